@@ -1,0 +1,97 @@
+"""Plotly figures as images and DataFrames as grids, from a notebook cell.
+
+Load it with ``%load_ext plotly_nbext`` for ``%plotly_render``, ``%plotly_grid`` and
+``df.plotly_grid``, or call the functions below. Names are imported when they are first used, so
+that loading the extension costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from plotly_nbext.api import connect, grid, pull, push, render
+    from plotly_nbext.client import Client, Column, FileInfo, Grid, GridColumn, Image
+    from plotly_nbext.errors import (
+        ApiError,
+        AuthError,
+        BrowserNotFound,
+        NotFoundError,
+        PermissionDenied,
+        PlotlyNbextError,
+        RateLimited,
+        ServerError,
+        ServiceError,
+        ValidationError,
+    )
+    from plotly_nbext.notebook.widgets import FigureView, GridView
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ApiError",
+    "AuthError",
+    "BrowserNotFound",
+    "Client",
+    "Column",
+    "FigureView",
+    "FileInfo",
+    "Grid",
+    "GridColumn",
+    "GridView",
+    "Image",
+    "NotFoundError",
+    "PermissionDenied",
+    "PlotlyNbextError",
+    "RateLimited",
+    "ServerError",
+    "ServiceError",
+    "ValidationError",
+    "__version__",
+    "connect",
+    "grid",
+    "load_ipython_extension",
+    "pull",
+    "push",
+    "render",
+    "unload_ipython_extension",
+]
+
+_HOME_OF = {
+    **dict.fromkeys(("connect", "grid", "pull", "push", "render"), "plotly_nbext.api"),
+    **dict.fromkeys(
+        ("Client", "Column", "FileInfo", "Grid", "GridColumn", "Image"), "plotly_nbext.client"
+    ),
+    **dict.fromkeys(("FigureView", "GridView"), "plotly_nbext.notebook.widgets"),
+    **dict.fromkeys(
+        (name for name in __all__ if name.endswith(("Error", "NotFound", "Denied", "Limited"))),
+        "plotly_nbext.errors",
+    ),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def load_ipython_extension(ip: InteractiveShell) -> None:
+    """Add the magics, the accessor and the displays: ``%load_ext plotly_nbext``."""
+    from plotly_nbext import notebook
+
+    notebook.load(ip)
+
+
+def unload_ipython_extension(ip: InteractiveShell) -> None:
+    """Take away what :func:`load_ipython_extension` added."""
+    from plotly_nbext import notebook
+
+    notebook.unload(ip)

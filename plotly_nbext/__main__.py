@@ -1,0 +1,7 @@
+"""``python -m plotly_nbext`` is the command ``plotly-nbext``."""
+
+import sys
+
+from plotly_nbext.cli import main
+
+sys.exit(main())

@@ -1,0 +1,125 @@
+"""What a script, a notebook cell or marimo calls; the magics and the accessor are thin over it.
+
+Every call goes to the current client: the one that :func:`connect` made, else the server that the
+environment or ``~/.plotly`` names, else the user's local service, which the first call starts.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Literal
+
+from plotly_nbext import service
+from plotly_nbext.client import Client
+from plotly_nbext.settings import Account, configured_account
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from plotly_nbext.client import Grid, Image
+
+__all__ = ["connect", "current_client", "grid", "pull", "push", "render"]
+
+_lock = threading.Lock()
+_current: Client | None = None
+
+
+def connect(
+    url: str | None = None, username: str | None = None, api_key: str | None = None
+) -> Client:
+    """Choose the server that the calls of this session go to.
+
+    Parameters
+    ----------
+    url : str, optional
+        A Chart Studio server's address (its API domain). Without it, the environment variable
+        ``PLOTLY_API_DOMAIN`` or the files in ``~/.plotly`` may name one; else it is the local
+        service of this machine, which needs no account.
+    username, api_key : str, optional
+        The credentials there; by default those of the environment or the files.
+
+    Returns
+    -------
+    Client
+
+    Raises
+    ------
+    AuthError
+        A server is named and the username or API key is missing, or the server refuses them.
+    ServiceError
+        The server can't be reached.
+    """
+    global _current  # noqa: PLW0603 - one server a session
+    client = _client(url, username, api_key)
+    client.whoami()
+    with _lock:
+        _current = client
+    return client
+
+
+def current_client() -> Client:
+    """Return the client that the calls of this session go to; nothing is sent yet."""
+    global _current  # noqa: PLW0603 - one server a session
+    with _lock:
+        if _current is None:
+            _current = _client()
+        return _current
+
+
+def render(
+    figure: Any,
+    format: str = "png",  # noqa: A002 - the endpoint's word
+    width: float | None = None,
+    height: float | None = None,
+    scale: float | None = None,
+    *,
+    encoded: bool = False,
+) -> Image:
+    """Render a figure through the images endpoint; see :meth:`Client.render`."""
+    return current_client().render(figure, format, width, height, scale, encoded=encoded)
+
+
+def push(
+    frame: pd.DataFrame,
+    name: str,
+    *,
+    mode: Literal["replace", "create", "append"] = "replace",
+    index: Literal["auto"] | bool = "auto",
+    parent: str | None = None,
+    world_readable: bool = False,
+    metadata: Mapping[str, Any] | None = None,
+) -> Grid:
+    """Write a DataFrame as a grid, or update the one of that name; see :meth:`Client.push`."""
+    return current_client().push(
+        frame,
+        name,
+        mode=mode,
+        index=index,
+        parent=parent,
+        world_readable=world_readable,
+        metadata=metadata,
+    )
+
+
+def pull(grid: Grid | str) -> pd.DataFrame:
+    """Read a grid, by itself, its fid or its path, as a DataFrame; see :meth:`Client.pull`."""
+    return current_client().pull(grid)
+
+
+def grid(reference: str) -> Grid:
+    """Return the grid with a fid or a path; see :meth:`Client.grid`."""
+    return current_client().grid(reference)
+
+
+def _client(
+    url: str | None = None, username: str | None = None, api_key: str | None = None
+) -> Client:
+    account = configured_account(url, username, api_key)
+    return Client(_local_account if account is None else lambda: account)
+
+
+def _local_account() -> Account:
+    running = service.ensure()
+    return Account(running.url, running.username, running.api_key)

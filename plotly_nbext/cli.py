@@ -1,0 +1,280 @@
+"""The command line ``plotly-nbext``.
+
+Each command imports what it needs itself, so that ``--help`` and ``status`` are quick, and so that
+the local service steps into the background before anything has started a thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from contextlib import closing, nullcontext, suppress
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plotly_nbext import __version__, service, settings
+from plotly_nbext.errors import PlotlyNbextError, ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from plotly_nbext.service import ServiceInfo
+
+__all__ = ["main"]
+
+USER_ACTIONS = {
+    "add": "add a user and print the API key, which is shown this once, on the last line",
+    "list": "print the users' names",
+    "rotate-key": "print a new API key for a user, as add does; the old one ends at once",
+    "remove": "remove a user and everything that is theirs",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The arguments; ``sys.argv[1:]`` without it.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 1 after an error, which is printed as one message. Wrong usage exits
+        with 2.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may know no ✓
+    arguments = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int | None] = arguments.run
+    try:
+        return run(arguments) or 0
+    except PlotlyNbextError as error:
+        print(f"plotly-nbext: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="plotly-nbext",
+        description="Plotly figures as images and DataFrames as grids, on this machine.",
+    )
+    parser.add_argument("--version", action="version", version=f"plotly_nbext {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(
+        name: str, run: Callable[[argparse.Namespace], int | None], text: str
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run, usage_error=command.error)
+        return command
+
+    demo = add("demo", _demo, "run the quickstart notebook on the local service")
+    demo.add_argument(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        default=Path("plotly-nbext-demo"),
+        help="where the notebook, its HTML and its images go (default: ./plotly-nbext-demo)",
+    )
+    _serve_options(add("serve", _serve, "run a server in the foreground"))
+    add("start", _start, "start the local service, unless it runs")
+    add("stop", _stop, "stop the local service")
+    add("status", _status, "say whether the local service runs, and where")
+    _user_options(add("user", _user, "manage the users of a server"))
+    add("install-browser", _install_browser, "make sure of a browser to render with")
+    add("doctor", _doctor, "say what is missing, and the command that mends it")
+    # for the starter of the local service; without a help text it is not listed
+    commands.add_parser(service.COMMAND).set_defaults(run=_service)
+    return parser
+
+
+def _serve_options(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    add("--port", type=int, default=0, help="port to listen on (default: a free one)")
+    _location_options(command)
+    add("--browsers", type=int, help="most browsers to render with (default: one a core, up to 4)")
+    add("--tls-cert", type=Path, metavar="FILE", help="PEM certificate, to serve https")
+    add("--tls-key", type=Path, metavar="FILE", help="PEM key of the certificate")
+    add(
+        "--accept-any-credentials",
+        action="store_true",
+        help="make a user of whoever comes, by the name they give; on loopback only",
+    )
+    add(
+        "--accept-cols-arrays",
+        action="store_true",
+        help="take the columns of POST …/col also as an array, not only as a string of JSON",
+    )
+
+
+def _user_options(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, text in USER_ACTIONS.items():
+        action = actions.add_parser(name, help=text, description=text)
+        if name != "list":
+            action.add_argument("name", metavar="NAME")
+        _location_options(action)
+
+
+def _location_options(command: argparse.ArgumentParser) -> None:
+    location = command.add_mutually_exclusive_group()
+    location.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="folder of the SQLite database (default: the local service's)",
+    )
+    location.add_argument(
+        "--database-url", type=_database_url, metavar="URL", help="PostgreSQL database to use"
+    )
+
+
+def _database_url(text: str) -> str:
+    if text.startswith("sqlite"):
+        raise argparse.ArgumentTypeError("an SQLite database is named by its folder, with --data")
+    return text
+
+
+def _location(arguments: argparse.Namespace) -> Path | str:
+    """Return the database's URL, or the folder that holds it, which is made."""
+    if arguments.database_url:
+        return str(arguments.database_url)
+    if arguments.data is None:
+        return settings.home()
+    folder: Path = arguments.data.resolve()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServiceError(f"The data folder {folder} can't be made: {error.strerror}.") from None
+    return folder
+
+
+def _demo(arguments: argparse.Namespace) -> None:
+    from plotly_nbext import demo
+    from plotly_nbext.server.rendering.discovery import find_browser
+
+    find_browser()  # says what to do when there is none, before a cell does
+    demo.run(demo.quickstart(), arguments.output.resolve(), print)
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    from plotly_nbext.server import ServerConfig, run
+    from plotly_nbext.service.locks import lease
+
+    if (arguments.tls_cert is None) != (arguments.tls_key is None):
+        arguments.usage_error("--tls-cert and --tls-key go together")
+    _prepare_to_serve()
+    location = _location(arguments)
+    folder = location if isinstance(location, Path) else None
+    config = ServerConfig(
+        host=arguments.host,
+        port=arguments.port,
+        data=folder,
+        database_url=arguments.database_url,
+        browsers=arguments.browsers,
+        accept_any_credentials=arguments.accept_any_credentials,
+        accept_cols_arrays=arguments.accept_cols_arrays,
+        tls_cert=arguments.tls_cert,
+        tls_key=arguments.tls_key,
+    )
+    if config.accept_any_credentials and not config.on_loopback:
+        arguments.usage_error(
+            f"--accept-any-credentials lets anyone be any user; {config.host} is not loopback"
+        )
+    with lease(folder) if folder else nullcontext():
+        run(config, on_ready=lambda url: print(f"plotly-nbext serving {url}", flush=True))
+
+
+def _service(_: argparse.Namespace) -> None:
+    from plotly_nbext.service.daemon import on_duty
+
+    _prepare_to_serve()
+    home = settings.home()
+    with on_duty(home) as duty:
+        from plotly_nbext.server import ServerConfig, run
+        from plotly_nbext.server.store import Database, users
+
+        with closing(Database(home)) as database, database.write() as connection:
+            users.ensure(connection, duty.username, duty.api_key)
+        config = ServerConfig(data=home, proof=duty.proof, idle_timeout=duty.idle_timeout)
+        run(config, on_ready=duty.publish)
+
+
+def _prepare_to_serve() -> None:
+    """Keep what is written from other users, and end on SIGTERM in good order."""
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, _on_sigterm)
+
+
+def _on_sigterm(*_: object) -> None:
+    import asyncio
+
+    with suppress(RuntimeError):
+        asyncio.get_running_loop()
+        return  # uvicorn has ended its work by now, and repeats the signal that told it to
+    sys.exit(0)
+
+
+def _start(_: argparse.Namespace) -> None:
+    print(_description(service.ensure()))
+
+
+def _stop(_: argparse.Namespace) -> None:
+    stopped = service.stop()
+    print("The local service is stopped." if stopped else "The local service was not running.")
+
+
+def _status(_: argparse.Namespace) -> int:
+    info = service.find()
+    print(_description(info) if info else "The local service is not running.")
+    return 0 if info else 1
+
+
+def _description(info: ServiceInfo) -> str:
+    return f"The local service runs: {info.url}, process {info.pid}, version {info.version}."
+
+
+def _user(arguments: argparse.Namespace) -> None:
+    from plotly_nbext.server.store import Database, users
+
+    os.umask(0o077)
+    name = getattr(arguments, "name", "")
+    with closing(Database(_location(arguments))) as database, database.write() as connection:
+        match arguments.action:
+            case "add":
+                lines = [f"The API key of {name}:", users.add(connection, name)]
+            case "rotate-key":
+                lines = [f"The new API key of {name}:", users.rotate_key(connection, name)]
+            case "remove":
+                users.remove(connection, name)
+                lines = [f"{name} is removed."]
+            case _:
+                lines = users.names(connection)
+    for line in lines:
+        print(line)
+
+
+def _install_browser(_: argparse.Namespace) -> None:
+    from plotly_nbext.server.rendering.discovery import find_browser
+    from plotly_nbext.service import browser_setup
+
+    browser_setup.install(find_browser, print)
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from plotly_nbext import doctor
+
+    healthy = True
+    for finding in doctor.examine():
+        print(finding, flush=True)
+        healthy &= not (finding.mend and finding.required)
+    return 0 if healthy else 1

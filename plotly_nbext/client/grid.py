@@ -1,0 +1,386 @@
+"""A grid on the server: what it holds, and what can be done with it.
+
+What JSON loses of a DataFrame (dtypes, the index, labels that are no strings) is kept under the key
+``plotly_nbext`` of the grid's metadata, which other clients leave alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import plotly_nbext
+from plotly_nbext.client import files, folders
+from plotly_nbext.columns import decode_frame, encode_frame, json, merge_schemas
+from plotly_nbext.errors import NotFoundError, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from plotly_nbext.client.session import Session
+    from plotly_nbext.columns import Table
+
+__all__ = ["SCHEMA_KEY", "Column", "Grid", "GridColumn"]
+
+SCHEMA_KEY: Final = "plotly_nbext"
+
+# uids travel in the address, which servers cut at some 8,000 characters
+COLUMNS_A_REQUEST: Final = 500
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's name, its uid (six hex digits) and its place, from 0."""
+
+    name: str
+    uid: str
+    order: int
+
+
+class GridColumn:
+    """One column of a grid, which a figure's trace can reference.
+
+    Examples
+    --------
+    ``go.Scatter(xsrc=grid["month"].src, ysrc=grid["total"].src)``
+    """
+
+    def __init__(self, grid: Grid, column: Column) -> None:
+        self._grid = grid
+        self.name = column.name
+        self.uid = column.uid
+
+    @property
+    def src(self) -> str:
+        """The reference, such as ``alice:88:e3a9dd``."""
+        return f"{self._grid.fid}:{self.uid}"
+
+    @property
+    def data(self) -> list[Any]:
+        """The values as JSON has them: ``GET /v2/grids/FID/col``."""
+        (column,) = self._grid.fetch_columns([self.uid])
+        data: list[Any] = column["data"]
+        return data
+
+    def __repr__(self) -> str:
+        return f"GridColumn({self.name!r})"
+
+
+class Grid:
+    """A table on the server; made by :func:`plotly_nbext.push` and :func:`plotly_nbext.grid`.
+
+    Attributes
+    ----------
+    fid : str
+        The grid's id: ``owner:number``. It survives updates, as the columns' uids do.
+    name, path : str
+        The file's name, and the folders to it.
+    url : str
+        The grid's address on the web.
+    columns : list of Column
+        By their order.
+    metadata : dict
+        What users attached.
+    row_count : int
+        The length of the longest column.
+    """
+
+    def __init__(self, session: Session, meta: Mapping[str, Any], path: str) -> None:
+        self._session = session
+        self._meta = meta
+        self.path = path
+
+    def __repr__(self) -> str:
+        count = len(self.columns)
+        return f"Grid({self.path!r}, {self.row_count} rows × {count} columns)"
+
+    def __getitem__(self, name: str) -> GridColumn:
+        for column in self.columns:
+            if column.name == name:
+                return GridColumn(self, column)
+        known = ", ".join(repr(column.name) for column in self.columns)
+        raise NotFoundError(f"{self!r} has no column {name!r}; it has {known}.", field=name)
+
+    @property
+    def fid(self) -> str:
+        """The grid's id: ``owner:number``."""
+        return str(self._meta["fid"])
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return str(self._meta["filename"])
+
+    @property
+    def url(self) -> str:
+        """The grid's address on the web."""
+        return str(self._meta["web_url"])
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns by their order."""
+        return [
+            Column(column["name"], column["uid"], place)
+            for place, column in enumerate(self._meta["cols"])
+        ]
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What users attached to the grid."""
+        return {key: value for key, value in self._all_metadata.items() if key != SCHEMA_KEY}
+
+    @property
+    def row_count(self) -> int:
+        """The length of the longest column."""
+        if "row_count" not in self._meta:  # a server that is not ours
+            lengths = [len(column["data"]) for column in self.fetch_columns()]
+            self._meta = {**self._meta, "row_count": max(lengths, default=0)}
+        return int(self._meta["row_count"])
+
+    def refresh(self) -> Self:
+        """Read the grid's metadata again: ``GET /v2/grids/FID``."""
+        self._meta = self._session.get(f"/grids/{self.fid}")
+        return self
+
+    def to_frame(self) -> pd.DataFrame:
+        """Read the grid as a DataFrame: ``GET /v2/grids/FID/content``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Equal to the one that was pushed, in values, dtypes, index and labels. What another
+            client wrote has the dtypes that its values suggest.
+        """
+        return self._frame(self._session.get(f"/grids/{self.fid}/content"))
+
+    def head(self, n: int = 5) -> pd.DataFrame:
+        """Read the first rows as a DataFrame."""
+        return self._frame(self._window(0, n))
+
+    def window(self, start: int, stop: int) -> list[list[Any]]:
+        """Read the rows ``start`` … ``stop`` - 1: ``GET /v2/grids/FID/content?start=&stop=``.
+
+        Returns
+        -------
+        list of list
+            One list of JSON values a column, in the columns' order; all of one length.
+        """
+        cols = self._window(start, stop)["cols"]
+        found = [column["data"] for column in sorted(cols.values(), key=lambda col: col["order"])]
+        length = max(map(len, found), default=0)
+        return [data + [None] * (length - len(data)) for data in found]
+
+    def fetch_columns(self, uids: Sequence[str] | None = None) -> list[dict[str, Any]]:
+        """Read columns with their values: ``GET /v2/grids/FID/col``."""
+        query = {} if uids is None else {"uid": ",".join(uids)}
+        cols: list[dict[str, Any]] = self._session.get(f"/grids/{self.fid}/col", query=query)[
+            "cols"
+        ]
+        return cols
+
+    def append(self, frame: pd.DataFrame) -> Self:
+        """Append the rows of a DataFrame, all or none: ``POST /v2/grids/FID/row``.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            With the grid's columns, in any order. Row labels that are mere numbers are left out
+            where the grid keeps none.
+
+        Raises
+        ------
+        ValidationError
+            Columns are missing, too many, or of a type that does not fit.
+        """
+        self.refresh()
+        table = encode_frame(frame, index=self._index_to_append(frame))
+        names = [column.name for column in self.columns]
+        _same_names(self, names, [column.name for column in table.columns])
+        stored = self._all_metadata.get(SCHEMA_KEY)
+        # refused before anything is sent
+        schema = merge_schemas(stored, table.schema) if stored else None
+        rows = json.dumps({"rows": table.rows(names)})
+        self._session.send("POST", f"/grids/{self.fid}/row", body=rows)
+        if schema is not None and schema != stored:
+            self._patch(metadata=self._all_metadata | {SCHEMA_KEY: schema})
+        return self.refresh()
+
+    def add_columns(self, frame: pd.DataFrame) -> Self:
+        """Add the columns of a DataFrame after the others: ``POST /v2/grids/FID/col``."""
+        table = encode_frame(frame, index=False)
+        self.refresh()
+        self._post_columns(_json_columns(table))
+        return self._keep_schema(table)
+
+    def replace_columns(self, frame: pd.DataFrame) -> Self:
+        """Replace the values of the columns that a DataFrame has: ``PUT /v2/grids/FID/col``.
+
+        Raises
+        ------
+        NotFoundError
+            The grid has no column of that name.
+        """
+        table = encode_frame(frame, index=False)
+        self.refresh()
+        uids = [self[column.name].uid for column in table.columns]
+        self._put_columns(dict(zip(uids, _json_columns(table, with_name=False), strict=True)))
+        return self._keep_schema(table)
+
+    def rename(self, name: str) -> Self:
+        """Give the grid another name: ``PATCH /v2/grids/FID``."""
+        self._patch(filename=name)
+        folder, _ = files.split_path(self.path)
+        self.path = f"{folder}/{name}".lstrip("/")
+        return self
+
+    def move(self, parent: str) -> Self:
+        """Put the grid into another folder, ``""`` for home: ``PATCH /v2/grids/FID``."""
+        parent = parent.strip("/")
+        if parent:
+            folders.ensure(self._session, parent)
+            self._patch(parent_path=parent)
+        else:
+            self._patch(parent=-1)
+        self.path = f"{parent}/{self.name}".lstrip("/")
+        return self
+
+    def trash(self) -> Self:
+        """Put the grid in the trash: ``POST /v2/grids/FID/trash``."""
+        self._session.send("POST", f"/grids/{self.fid}/trash", repeatable=True)
+        return self
+
+    def restore(self) -> Self:
+        """Take the grid out of the trash: ``POST /v2/grids/FID/restore``."""
+        self._session.send("POST", f"/grids/{self.fid}/restore", repeatable=True)
+        return self.refresh()
+
+    def delete(self) -> None:
+        """Delete the grid for good: trash, then ``DELETE /v2/grids/FID/permanent_delete``."""
+        self.trash()
+        self._session.send("DELETE", f"/grids/{self.fid}/permanent_delete")
+
+    def view(self) -> Any:
+        """Show the grid as a scrollable table: a :class:`plotly_nbext.GridView`."""
+        return plotly_nbext.GridView(self)
+
+    def update_to(
+        self,
+        table: Table,
+        *,
+        metadata: Mapping[str, Any] | None = None,
+        world_readable: bool = False,
+    ) -> Self:
+        """Make the grid hold a table, in place: columns of the same name keep their uids.
+
+        New columns come first and lost ones go last, so that a failure on the way loses nothing
+        that was there.
+        """
+        uids = {column.name: column.uid for column in self.columns}
+        new = [column.name for column in table.columns]
+        by_name = dict(zip(new, _json_columns(table, with_name=False), strict=True))
+        self._post_columns(
+            [
+                body
+                for body, column in zip(_json_columns(table), table.columns, strict=True)
+                if column.name not in uids
+            ]
+        )
+        self._put_columns({uids[name]: by_name[name] for name in new if name in uids})
+        gone = [uid for name, uid in uids.items() if name not in by_name]
+        for some in _batches(gone):
+            self._session.send("DELETE", f"/grids/{self.fid}/col", query={"uid": ",".join(some)})
+        self.refresh()
+        there = {column.name: column for column in self.columns}
+        if [column.name for column in self.columns] != new:
+            order = {there[name].uid: b'{"order":%d}' % place for place, name in enumerate(new)}
+            self._put_columns(order)
+        kept = dict(self.metadata if metadata is None else metadata)
+        changes: dict[str, Any] = {"metadata": kept | {SCHEMA_KEY: table.schema}}
+        if world_readable:
+            changes["world_readable"] = True
+        self._patch(**changes)
+        return self.refresh()
+
+    @property
+    def _all_metadata(self) -> dict[str, Any]:
+        return dict(self._meta.get("metadata") or {})
+
+    def _frame(self, content: Mapping[str, Any]) -> pd.DataFrame:
+        cols = sorted(content["cols"].items(), key=lambda item: item[1]["order"])
+        columns = [(name, column["data"]) for name, column in cols]
+        return decode_frame(columns, self._all_metadata.get(SCHEMA_KEY))
+
+    def _window(self, start: int, stop: int) -> dict[str, Any]:
+        query = {"start": str(start), "stop": str(stop)}
+        content: dict[str, Any] = self._session.get(f"/grids/{self.fid}/content", query=query)
+        return content
+
+    def _index_to_append(self, frame: pd.DataFrame) -> bool:
+        """Tell whether the row labels are data: where the grid keeps them, or they say more."""
+        schema = self._all_metadata.get(SCHEMA_KEY) or {}
+        if schema.get("index"):
+            return True
+        index = frame.index
+        return index.name is not None or index.nlevels > 1 or index.dtype.kind not in "iu"
+
+    def _keep_schema(self, table: Table) -> Self:
+        """Note the types of the columns that a table wrote."""
+        stored = self._all_metadata.get(SCHEMA_KEY)
+        if stored is not None:
+            columns = stored["columns"] | table.schema["columns"]
+            self._patch(metadata=self._all_metadata | {SCHEMA_KEY: stored | {"columns": columns}})
+        return self.refresh()
+
+    def _patch(self, **fields: Any) -> None:
+        body = json.dumps(fields)
+        self._meta = self._session.json("PATCH", f"/grids/{self.fid}", body=body)
+
+    def _post_columns(self, columns: Sequence[bytes]) -> None:
+        if columns:
+            body = _encoded_columns(columns)
+            self._session.send("POST", f"/grids/{self.fid}/col", body=body)
+
+    def _put_columns(self, columns: Mapping[str, bytes]) -> None:
+        for uids in _batches(list(columns)):
+            self._session.send(
+                "PUT",
+                f"/grids/{self.fid}/col",
+                query={"uid": ",".join(uids)},
+                body=_encoded_columns([columns[uid] for uid in uids]),
+            )
+
+
+def _json_columns(table: Table, *, with_name: bool = True) -> list[bytes]:
+    """Write the columns of a table as the items of ``cols``."""
+    return [
+        b'{"data":'
+        + column.data
+        + (b',"name":' + json.dumps(column.name) if with_name else b"")
+        + b"}"
+        for column in table.columns
+    ]
+
+
+def _encoded_columns(columns: Iterable[bytes]) -> bytes:
+    """Write ``cols`` as a JSON-encoded string: the one form that all servers take."""
+    return json.dumps({"cols": (b"[" + b",".join(columns) + b"]").decode()})
+
+
+def _batches(uids: Sequence[str]) -> Iterable[Sequence[str]]:
+    return [
+        uids[start : start + COLUMNS_A_REQUEST] for start in range(0, len(uids), COLUMNS_A_REQUEST)
+    ]
+
+
+def _same_names(grid: Grid, there: Sequence[str], given: Sequence[str]) -> None:
+    for what, names in (
+        ("lacks", [name for name in there if name not in given]),
+        ("has, beyond the grid's,", [name for name in given if name not in there]),
+    ):
+        if names:
+            raise ValidationError(
+                f"The frame to append to {grid!r} {what} {', '.join(map(repr, names))}.",
+                field=names[0],
+            )

@@ -1,0 +1,98 @@
+"""JSON text ⇄ Python values, exactly.
+
+Chart Studio's data is plain JSON, so a number must survive as it is: integers of any size (orjson
+turns those beyond 64 bits into floats), floats to the last bit. What some programs write although
+JSON has no such thing is read (``NaN``, ``Infinity`` → None) or refused (half a surrogate pair,
+which no UTF-8 text can hold).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import msgspec
+
+__all__ = ["dumps", "loads"]
+
+_TOO_DEEP = "the JSON is nested too deeply"
+_LONE_SURROGATE = "the text holds half a surrogate pair, which is not valid Unicode"
+
+
+def loads(data: bytes | str) -> Any:
+    """Read JSON text.
+
+    Parameters
+    ----------
+    data : bytes or str
+        The text; bytes are UTF-8.
+
+    Returns
+    -------
+    Any
+        Its value. ``NaN`` and ``Infinity`` are read as None.
+
+    Raises
+    ------
+    ValueError
+        If this is not JSON, or holds what can't be kept: a float that no double can hold, half a
+        surrogate pair, bytes that are not UTF-8. The message is fit for a user.
+    """
+    try:
+        return msgspec.json.decode(data)
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    except (msgspec.MsgspecError, UnicodeError):
+        return _loads_slowly(data)
+
+
+def dumps(value: Any) -> bytes:
+    """Write a value as compact JSON.
+
+    Parameters
+    ----------
+    value : Any
+        Dicts, lists, strings, numbers, booleans and None.
+
+    Returns
+    -------
+    bytes
+        UTF-8. Integers of any size are exact; NaN and the infinities become ``null``.
+
+    Raises
+    ------
+    TypeError
+        If JSON has no form for a value.
+    ValueError
+        If a string holds half a surrogate pair, or the nesting is too deep.
+    """
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        raise ValueError(_LONE_SURROGATE) from None
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+
+
+def _loads_slowly(data: bytes | str) -> Any:
+    """Read what msgspec refuses; the standard library's messages also say where the fault is."""
+    try:
+        text = data if isinstance(data, str) else data.decode()
+        value = json.loads(text, parse_constant=lambda _: None, parse_float=_double)
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"the JSON is not UTF-8: {error.reason} at byte {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not valid JSON: {error}") from None
+    # json.loads lets half a surrogate pair through; writing it finds one anywhere, keys included
+    dumps(value)
+    return value
+
+
+def _double(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"the number {text[:40]} is too large for a float")
+    return number

@@ -1,0 +1,194 @@
+"""The schema of a grid to which rows were appended."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+import pandas as pd
+
+from plotly_nbext.columns import kinds
+from plotly_nbext.columns.encode import check_same_columns
+from plotly_nbext.columns.schema import Schema, Spec, read, write
+from plotly_nbext.errors import ValidationError
+
+__all__ = ["merge_schemas"]
+
+_S = TypeVar("_S", bound=Spec)
+_WIDEST = 8  # bytes of a float64
+
+
+def merge_schemas(
+    stored: dict[str, Any], appended: dict[str, Any], *, row_count: int | None = None
+) -> dict[str, Any]:
+    """Make the schema of a grid after an append.
+
+    Numbers, datetimes and timedeltas get the type that ``pandas.concat`` gives them, and categories
+    are joined. A part with nothing but missing values takes the other's type (integers and booleans
+    become nullable ones). A column of any JSON values takes in numbers, booleans and strings.
+
+    Parameters
+    ----------
+    stored, appended : dict
+        The schemas of the grid and of the appended frame.
+    row_count : int, optional
+        How many rows the grid had before these: what the server says, since others may have
+        appended too. The default is what *stored* says.
+
+    Returns
+    -------
+    dict
+        The schema; labels and index are those of *stored*.
+
+    Raises
+    ------
+    ValidationError
+        If the frame lacks a column or has one too many, or if no type holds both parts of a column
+        unchanged; it names the column and both types.
+    """
+    grid, frame = _readable(stored), _readable(appended)
+    check_same_columns(grid=list(grid.columns), frame=list(frame.columns))
+    offset = grid.row_count if row_count is None else row_count
+    for name, column in grid.columns.items():
+        merged = _merge(column, _shifted(frame.columns[name], offset))
+        if merged is None:
+            theirs = frame.columns[name]
+            raise ValidationError(
+                f"column {name!r} holds {_described(column)} in the grid "
+                f"and {_described(theirs)} in the frame",
+                field=name,
+                hint=f"Convert the frame's column first, e.g. with .astype({column.dtype!r}).",
+            )
+        grid.columns[name] = msgspec.structs.replace(merged, label=column.label)
+    grid.row_count = offset + frame.row_count
+    return write(grid)
+
+
+def _readable(plain: dict[str, Any]) -> Schema:
+    schema = read(plain)
+    if schema is None:
+        raise ValidationError(
+            "the grid's types were written by another version of plotly_nbext",
+            field="metadata",
+            hint='Upgrade plotly_nbext, or write the grid anew with mode="replace".',
+        )
+    return schema
+
+
+def _described(spec: Spec) -> str:
+    return spec.dtype if spec.item is None else f"{spec.dtype} ({spec.item})"
+
+
+def _shifted(spec: _S, offset: int) -> _S:
+    """Count the rows of an appended part from the grid's first row."""
+    return msgspec.structs.replace(
+        spec,
+        nan=[row + offset for row in spec.nan],
+        inf=[row + offset for row in spec.inf],
+        minus_inf=[row + offset for row in spec.minus_inf],
+        of=spec.of and _shifted(spec.of, offset),
+    )
+
+
+def _merge(grid: _S, frame: _S) -> _S | None:
+    """Make the type of both parts; None if there is none."""
+    if grid.item == "null" and frame.dtype != "object":
+        merged: _S | None = _nullable(frame)
+    elif frame.item == "null" and grid.dtype != "object":
+        merged = _nullable(grid)
+    elif grid.dtype == frame.dtype:
+        merged = _merge_alike(grid, frame)
+    elif _is_text(grid) and _is_text(frame):
+        merged = grid
+    elif grid.item == "json":
+        merged = grid if _is_json(frame) else None
+    else:
+        merged = _promoted(grid, frame)
+    return merged and msgspec.structs.replace(
+        merged,
+        nan=grid.nan + frame.nan,
+        inf=grid.inf + frame.inf,
+        minus_inf=grid.minus_inf + frame.minus_inf,
+    )
+
+
+def _merge_alike(grid: _S, frame: _S) -> _S | None:
+    """Merge two types of the same dtype, whose parameters may differ."""
+    if grid.dtype == "object":
+        return _merge_objects(grid, frame)
+    if grid.dtype == "category":
+        return _merge_categories(grid, frame)
+    if grid.of is None or frame.of is None:
+        return grid
+    if grid.arrow != frame.arrow or grid.fill != frame.fill:
+        return None
+    of = _merge(grid.of, frame.of)
+    kept = of is not None and (grid.arrow or of.dtype == grid.of.dtype)
+    return msgspec.structs.replace(grid, of=of) if kept else None
+
+
+def _merge_objects(grid: _S, frame: _S) -> _S | None:
+    items = {grid.item, frame.item} - {"null"}
+    if len(items) > 1:
+        return None
+    typed = frame if grid.item == "null" else grid
+    if grid.item == frame.item and grid.zone != frame.zone:
+        return None
+    kinds_of_missing = {grid.missing, frame.missing} - {None}
+    several = len(kinds_of_missing) > 1
+    one_exponent = grid.exponent == frame.exponent or grid.item != frame.item
+    return msgspec.structs.replace(
+        typed,
+        missing="None" if several else next(iter(kinds_of_missing), None),
+        exponent=typed.exponent if one_exponent else None,
+    )
+
+
+def _merge_categories(grid: _S, frame: _S) -> _S | None:
+    parts = [pd.Categorical([], dtype=kinds.dtype_of(spec)) for spec in (grid, frame)]
+    try:
+        categories = pd.api.types.union_categoricals(parts).categories
+    except TypeError:  # of other types, or in another order
+        return None
+    typed = kinds.make_typed(pd.Series(categories.array, dtype=categories.dtype))
+    return msgspec.structs.replace(grid, categories=typed)
+
+
+def _promoted(grid: _S, frame: _S) -> _S | None:
+    """Find the dtype that pandas.concat gives to numbers, booleans, datetimes and timedeltas."""
+    dtypes = [kinds.dtype_of(grid), kinds.dtype_of(frame)]
+    if {dtype.kind for dtype in dtypes} not in _PROMOTED:
+        return None
+    both = pd.concat([pd.Series([0], dtype=dtype) for dtype in dtypes]).dtype
+    if both.kind == "O" or any(_loses_digits(dtype, both) for dtype in dtypes):
+        return None
+    return msgspec.structs.replace(grid, dtype=kinds.encode(pd.Series([], dtype=both))[1].dtype)
+
+
+_PROMOTED = [*({a, b} for a in "iuf" for b in "iuf"), {"b"}, {"M"}, {"m"}]
+
+
+def _loses_digits(dtype: Any, wider: Any) -> Any:
+    """Tell whether a narrow float, written with just its own digits, would become another one."""
+    return dtype.kind == "f" and dtype.itemsize < _WIDEST and dtype.itemsize != wider.itemsize
+
+
+def _nullable(spec: _S) -> _S:
+    dtype = kinds.dtype_of(spec)
+    if dtype.kind not in "iub":
+        return spec
+    name = pd.array([], dtype=dtype.name.lower()).dtype.name
+    nullable = {"bool": "boolean"}.get(name, name.replace("int", "Int").replace("u", "U"))
+    return msgspec.structs.replace(spec, dtype=nullable)
+
+
+def _is_text(spec: Spec) -> bool:
+    return spec.dtype in {"str", "string"}
+
+
+def _is_json(spec: Spec) -> bool:
+    """Tell whether values are the same when they are read as plain JSON."""
+    if _is_text(spec):
+        return True
+    dtype = kinds.dtype_of(spec)
+    return dtype.kind in "iub" or (dtype.kind == "f" and dtype.itemsize == _WIDEST)

@@ -1,0 +1,123 @@
+"""What JSON loses of a DataFrame, written down: the schema that is kept in the grid's metadata.
+
+A schema is plain JSON. It has one entry for each column under the column's name in the grid, and
+each entry stands alone, so that columns can be added, replaced and dropped by changing entries::
+
+    {"version": 1, "row_count": 3,
+     "columns": {"day": {"dtype": "datetime64[us]"}, "x": {"dtype": "float32", "inf": [2]}},
+     "labels": {"levels": [{"dtype": "str", "storage": "python"}], "names": [null]},
+     "index": {"columns": ["day"], "names": ["day"], "freq": "D"}}
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+__all__ = ["VERSION", "Column", "Labels", "RowIndex", "Schema", "Spec", "Typed", "read", "write"]
+
+VERSION = 1
+
+
+class Spec(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """The type of a column, and what of its values JSON has no form for.
+
+    Parameters
+    ----------
+    dtype : str
+        As pandas writes it; ``"category"`` and ``"Sparse"`` without their parameters.
+    storage : str, optional
+        Of strings: ``"python"`` or ``"pyarrow"``.
+    item : str, optional
+        Of ``object``: what the values are (see :mod:`plotly_nbext.columns.objects`).
+    missing : str, optional
+        Of ``object``: the Python value that stands for null; None where there was no null.
+    zone : str, optional
+        Of ``object``: the time zone of its datetimes, where it is more than an offset.
+    exponent : int, optional
+        Of ``object``: the exponent that all of its Decimals have.
+    categories : Typed, optional
+        Of ``category``: the categories.
+    ordered : bool
+        Of ``category``: whether they have an order.
+    of : Spec, optional
+        Of ``Sparse`` and Arrow-backed columns: the type that the values were written as.
+    fill : Typed, optional
+        Of ``Sparse``: the one value that is left out.
+    arrow : str, optional
+        Of Arrow-backed columns: the Arrow type, an IPC schema message in base64.
+    nan, inf, minus_inf : list of int
+        Rows whose null on the wire stands for a NaN that is not missing, ∞ and -∞.
+    """
+
+    dtype: str
+    storage: str | None = None
+    item: str | None = None
+    missing: str | None = None
+    zone: str | None = None
+    exponent: int | None = None
+    categories: Typed | None = None
+    ordered: bool = False
+    of: Spec | None = None
+    fill: Typed | None = None
+    arrow: str | None = None
+    nan: list[int] = []
+    inf: list[int] = []
+    minus_inf: list[int] = msgspec.field(default_factory=list, name="-inf")
+
+
+class Typed(msgspec.Struct):
+    """A few values as they are on the wire, with their type."""
+
+    type: Spec
+    wire: list[Any]
+
+
+class Column(Spec, omit_defaults=True, kw_only=True):
+    """A column's type, and its label where that is not just its name in the grid."""
+
+    label: Any = msgspec.UNSET
+
+
+class Labels(msgspec.Struct, omit_defaults=True):
+    """The frame's ``columns``: the type and the name of each level."""
+
+    levels: list[Spec]
+    names: list[Any]
+    multi: bool = False
+    freq: str | None = None
+
+
+class RowIndex(msgspec.Struct, omit_defaults=True):
+    """The frame's ``index``: the columns that hold its levels, and the levels' names."""
+
+    columns: list[str]
+    names: list[Any]
+    multi: bool = False
+    freq: str | None = None
+
+
+class Schema(msgspec.Struct, omit_defaults=True):
+    """All that is kept of a frame beside its values."""
+
+    version: int
+    row_count: int
+    columns: dict[str, Column]
+    labels: Labels
+    index: RowIndex | None = None
+
+
+def write(schema: Schema) -> dict[str, Any]:
+    """Turn a schema into plain JSON values."""
+    plain: dict[str, Any] = msgspec.to_builtins(schema)
+    return plain
+
+
+def read(plain: dict[str, Any] | None) -> Schema | None:
+    """Read a schema; None if it is none of ours, or of a version that this code doesn't know."""
+    try:
+        schema = msgspec.convert(plain, Schema)
+    except msgspec.ValidationError:
+        return None
+    return schema if schema.version == VERSION else None

@@ -1,0 +1,60 @@
+"""Columns of pandas' string dtypes, ``str`` and ``string``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from plotly_nbext.columns import json
+from plotly_nbext.columns.refusal import Refusal
+from plotly_nbext.columns.schema import Spec
+
+__all__ = ["decode", "dtype_of", "dumps", "encode"]
+
+_REPAIR = (
+    'Repair the text first, e.g. with .map(lambda text: text.encode(errors="replace").decode()).'
+)
+
+
+def encode(series: pd.Series[Any], dtype: Any) -> tuple[bytes, Spec]:
+    """Write strings; an empty string stays one, a missing one is null."""
+    name = "string" if dtype.na_value is pd.NA else "str"
+    array: Any = series.array
+    return dumps(array.to_numpy(dtype=object, na_value=None).tolist()), Spec(
+        dtype=name, storage=dtype.storage
+    )
+
+
+def decode(values: list[Any], dtype: Any, _spec: Spec) -> pd.Series[Any]:
+    """Read strings back."""
+    return pd.Series(pd.array(values, dtype=dtype))
+
+
+def dtype_of(spec: Spec) -> Any:
+    """Make the string dtype; where pyarrow is not installed, the one that keeps Python's strings.
+
+    ``str`` is of pandas 2.3 and later; an older pandas raises TypeError.
+    """
+    kind: dict[str, Any] = {} if spec.dtype == "string" else {"na_value": np.nan}
+    storage: Any = spec.storage
+    try:
+        return pd.StringDtype(storage, **kind)
+    except ImportError:
+        return pd.StringDtype("python", **kind)
+
+
+def dumps(values: list[Any]) -> bytes:
+    """Write JSON values, and name the row of one that JSON can't hold."""
+    try:
+        return json.dumps(values)
+    except ValueError:
+        for row, value in enumerate(values):
+            try:
+                json.dumps(value)
+            except ValueError as error:
+                raise Refusal.of_value(
+                    value, row, f"can't be kept: {error}", hint=_REPAIR
+                ) from None
+        raise

@@ -1,0 +1,140 @@
+"""``plotly-nbext doctor``: what is here, what is missing, and the command that mends it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import stat
+import sys
+from dataclasses import dataclass
+from importlib import metadata, util
+from typing import TYPE_CHECKING
+
+from plotly_nbext import __version__, service, settings
+from plotly_nbext.errors import PlotlyNbextError
+from plotly_nbext.service import browser_setup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["DEMO_MODULES", "Finding", "examine"]
+
+DEMO_MODULES = ("ipykernel", "nbclient", "nbconvert")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report.
+
+    Attributes
+    ----------
+    text : str
+        What was found, in plain words.
+    mend : str or None
+        The command that mends it; None when all is well.
+    required : bool
+        Whether something does not work as long as it isn't mended.
+    """
+
+    text: str
+    mend: str | None = None
+    required: bool = True
+
+    def __str__(self) -> str:
+        return f"✗ {self.text}\n    → {self.mend}" if self.mend else f"✓ {self.text}"
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything that the package needs, cheapest first."""
+    yield Finding(f"Python {platform.python_version()}: {sys.executable}")
+    yield _packages()
+    yield from _state_folder()
+    yield _local_service()
+    yield from _browser()
+    yield _demo()
+
+
+def _packages() -> Finding:
+    own = f"plotly_nbext {__version__}"
+    try:
+        requirements = metadata.requires("plotly_nbext") or []
+    except metadata.PackageNotFoundError:
+        return Finding(f"{own} is not installed, only found", "pip install plotly_nbext")
+    names = [
+        match.group()
+        for line in requirements
+        if "extra ==" not in line and (match := re.match(r"[\w.-]+", line))
+    ]
+    versions = {name: _version(name) for name in sorted(names)}
+    missing = [name for name, version in versions.items() if version is None]
+    if missing:
+        return Finding(f"{own} lacks {', '.join(missing)}", f"pip install {' '.join(missing)}")
+    return Finding(f"{own}, " + ", ".join(f"{name} {versions[name]}" for name in versions))
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _state_folder() -> Iterator[Finding]:
+    try:
+        home = settings.home()
+    except PlotlyNbextError as error:
+        yield Finding(error.message, "export PLOTLY_NBEXT_HOME=… with a folder of your own")
+        return
+    if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
+        yield Finding(f"State folder {home} can't be written", f"chmod u+rwx '{home}'")
+        return
+    mode = stat.S_IMODE(home.stat().st_mode)
+    if mode & 0o077:
+        text = f"State folder {home} is open to others ({mode:04o})"
+        yield Finding(text, f"chmod 700 '{home}'", required=False)
+    else:
+        yield Finding(f"State folder {home}, yours alone ({mode:04o})")
+
+
+def _local_service() -> Finding:
+    try:
+        info = service.find()
+    except PlotlyNbextError as error:
+        return Finding(error.message, "plotly-nbext status")
+    if info is None:
+        return Finding("Local service: not running; it starts on first use")
+    return Finding(f"Local service {info.version}: {info.url}, process {info.pid}")
+
+
+def _browser() -> Iterator[Finding]:
+    try:
+        from plotly_nbext.server.rendering.discovery import find_browser
+
+        browser = find_browser()
+        version = browser_setup.try_out(browser)
+    except ImportError as error:
+        yield Finding(f"The server can't be loaded: {error}", "pip install plotly_nbext")
+        return
+    except PlotlyNbextError as error:
+        named = os.environ.get(browser_setup.VARIABLE)
+        mend = f"unset {browser_setup.VARIABLE}" if named else "plotly-nbext install-browser"
+        yield Finding(error.message, mend)
+        return
+    yield Finding(f"{version} starts: {browser}")
+    if browser_setup.sandboxed():
+        yield Finding("The browser runs in its sandbox")
+    else:
+        yield Finding(
+            "The browser runs without its sandbox, because you are root",
+            "run as an ordinary user where figures come from strangers",
+            required=False,
+        )
+
+
+def _demo() -> Finding:
+    missing = [name for name in DEMO_MODULES if util.find_spec(name) is None]
+    if missing:
+        text = f"`plotly-nbext demo` lacks {', '.join(missing)}"
+        return Finding(text, 'pip install "plotly_nbext[demo]"', required=False)
+    return Finding("`plotly-nbext demo` has what it needs: " + ", ".join(DEMO_MODULES))

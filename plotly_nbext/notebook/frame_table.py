@@ -1,0 +1,63 @@
+"""A DataFrame, read as a grid view reads a grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from plotly_nbext.columns import encode_frame, json
+
+if TYPE_CHECKING:
+    from plotly_nbext.columns import Table
+
+__all__ = ["FrameTable"]
+
+
+class _Column(NamedTuple):
+    name: str
+
+
+class FrameTable:
+    """The rows of a DataFrame as the JSON values that they would have in a grid.
+
+    Rows are encoded when they are looked at, so a large frame is shown as fast as a small one.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The frame; what is done to it later is seen after a refresh of the view.
+    """
+
+    path = "DataFrame"
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+
+    def __repr__(self) -> str:
+        return f"DataFrame({self.row_count} rows × {len(self._frame.columns)} columns)"
+
+    @property
+    def columns(self) -> list[_Column]:
+        """The columns, with the index's levels before them where ``push`` would keep it."""
+        return [_Column(column.name) for column in self._encode(0, 0).columns]
+
+    @property
+    def row_count(self) -> int:
+        """The number of rows."""
+        return len(self._frame)
+
+    def window(self, start: int, stop: int) -> list[list[Any]]:
+        """Read the rows ``start`` … ``stop`` - 1, one list a column."""
+        return [json.loads(column.data) for column in self._encode(start, stop).columns]
+
+    def refresh(self) -> FrameTable:
+        """Do nothing: the rows are read from the frame itself."""
+        return self
+
+    def _encode(self, start: int, stop: int) -> Table:
+        index = self._frame.index
+        # Decided on the whole frame, as the labels of a part never are 0, 1, 2, …
+        is_default = isinstance(index, pd.RangeIndex) and index.equals(pd.RangeIndex(len(index)))
+        keep = index.name is not None or not is_default
+        return encode_frame(self._frame.iloc[start:stop], index=keep)

@@ -1,0 +1,72 @@
+"""The table of routes, and what they share."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
+
+from plotly_nbext.server.middleware import TolerantPath
+from plotly_nbext.server.rendering import Renderer
+from plotly_nbext.server.representation import describe_file
+from plotly_nbext.server.responses import EXCEPTION_HANDLERS
+from plotly_nbext.server.routes import folders, grids, health, images, users
+from plotly_nbext.server.routes.files import FileEndpoints
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from plotly_nbext.server.config import ServerConfig
+    from plotly_nbext.server.store import Database
+
+__all__ = ["create_app"]
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+
+
+def create_app(config: ServerConfig, database: Database) -> Starlette:
+    """Build the server: an ASGI application.
+
+    Parameters
+    ----------
+    config : ServerConfig
+        What the operator chose.
+    database : Database
+        Where grids and users are kept; it stays the caller's to close.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        renderer = Renderer(config.browsers)
+        app.state.renderer = renderer
+        await renderer.start()
+        try:
+            yield
+        finally:
+            await renderer.close()
+
+    routes = [
+        Route("/healthz", health.healthz),
+        Route("/v2/images", images.create, methods=["POST"]),
+        *grids.routes("/v2/grids"),
+        *folders.routes("/v2/folders"),
+        *FileEndpoints(None, describe_file).routes("/v2/files"),
+        *users.routes("/v2/users"),
+    ]
+    middleware = [Middleware(TolerantPath)]
+    if config.on_loopback:
+        # a web page that points its own name at 127.0.0.1 is turned away
+        middleware.append(Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK]))
+    app = Starlette(
+        routes=routes,
+        middleware=middleware,
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=lifespan,
+    )
+    app.state.config = config
+    app.state.database = database
+    return app

@@ -1,0 +1,178 @@
+"""Who is asking, and what they may do.
+
+HTTP Basic with an API key as the password (in ``Plotly-Authorization`` where ``Authorization``
+belongs to a proxy), or the key as a Bearer token. A request without credentials is anonymous: it
+may read what is public.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+
+from plotly_nbext.errors import AuthError, PermissionDenied
+from plotly_nbext.server.store import files, users
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from starlette.requests import Request
+
+    from plotly_nbext.server.store import Database
+    from plotly_nbext.server.store.files import FileRecord
+
+__all__ = ["Caller", "identify", "may_read", "may_write", "readable", "require_user", "writable"]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever sent the request: a user (with a ``username``) or anonymous, maybe by share key."""
+
+    username: str | None
+    share_key: str | None = None
+
+
+async def identify(request: Request) -> Caller:
+    """Tell who sent a request.
+
+    Raises
+    ------
+    AuthError
+        There are credentials and they are wrong.
+    """
+    share_key = request.query_params.get("share_key")
+    headers = request.headers
+    header = headers.get("plotly-authorization") or headers.get("authorization", "")
+    scheme, _, token = header.partition(" ")
+    state = request.app.state
+    match scheme.lower():
+        case "basic":
+            username, api_key = _decode(token)
+            if state.config.accept_any_credentials:
+                await run_in_threadpool(_welcome, state.database, username, api_key)
+            elif not await run_in_threadpool(_known, state.database, username, api_key):
+                raise _bad_key()
+        case "bearer":
+            username = await run_in_threadpool(_owner_of_key, state.database, token.strip())
+        case _:
+            return Caller(None, share_key)
+    return Caller(username, share_key)
+
+
+def require_user(caller: Caller) -> str:
+    """Return the caller's username.
+
+    Raises
+    ------
+    AuthError
+        The caller is anonymous.
+    """
+    if caller.username is None:
+        raise AuthError("Authentication credentials were not provided.", status_code=401)
+    return caller.username
+
+
+def may_write(caller: Caller, record: FileRecord) -> bool:
+    """Tell whether the caller may change a file: its owner may."""
+    return caller.username == record.owner
+
+
+def may_read(caller: Caller, record: FileRecord) -> bool:
+    """Tell whether the caller may see a file: public, theirs, or shared by its key."""
+    shared = record.share_key_enabled and compare_digest(
+        (caller.share_key or "").encode(), record.share_key.encode()
+    )
+    return record.world_readable or shared or may_write(caller, record)
+
+
+def readable(
+    connection: Connection, caller: Caller, fid: str, filetype: str | None = None
+) -> FileRecord:
+    """Return a file that the caller may see.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, it is of another type, in the trash, or not for the caller to know of.
+    """
+    record = _find(connection, fid, filetype, trashed=False)
+    if not may_read(caller, record):
+        raise files.not_found()
+    return record
+
+
+def writable(
+    connection: Connection,
+    caller: Caller,
+    fid: str,
+    filetype: str | None = None,
+    *,
+    trashed: bool = False,
+) -> FileRecord:
+    """Return a file that the caller may change; one in the trash only when ``trashed`` is true.
+
+    Raises
+    ------
+    NotFoundError
+        As for :func:`readable`.
+    AuthError
+        The file may be read, and the caller is anonymous.
+    PermissionDenied
+        The file may be read, but not changed.
+    """
+    record = _find(connection, fid, filetype, trashed=trashed)
+    if may_write(caller, record):
+        return record
+    if record.trashed or not may_read(caller, record):
+        raise files.not_found()
+    require_user(caller)
+    raise PermissionDenied("You do not have permission to perform this action.", status_code=403)
+
+
+def _find(connection: Connection, fid: str, filetype: str | None, *, trashed: bool) -> FileRecord:
+    record = files.find(connection, fid, trashed=trashed)
+    if record is None or (filetype is not None and record.filetype != filetype):
+        raise files.not_found()
+    return record
+
+
+def _decode(token: str) -> tuple[str, str]:
+    try:
+        # some clients wrap the token at 76 characters
+        decoded = base64.b64decode("".join(token.split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise _bad_key() from None
+    username, colon, api_key = decoded.decode("latin-1").partition(":")
+    if not colon:
+        raise _bad_key()
+    return username, api_key
+
+
+def _known(database: Database, username: str, api_key: str) -> bool:
+    with database.read() as connection:
+        return users.verify(connection, username, api_key)
+
+
+def _owner_of_key(database: Database, api_key: str) -> str:
+    with database.read() as connection:
+        username = users.owner_of_key(connection, api_key)
+    if username is None:
+        raise _bad_key()
+    return username
+
+
+def _welcome(database: Database, username: str, api_key: str) -> None:
+    """Make a user of whoever comes, for servers that accept any credentials."""
+    with database.read() as connection:
+        known = users.exists(connection, username)
+    if not known:
+        with database.write() as connection:
+            users.add(connection, username, api_key=api_key)
+
+
+def _bad_key() -> AuthError:
+    return AuthError("Bad API key", status_code=401)

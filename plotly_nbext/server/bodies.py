@@ -1,0 +1,115 @@
+"""Request bodies as three generations of clients send them.
+
+JSON, or form fields whose values are JSON-encoded strings; booleans as ``true``, ``"true"`` or
+``"True"``. What can't be understood is refused by the name of its field.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from plotly_nbext.columns import json
+from plotly_nbext.errors import ApiError, ValidationError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["as_bool", "as_int", "as_object", "bad_request", "read_fields", "read_json", "unjson"]
+
+MAX_BODY_BYTES = 1_000_000_000
+FORM = "application/x-www-form-urlencoded"
+
+
+def bad_request(message: str, field: str | None = None) -> ValidationError:
+    """Make a 400 that names its field."""
+    return ValidationError(message, status_code=400, field=field)
+
+
+async def _read(request: Request) -> bytes:
+    """Read a body, up to a limit.
+
+    Raises
+    ------
+    ApiError
+        413: the body is longer than the server takes.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise ApiError(f"The body is longer than {MAX_BODY_BYTES:,} bytes.", status_code=413)
+    return bytes(body)
+
+
+async def read_json(request: Request) -> bytes:
+    """Read a body as JSON text, which a form is made into."""
+    body = await _read(request)
+    content_type = request.headers.get("content-type", "")
+    # some clients label JSON as a form
+    if not content_type.startswith(FORM) or body.lstrip().startswith(b"{"):
+        return body
+    try:
+        fields = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body))
+    except ValueError:
+        raise bad_request("The body is not a form: field=value&field=value …") from None
+    return json.dumps(dict(fields))
+
+
+async def read_fields(request: Request) -> dict[str, Any]:
+    """Read a body as named fields; an empty one has none."""
+    body = await read_json(request)
+    if not body.strip():
+        return {}
+    try:
+        fields = json.loads(body)
+    except ValueError as error:
+        raise bad_request(f"The body is not JSON: {error}") from None
+    if not isinstance(fields, dict):
+        raise bad_request(f"The body must be a JSON object, not {_kind(fields)}.")
+    return fields
+
+
+def unjson(value: Any, field: str) -> Any:
+    """Decode a field that may be sent as a JSON-encoded string."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise bad_request(f"{field} is a string, but not JSON: {error}", field) from None
+
+
+def as_object(value: Any, field: str) -> dict[str, Any]:
+    """Take an object, or a JSON-encoded string of one; null is an empty one."""
+    decoded = unjson(value, field) if value not in (None, "") else {}
+    if not isinstance(decoded, dict):
+        raise bad_request(f"{field} must be an object, not {_kind(decoded)}.", field)
+    return decoded
+
+
+def as_bool(value: Any, field: str) -> bool:
+    """Take a boolean in any of the forms that clients send."""
+    if isinstance(value, bool):
+        return value
+    lowered = str(value).lower()
+    if lowered in {"true", "1", "false", "0"}:
+        return lowered in {"true", "1"}
+    raise bad_request(f"{field} must be true or false, not {value!r}.", field)
+
+
+def as_int(value: Any, field: str) -> int:
+    """Take a whole number, or a string of one."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            pass
+    raise bad_request(f"{field} must be a whole number, not {value!r}.", field)
+
+
+def _kind(value: Any) -> str:
+    names = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,67 @@
+"""What the operator of a server chooses."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["ServerConfig"]
+
+
+@dataclass(frozen=True)
+class ServerConfig:
+    """A server's settings.
+
+    Attributes
+    ----------
+    host, port : str, int
+        Where to listen; port 0 takes a free one.
+    data : Path, optional
+        The folder of the SQLite database.
+    database_url : str, optional
+        A database by its SQLAlchemy URL, in place of ``data``.
+    browsers : int, optional
+        The most browsers to render with; by default one a core, up to four.
+    accept_any_credentials : bool
+        Whether whoever comes is a user, by the name they give; for loopback only.
+    accept_cols_arrays : bool
+        Whether ``POST …/col`` takes ``cols`` as an array, which the documentation refuses.
+    tls_cert, tls_key : Path, optional
+        PEM files, to serve https.
+    proof : str, optional
+        The secret by which ``/healthz`` proves to be this server.
+    idle_timeout : float, optional
+        Seconds without a request after which the server stops by itself.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    data: Path | None = None
+    database_url: str | None = field(default=None, repr=False)
+    browsers: int | None = None
+    accept_any_credentials: bool = False
+    accept_cols_arrays: bool = False
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    proof: str | None = field(default=None, repr=False)
+    idle_timeout: float | None = None
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def location(self) -> Path | str:
+        """Where the database is, as :class:`~plotly_nbext.server.store.Database` takes it."""
+        where = self.database_url or self.data
+        if where is None:
+            raise ValueError("data or database_url is needed")
+        return where

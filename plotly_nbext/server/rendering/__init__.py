@@ -1,0 +1,6 @@
+"""Figures to images: the only room that knows Chromium."""
+
+from plotly_nbext.server.rendering.errors import RenderError, RendererUnavailable
+from plotly_nbext.server.rendering.renderer import FORMATS, Renderer
+
+__all__ = ["FORMATS", "RenderError", "Renderer", "RendererUnavailable"]

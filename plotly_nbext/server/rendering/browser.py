@@ -1,0 +1,168 @@
+"""One Chromium process: started locked down, and gone for sure when it is to go."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from plotly_nbext.server.rendering.cdp import Connection
+from plotly_nbext.server.rendering.errors import PageLost
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+
+__all__ = ["Browser"]
+
+# The shell gives the browser its pipe as descriptors 3 and 4, and removes the profile when the
+# browser ends, which it does by itself as soon as our end of the pipe closes: nothing is left
+# behind even when this process is killed.
+LAUNCHER = """
+profile=$1; shift
+exec 3<&0 4>&1 </dev/null >/dev/null
+"$@"
+rm -rf -- "$profile"
+"""
+
+FLAGS = (
+    "--headless",
+    "--remote-debugging-pipe",
+    "--no-startup-window",
+    "--no-first-run",
+    "--no-default-browser-check",
+    # nothing of its own accord: no updates, no reports, no extensions, no key ring
+    "--disable-background-networking",
+    "--disable-breakpad",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--password-store=basic",
+    "--use-mock-keychain",
+    # a page that nobody looks at works at full speed
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-hang-monitor",
+    "--disable-ipc-flooding-protection",
+    "--disable-renderer-backgrounding",
+    # the same picture on every machine
+    "--enable-unsafe-swiftshader",
+    "--force-color-profile=srgb",
+    "--force-device-scale-factor=1",
+    "--hide-scrollbars",
+    "--mute-audio",
+    # containers have a /dev/shm of 64 MB
+    "--disable-dev-shm-usage",
+)
+
+CLOSE_TIMEOUT = 2.0
+"""Seconds that a browser has to end by itself before it is killed."""
+
+MAX_MESSAGE = 1 << 30
+"""Bytes of the largest answer over the pipe: a printed PDF in base64."""
+
+LAST_WORDS = 1500
+"""Bytes of the browser's standard error that an error message quotes."""
+
+REMOVALS = 50
+"""Attempts to remove a profile into which dying processes may still write."""
+
+
+class Browser:
+    """A running Chromium with a profile of its own; made by :meth:`start`.
+
+    Attributes
+    ----------
+    cdp : Connection
+        Commands to it.
+    """
+
+    def __init__(self, process: Process, profile: Path, stderr: IO[bytes]) -> None:
+        assert process.stdout is not None  # noqa: S101 - start() made both pipes
+        assert process.stdin is not None  # noqa: S101
+        self.cdp = Connection(process.stdout, process.stdin)
+        self._process = process
+        self._profile = profile
+        self._stderr = stderr
+        self._burying = asyncio.create_task(self._bury())
+
+    @classmethod
+    async def start(cls, program: Path, *, port: int) -> Browser:
+        """Start a browser that reaches nothing but one port of this machine.
+
+        Parameters
+        ----------
+        program : Path
+            Chromium, Chrome or Edge.
+        port : int
+            The one port of 127.0.0.1 that its pages may connect to.
+        """
+        profile = Path(tempfile.mkdtemp(prefix="plotly-nbext-"))
+        stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the browser
+        command = [
+            *(str(program), *FLAGS, f"--user-data-dir={profile}"),
+            # Whatever isn't our port goes to a proxy that is not there, loopback included.
+            "--proxy-server=http://127.0.0.1:9",
+            f"--proxy-bypass-list=<-loopback>;127.0.0.1:{port}",
+        ]
+        if os.geteuid() == 0:
+            command.append("--no-sandbox")  # with its sandbox, it refuses to run as root
+        # Its temporary files go with the profile; our secrets are none of its business.
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("PLOTLY_")}
+        environment["TMPDIR"] = str(profile)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *("/bin/sh", "-c", LAUNCHER, "sh", str(profile), *command),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=stderr,
+                limit=MAX_MESSAGE,
+                env=environment,
+                start_new_session=True,
+            )
+        except BaseException:
+            stderr.close()
+            shutil.rmtree(profile, ignore_errors=True)
+            raise
+        return cls(process, profile, stderr)
+
+    @property
+    def last_words(self) -> str:
+        """The end of what the browser said on its standard error."""
+        said = os.fstat(self._stderr.fileno()).st_size
+        tail = os.pread(self._stderr.fileno(), LAST_WORDS, max(0, said - LAST_WORDS))
+        return tail.decode(errors="replace").strip()
+
+    def kill(self) -> None:
+        """End it and all its children at once, whatever they are doing."""
+        if self._process.returncode is None:
+            self._kill_group()
+
+    async def close(self) -> None:
+        """Let it end, kill it if it does not, and remove what it left on disk."""
+        with suppress(PageLost, TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT):
+                await self.cdp.call("Browser.close")
+                await self._process.wait()
+        self.kill()
+        await self._burying
+        self.cdp.close()
+        self._stderr.close()
+        for _ in range(REMOVALS):
+            await asyncio.to_thread(shutil.rmtree, self._profile, ignore_errors=True)
+            if not self._profile.exists():
+                break
+
+    async def _bury(self) -> None:
+        await self._process.wait()
+        self._kill_group()  # at once: later, the number may be another's
+
+    def _kill_group(self) -> None:
+        # the group outlives its leader for as long as one child does
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)

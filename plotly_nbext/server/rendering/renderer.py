@@ -1,0 +1,143 @@
+"""Figures to images: what the server calls."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from plotly_nbext.server.rendering import eps
+from plotly_nbext.server.rendering.assets import AssetServer
+from plotly_nbext.server.rendering.errors import PageLost, RenderError, RendererUnavailable
+from plotly_nbext.server.rendering.page import Page, Request
+from plotly_nbext.server.rendering.pool import PagePool
+
+__all__ = ["FORMATS", "Renderer"]
+
+FORMATS = ("png", "jpeg", "webp", "svg", "pdf", "eps")
+
+
+class Renderer:
+    """Draws figures as plotly.js does, in browsers that are kept open.
+
+    It belongs to the event loop in which it is started.
+
+    Parameters
+    ----------
+    browsers : int, optional
+        How many browsers run at most: one from the first figure on, more under load. By default
+        as many as there are processors, up to four.
+    timeout : float
+        Seconds that a figure has to be drawn, counted from when its turn has come.
+    """
+
+    def __init__(self, browsers: int | None = None, timeout: float = 60.0) -> None:
+        self._assets = AssetServer()
+        self._pool = PagePool(
+            lambda: Page.open(self._assets), browsers or min(4, os.cpu_count() or 1)
+        )
+        self._timeout = timeout
+        self._jobs: set[asyncio.Task[bytes]] = set()
+
+    async def start(self) -> None:
+        """Make ready; no browser is started, or looked for, before one is needed."""
+        await self._assets.start()
+
+    async def warm(self) -> None:
+        """Start the first browser ahead of the first figure.
+
+        Raises
+        ------
+        BrowserNotFound
+            There is no browser.
+        RendererUnavailable
+            The browser does not start.
+        """
+        self._pool.release(await self._pool.acquire())
+
+    async def close(self) -> None:
+        """End all browsers at once; figures in work and in the queue fail."""
+        await self._pool.close()
+        await asyncio.gather(*self._jobs, return_exceptions=True)
+        await self._assets.close()
+
+    async def render(
+        self,
+        figure: bytes,
+        *,
+        format: str,  # noqa: A002 - the request's own name for it
+        width: int,
+        height: int,
+        scale: float,
+    ) -> bytes:
+        """Draw a figure.
+
+        Parameters
+        ----------
+        figure : bytes
+            JSON of an object with ``data`` and, where given, ``layout`` and ``config``.
+        format : str
+            One of :data:`FORMATS`.
+        width, height : int
+            Size in CSS pixels.
+        scale : float
+            Pixels of the image per CSS pixel.
+
+        Returns
+        -------
+        bytes
+            The image. A PDF or EPS has one page, ``width`` × ``scale`` CSS pixels (1/96 inch) by
+            ``height`` × ``scale``.
+
+        Raises
+        ------
+        RenderError
+            The figure can't be drawn, or not within the time limit.
+        RendererUnavailable
+            It could not be drawn now; the same may work later.
+        BrowserNotFound
+            There is no browser.
+        """
+        if format not in FORMATS:
+            raise RenderError(f"The format {format!r} is none of {', '.join(FORMATS)}.")
+        if format != "eps":
+            return await self._render(figure, Request(format, width, height, scale))
+        converter = eps.find_converter()
+        pdf = await self._render(figure, Request("pdf", width, height, scale))
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await eps.from_pdf(pdf, converter)
+        except TimeoutError:
+            raise self._too_slow() from None
+
+    async def _render(self, figure: bytes, request: Request) -> bytes:
+        page = await self._pool.acquire()
+        job = asyncio.create_task(self._use(page, figure, request))
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+        # Shielded, because a page whose caller has gone is still busy until it has answered.
+        return await asyncio.shield(job)
+
+    async def _use(self, page: Page, figure: bytes, request: Request) -> bytes:
+        try:
+            try:
+                return await self._draw(page, figure, request)
+            except PageLost:
+                page = await self._pool.replace(page)
+                return await self._draw(page, figure, request)
+        except PageLost as error:
+            raise RendererUnavailable("The browser died twice drawing this figure.") from error
+        finally:
+            self._pool.release(page)
+
+    async def _draw(self, page: Page, figure: bytes, request: Request) -> bytes:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await page.render(figure, request)
+        except TimeoutError:
+            page.kill()
+            raise self._too_slow() from None
+
+    def _too_slow(self) -> RenderError:
+        return RenderError(
+            f"The figure was not drawn within {self._timeout:g} seconds and was given up."
+        )

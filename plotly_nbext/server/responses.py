@@ -1,0 +1,112 @@
+"""What the server says: JSON, and errors in the one form that all of its clients read."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from plotly_nbext.columns import json
+from plotly_nbext.errors import ApiError, BrowserNotFound, PlotlyNbextError
+from plotly_nbext.server.rendering import RenderError, RendererUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+__all__ = ["EXCEPTION_HANDLERS", "JSONResponse"]
+
+CODES = {
+    400: "BAD_REQUEST",
+    401: "UNKNOWN",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "TOO_LARGE",
+    503: "UNAVAILABLE",
+}
+
+
+class JSONResponse(Response):
+    """JSON that keeps integers of any size."""
+
+    media_type = "application/json"
+
+    def __init__(
+        self, content: Any, status_code: int = 200, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(content, status_code, {"Vary": "Accept", **(headers or {})})
+
+    def render(self, content: Any) -> bytes:
+        """Encode the content."""
+        return json.dumps(content)
+
+
+def error_response(
+    status_code: int,
+    message: str,
+    *,
+    field: str | None = None,
+    code: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Answer an error: some clients read ``errors``, others ``detail``."""
+    error = {
+        "code": code or CODES.get(status_code, "UNKNOWN"),
+        "message": message,
+        "path": None,
+        "field": field,
+    }
+    return JSONResponse({"errors": [error], "detail": message}, status_code, headers=headers)
+
+
+async def _on_api_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)  # noqa: S101 - registered for this class
+    headers = (
+        {"WWW-Authenticate": 'Basic realm="plotly_nbext"'}
+        if error.status_code == HTTPStatus.UNAUTHORIZED
+        else None
+    )
+    return error_response(
+        error.status_code or 400, error.message, field=error.field, headers=headers
+    )
+
+
+async def _on_http_exception(_request: Request, error: Exception) -> Response:
+    """Answer what the framework itself refuses: no such route, or not by this method."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    message = "Not found." if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
+    return error_response(error.status_code, message, headers=dict(error.headers or {}))
+
+
+async def _on_render_error(_request: Request, error: Exception) -> Response:
+    """Answer 400: the same figure fails again, and clients repeat what is answered 5xx."""
+    return error_response(400, str(error), field="figure")
+
+
+async def _on_browser_missing(_request: Request, error: Exception) -> Response:
+    """Answer 400 too: no retry helps until someone installs a browser."""
+    return error_response(400, str(error), code="BROWSER_NOT_FOUND")
+
+
+async def _on_unavailable(_request: Request, error: Exception) -> Response:
+    return error_response(503, str(error), headers={"Retry-After": "1"})
+
+
+async def _on_failure(_request: Request, error: Exception) -> Response:
+    if isinstance(error, PlotlyNbextError):
+        return error_response(500, error.message)
+    return error_response(500, "The server failed; its log says why.")
+
+
+EXCEPTION_HANDLERS = {
+    ApiError: _on_api_error,
+    HTTPException: _on_http_exception,
+    RenderError: _on_render_error,
+    BrowserNotFound: _on_browser_missing,
+    RendererUnavailable: _on_unavailable,
+    Exception: _on_failure,
+}

@@ -1,0 +1,1 @@
+"""The endpoints, one module a resource; :mod:`plotly_nbext.server.app` lists their paths."""

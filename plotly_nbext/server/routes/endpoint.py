@@ -1,0 +1,80 @@
+"""What most endpoints do: know the caller, and answer from one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+
+from plotly_nbext.server import auth
+from plotly_nbext.server.bodies import as_bool, as_int, as_object, bad_request
+from plotly_nbext.server.store import files
+from plotly_nbext.server.store.schema import HOME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Connection
+    from starlette.requests import Request
+
+    from plotly_nbext.server.auth import Caller
+
+__all__ = ["base_url", "parent_of", "reading", "writable_meta", "writing"]
+
+T = TypeVar("T")
+
+
+async def reading(request: Request, answer: Callable[[Connection, Caller], T]) -> T:
+    """Run ``answer`` in a thread, in a transaction that reads."""
+    caller = await auth.identify(request)
+
+    def run() -> T:
+        with request.app.state.database.read() as connection:
+            return answer(connection, caller)
+
+    return await run_in_threadpool(run)
+
+
+async def writing(request: Request, answer: Callable[[Connection, Caller], T]) -> T:
+    """Run ``answer`` in a thread, in a transaction that writes: all of it or nothing is kept."""
+    caller = await auth.identify(request)
+
+    def run() -> T:
+        with request.app.state.database.write() as connection:
+            return answer(connection, caller)
+
+    return await run_in_threadpool(run)
+
+
+def base_url(request: Request) -> str:
+    """Return the address that the client used."""
+    return str(request.base_url).rstrip("/")
+
+
+def parent_of(
+    connection: Connection, owner: str, fields: Mapping[str, Any], default: int = HOME
+) -> int:
+    """Find the folder that ``parent`` and ``parent_path`` name; the path is made where missing."""
+    parent = fields.get("parent")
+    folder = default if parent in (None, "") else as_int(parent, "parent")
+    path = fields.get("parent_path")
+    if path in (None, ""):
+        return folder
+    if not isinstance(path, str):
+        raise bad_request(f"parent_path must be a string, not {path!r}.", "parent_path")
+    # a path alone starts at home, wherever the file lies now
+    start = HOME if parent in (None, "") else folder
+    return files.ensure_folders(connection, owner, start, path)[0]
+
+
+def writable_meta(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Pick the fields of a body that a file's owner may write, but for its place."""
+    values: dict[str, Any] = {}
+    if fields.get("filename") is not None:
+        values["filename"] = fields["filename"]
+    for name in ("world_readable", "share_key_enabled"):
+        if fields.get(name) is not None:
+            values[name] = as_bool(fields[name], name)
+    if "metadata" in fields:
+        values["metadata"] = as_object(fields["metadata"], "metadata")
+    return values

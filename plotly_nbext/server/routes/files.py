@@ -1,0 +1,166 @@
+"""What can be done with a file of any type: described, found, changed, trashed, restored, deleted.
+
+``/v2/grids``, ``/v2/folders`` and ``/v2/files`` share these actions; the first two know files of
+their own type only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from plotly_nbext.server.auth import may_read, readable, require_user, writable
+from plotly_nbext.server.bodies import as_bool, as_int, bad_request, read_fields
+from plotly_nbext.server.responses import JSONResponse
+from plotly_nbext.server.routes.endpoint import (
+    base_url,
+    parent_of,
+    reading,
+    writable_meta,
+    writing,
+)
+from plotly_nbext.server.store import files
+from plotly_nbext.server.store.schema import HOME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from starlette.requests import Request
+
+    from plotly_nbext.server.auth import Caller
+    from plotly_nbext.server.store.files import FileRecord
+
+__all__ = ["FileEndpoints"]
+
+
+@dataclass(frozen=True)
+class FileEndpoints:
+    """The actions of one resource.
+
+    Attributes
+    ----------
+    filetype : str or None
+        The type of file that the resource knows; None for all.
+    describe : callable
+        Makes the metadata that its answers hold.
+    """
+
+    filetype: str | None
+    describe: Callable[[Connection, FileRecord, Caller, str], dict[str, Any]]
+
+    def routes(self, prefix: str) -> list[Route]:
+        """List the routes; those with a fixed last part come before the ones with a fid."""
+        fid = prefix + "/{fid}"
+        return [
+            Route(f"{prefix}/lookup", self.lookup),
+            Route(fid, self.retrieve, methods=["GET"]),
+            Route(fid, self.update, methods=["PATCH", "PUT"]),
+            Route(fid, self.destroy, methods=["DELETE"]),
+            Route(f"{fid}/trash", self.trash, methods=["POST"]),
+            Route(f"{fid}/restore", self.restore, methods=["POST"]),
+            Route(f"{fid}/path", self.path),
+            # Julia's client posts it
+            Route(f"{fid}/permanent_delete", self.permanent_delete, methods=["DELETE", "POST"]),
+        ]
+
+    async def retrieve(self, request: Request) -> Response:
+        """GET …/FID: the metadata."""
+
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            record = readable(connection, caller, request.path_params["fid"], self.filetype)
+            return self.describe(connection, record, caller, base_url(request))
+
+        return JSONResponse(await reading(request, answer))
+
+    async def path(self, request: Request) -> Response:
+        """GET …/FID/path: where the file lies, from its owner's home folder."""
+
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            record = readable(connection, caller, request.path_params["fid"], self.filetype)
+            return {"path": f"/{files.path_of(connection, record)}"}
+
+        return JSONResponse(await reading(request, answer))
+
+    async def update(self, request: Request) -> Response:
+        """PATCH and PUT …/FID: write metadata; fields that are left out stay as they are."""
+        fields = await read_fields(request)
+
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            record = writable(connection, caller, request.path_params["fid"], self.filetype)
+            values = writable_meta(fields)
+            values["parent"] = parent_of(connection, record.owner, fields, default=record.parent)
+            record = files.change(connection, record, **values)
+            return self.describe(connection, record, caller, base_url(request))
+
+        return JSONResponse(await writing(request, answer))
+
+    async def destroy(self, request: Request) -> Response:
+        """DELETE …/FID: to the trash; 204."""
+
+        def answer(connection: Connection, caller: Caller) -> None:
+            record = writable(connection, caller, request.path_params["fid"], self.filetype)
+            files.trash(connection, record)
+
+        await writing(request, answer)
+        return Response(status_code=204)
+
+    async def trash(self, request: Request) -> Response:
+        """POST …/FID/trash: recoverable; doing it twice is no error."""
+        return await self._to_or_from_trash(request, files.trash)
+
+    async def restore(self, request: Request) -> Response:
+        """POST …/FID/restore: out of the trash; doing it twice is no error."""
+        return await self._to_or_from_trash(request, files.restore)
+
+    async def permanent_delete(self, request: Request) -> Response:
+        """DELETE …/FID/permanent_delete: from the trash, for good; 204."""
+
+        def answer(connection: Connection, caller: Caller) -> None:
+            files.remove(connection, self._maybe_trashed(connection, caller, request))
+
+        await writing(request, answer)
+        return Response(status_code=204)
+
+    async def lookup(self, request: Request) -> Response:
+        """GET …/lookup?path=[&parent=][&user=][&exists=]: find a file by its path."""
+        query = request.query_params
+        path = query.get("path", "").strip("/")
+        if not path:
+            raise bad_request("path is required: '/'-delimited, from the parent.", "path")
+        parent = as_int(query["parent"], "parent") if query.get("parent") else HOME
+        only_exists = as_bool(query.get("exists", "false"), "exists")
+
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            owner = query.get("user") or require_user(caller)
+            record = files.lookup(connection, owner, parent, path)
+            if record is not None and (
+                not may_read(caller, record)
+                or record.filetype != (self.filetype or record.filetype)
+            ):
+                record = None
+            if only_exists:
+                return {"path": path, "parent": parent, "exists": record is not None}
+            if record is None:
+                raise files.not_found()
+            return self.describe(connection, record, caller, base_url(request))
+
+        return JSONResponse(await reading(request, answer))
+
+    async def _to_or_from_trash(
+        self, request: Request, move: Callable[[Connection, FileRecord], FileRecord]
+    ) -> Response:
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            record = move(connection, self._maybe_trashed(connection, caller, request))
+            return self.describe(connection, record, caller, base_url(request))
+
+        return JSONResponse(await writing(request, answer))
+
+    def _maybe_trashed(
+        self, connection: Connection, caller: Caller, request: Request
+    ) -> FileRecord:
+        fid = request.path_params["fid"]
+        return writable(connection, caller, fid, self.filetype, trashed=True)

@@ -1,0 +1,103 @@
+"""A server in the foreground: uvicorn, from the first free port to the last answer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from plotly_nbext.errors import ServiceError
+from plotly_nbext.server.app import create_app
+from plotly_nbext.server.middleware import Activity
+from plotly_nbext.server.store import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from plotly_nbext.server.config import ServerConfig
+
+__all__ = ["run"]
+
+SHUTDOWN_SECONDS = 5
+
+
+def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT, or until idle for long enough.
+
+    Parameters
+    ----------
+    config : ServerConfig
+        What the operator chose.
+    on_ready : callable
+        Called with the server's address once it answers.
+
+    Raises
+    ------
+    ServiceError
+        The port is taken, or the address is not this machine's.
+    """
+    listener = _listen(config.host, config.port)
+    scheme = "https" if config.tls_cert else "http"
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    url = f"{scheme}://{host}:{listener.getsockname()[1]}"
+    database = Database(config.location)
+    app = create_app(config, database)
+    activity = Activity(app)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            activity,
+            lifespan="on",
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            ssl_certfile=config.tls_cert,
+            ssl_keyfile=config.tls_key,
+        )
+    )
+    try:
+        asyncio.run(_serve(server, listener, activity, config.idle_timeout, lambda: on_ready(url)))
+    finally:
+        database.close()
+
+
+async def _serve(
+    server: uvicorn.Server,
+    listener: socket.socket,
+    activity: Activity,
+    idle_timeout: float | None,
+    on_ready: Callable[[], None],
+) -> None:
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    # uvicorn has a flag for it, and no event
+    while not server.started and not serving.done():
+        await asyncio.wait([serving], timeout=0.01)
+    if server.started:
+        on_ready()
+    while idle_timeout is not None and not serving.done():
+        left = idle_timeout - activity.idle_seconds
+        if left <= 0:
+            server.should_exit = True
+            break
+        await asyncio.wait([serving], timeout=left)
+    await serving
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # inherited by what is accepted; without it each answer waits 44 ms for an ACK
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            listener.close()
+        raise ServiceError(
+            f"{host}:{port} can't be listened on: {error.strerror}.",
+            hint="Name another port with --port, or 0 for a free one.",
+        ) from None
+    return listener

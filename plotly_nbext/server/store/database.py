@@ -1,0 +1,82 @@
+"""One database: SQLite by default, with one writer at a time and readers on a snapshot."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from plotly_nbext.server.store import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Database"]
+
+BUSY_MILLISECONDS = 30_000
+
+
+class Database:
+    """Connections to the database of a server.
+
+    Parameters
+    ----------
+    location : Path or str
+        The folder of an SQLite database (``grids.db`` in it), or a SQLAlchemy URL.
+    """
+
+    def __init__(self, location: Path | str) -> None:
+        if isinstance(location, Path):
+            location = f"sqlite:///{location / 'grids.db'}"
+        url = make_url(location)
+        self._engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+        if url.get_backend_name() == "sqlite":
+            _tune_sqlite(self._engine)
+        # SQLite's own waiting is unfair (a writer waited 4 s): writers of this process queue here
+        self._writer = threading.Lock()
+        with self.write() as connection:
+            schema.metadata.create_all(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that sees one state of the database from start to end."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that writes: committed at the end, undone by an exception."""
+        with (
+            self._writer,
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    """Take transactions into our own hands: WAL, durable commits, writers that say so at once."""
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"busy_timeout = {BUSY_MILLISECONDS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

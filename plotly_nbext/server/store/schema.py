@@ -1,0 +1,101 @@
+"""The tables.
+
+A *file* is a grid or a folder and belongs to a user, who numbers them from 0 (``idlocal``). A
+grid's values lie in *chunks* of one column each, so that a window, a column and an append touch
+only what they need. A chunk holds the JSON text of its values: any JSON value keeps its type.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+__all__ = ["CHUNK_ROWS", "HOME", "chunks", "columns", "files", "metadata", "users"]
+
+HOME: Final = -1
+"""The ``parent`` of what lies in a user's home folder."""
+
+CHUNK_ROWS: Final = 16_384
+"""Rows in a full chunk: a window decodes few, a whole column is read in long runs."""
+
+metadata = MetaData()
+
+users = Table(
+    "users",
+    metadata,
+    Column("username", String(100), primary_key=True),
+    Column("api_key_sha256", String(64), nullable=False),
+    Column("next_idlocal", Integer, nullable=False, default=0),
+    Column("created", DateTime, nullable=False),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("owner", ForeignKey("users.username", ondelete="CASCADE"), nullable=False),
+    Column("idlocal", Integer, nullable=False),
+    Column("filetype", String(20), nullable=False),
+    Column("filename", String(100), nullable=False),
+    Column("parent", Integer, nullable=False),
+    Column("trashed", Boolean, nullable=False, default=False),
+    Column("world_readable", Boolean, nullable=False),
+    Column("share_key", String(40), nullable=False),
+    Column("share_key_enabled", Boolean, nullable=False),
+    Column("metadata", Text, nullable=False),
+    Column("source_fid", Text),
+    Column("source_url", Text),
+    Column("source_referer", Text),
+    Column("revision", Integer, nullable=False, default=0),
+    Column("row_count", Integer, nullable=False, default=0),
+    Column("created", DateTime, nullable=False),
+    Column("modified", DateTime, nullable=False),
+    UniqueConstraint("owner", "idlocal"),
+)
+
+# what lies in the trash keeps its name without holding on to it
+Index(
+    "files_unique_name",
+    files.c.owner,
+    files.c.parent,
+    files.c.filename,
+    unique=True,
+    sqlite_where=files.c.trashed == false(),
+    postgresql_where=files.c.trashed == false(),
+)
+
+columns = Table(
+    "columns",
+    metadata,
+    Column("file_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    Column("uid", String(6), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("preview", Text, nullable=False),
+)
+
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("file_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    Column("uid", String(6), primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("length", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)

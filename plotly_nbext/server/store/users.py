@@ -1,0 +1,115 @@
+"""Users and their API keys.
+
+A key is 160 random bits, so its SHA-256 is safe to store and cheap to check on every request; a
+slow hash, made for passwords, would add nothing to a random key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from plotly_nbext.errors import NotFoundError, ValidationError
+from plotly_nbext.server.store.schema import users
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = ["add", "ensure", "exists", "names", "owner_of_key", "remove", "rotate_key", "verify"]
+
+_USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}")
+
+
+def add(connection: Connection, username: str, *, api_key: str | None = None) -> str:
+    """Add a user and return the API key, which is not kept and can't be shown again.
+
+    Raises
+    ------
+    ValidationError
+        The name has characters that a fid can't carry, or is taken.
+    """
+    if not _USERNAME.fullmatch(username):
+        raise ValidationError(
+            f"{username!r} can't be a username: letters, digits, '_', '-', '.' and '@', "
+            "starting with a letter or digit, at most 100 characters.",
+            field="username",
+        )
+    key = api_key or secrets.token_hex(20)
+    row = {"username": username, "api_key_sha256": _digest(key), "created": _now()}
+    try:
+        connection.execute(insert(users).values(row))
+    except IntegrityError:
+        raise ValidationError(f"There is a user {username!r} already.", field="username") from None
+    return key
+
+
+def ensure(connection: Connection, username: str, api_key: str) -> None:
+    """Make sure that a user is there and has just this key."""
+    if exists(connection, username):
+        _set_key(connection, username, api_key)
+    else:
+        add(connection, username, api_key=api_key)
+
+
+def exists(connection: Connection, username: str) -> bool:
+    """Tell whether there is such a user."""
+    found = select(users.c.username).where(users.c.username == username)
+    return connection.execute(found).first() is not None
+
+
+def names(connection: Connection) -> list[str]:
+    """List all users by name."""
+    return list(connection.execute(select(users.c.username).order_by(users.c.username)).scalars())
+
+
+def rotate_key(connection: Connection, username: str) -> str:
+    """Give a user a new key; the old one ends at once."""
+    key = secrets.token_hex(20)
+    _set_key(connection, username, key)
+    return key
+
+
+def remove(connection: Connection, username: str) -> None:
+    """Remove a user with all files."""
+    if connection.execute(delete(users).where(users.c.username == username)).rowcount == 0:
+        raise NotFoundError(f"There is no user {username!r}.", field="username")
+
+
+def verify(connection: Connection, username: str, api_key: str) -> bool:
+    """Compare a key with the stored one, in constant time."""
+    stored = connection.execute(
+        select(users.c.api_key_sha256).where(users.c.username == username)
+    ).scalar()
+    # an unknown user takes as long as a wrong key
+    return hmac.compare_digest(stored or _digest(""), _digest(api_key)) and stored is not None
+
+
+def owner_of_key(connection: Connection, api_key: str) -> str | None:
+    """Return the user whose key this is."""
+    owner: str | None = connection.execute(
+        select(users.c.username).where(users.c.api_key_sha256 == _digest(api_key))
+    ).scalar()
+    return owner
+
+
+def _set_key(connection: Connection, username: str, api_key: str) -> None:
+    changed = connection.execute(
+        update(users).where(users.c.username == username).values(api_key_sha256=_digest(api_key))
+    )
+    if changed.rowcount == 0:
+        raise NotFoundError(f"There is no user {username!r}.", field="username")
+
+
+def _digest(api_key: str) -> str:
+    return hashlib.sha256(api_key.encode()).hexdigest()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

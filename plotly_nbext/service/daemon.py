@@ -1,0 +1,115 @@
+"""The service's own side: step into the background, hold the folder, say where it is."""
+
+from __future__ import annotations
+
+import math
+import os
+import secrets
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from plotly_nbext import __version__
+from plotly_nbext.errors import ServiceError
+from plotly_nbext.service.locks import lease
+from plotly_nbext.service.state import ServiceInfo, remove_state, write_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+__all__ = ["Duty", "on_duty"]
+
+IDLE_VARIABLE = "PLOTLY_NBEXT_IDLE_TIMEOUT"
+IDLE_SECONDS = 3600.0
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a process has to do to be the local service.
+
+    Attributes
+    ----------
+    username, api_key : str
+        The account that it gives to the user's notebooks; a new key each time.
+    proof : str
+        The secret with which it answers a challenge (see ``probe``).
+    idle_timeout : float or None
+        Seconds without a request after which it ends; None for never.
+    publish : Callable[[str], None]
+        To be called with its address when it answers; lets its starter go.
+    """
+
+    username: str
+    api_key: str = field(repr=False)
+    proof: str = field(repr=False)
+    idle_timeout: float | None
+    publish: Callable[[str], None]
+
+
+@contextmanager
+def on_duty(home: Path) -> Iterator[Duty]:
+    """Be the local service of a state folder, from here to the end of the block.
+
+    The process forks, and what was called ends: with exit code 0 when the service is published,
+    with 1 when it ended before. What starts threads is to be imported inside the block.
+
+    Raises
+    ------
+    ServiceError
+        Another server holds the folder, or an environment variable is wrong.
+    """
+    report = _step_into_background()
+    duty = Duty(
+        username="local",
+        api_key=secrets.token_hex(20),
+        proof=secrets.token_hex(32),
+        idle_timeout=_idle_timeout(),
+        publish=lambda url: _publish(home, duty, url, report),
+    )
+    with lease(home):
+        try:
+            yield duty
+        finally:
+            remove_state(home)
+
+
+def _publish(home: Path, duty: Duty, url: str, report: Callable[[], None]) -> None:
+    info = ServiceInfo(
+        url=url,
+        pid=os.getpid(),
+        version=__version__,
+        username=duty.username,
+        api_key=duty.api_key,
+        proof=duty.proof,
+    )
+    write_state(home, info)
+    report()
+
+
+def _step_into_background() -> Callable[[], None]:
+    read_end, write_end = os.pipe()
+    if os.fork():
+        os.close(write_end)
+        os._exit(0 if os.read(read_end, 1) else 1)  # nothing to read: the child has ended
+    os.close(read_end)
+
+    def report() -> None:
+        with suppress(BrokenPipeError):  # the starter was interrupted; the service is here to stay
+            os.write(write_end, b"1")
+        os.close(write_end)
+
+    return report
+
+
+def _idle_timeout() -> float | None:
+    text = os.environ.get(IDLE_VARIABLE, str(IDLE_SECONDS))
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise ServiceError(
+            f"{IDLE_VARIABLE} is {text!r}; it takes a number of seconds, or 0 for never."
+        )
+    return seconds or None

@@ -1,0 +1,145 @@
+"""Where things are kept, and which server to talk to.
+
+The order is: what :func:`plotly_nbext.connect` was given, the environment (``PLOTLY_API_DOMAIN``,
+``PLOTLY_USERNAME``, ``PLOTLY_API_KEY``), the files ``~/.plotly/.config`` and
+``~/.plotly/.credentials`` of Chart Studio's clients, the local service.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from plotly_nbext.errors import AuthError, PlotlyNbextError
+
+__all__ = ["Account", "configured_account", "home"]
+
+CLOSED_CLOUD = frozenset(
+    {"api.plot.ly", "api.plotly.com", "plot.ly", "plotly.com", "chart-studio.plotly.com"}
+)
+
+
+def home() -> Path:
+    """Return the user's state folder, made with mode 0700 when it is missing.
+
+    ``PLOTLY_NBEXT_HOME`` names another one. It holds the local service's database, its state
+    file, lock and log.
+
+    Raises
+    ------
+    PlotlyNbextError
+        The folder can't be made.
+    """
+    named = os.environ.get("PLOTLY_NBEXT_HOME")
+    folder = Path(named).expanduser() if named else platformdirs.user_data_path("plotly_nbext")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise PlotlyNbextError(
+            f"The state folder {folder} can't be made: {error.strerror}.",
+            hint="Name another one in the environment variable PLOTLY_NBEXT_HOME.",
+        ) from None
+    return folder.resolve()
+
+
+@dataclass(frozen=True)
+class Account:
+    """A server and who one is there.
+
+    Attributes
+    ----------
+    url : str
+        The server's address, without ``/v2``.
+    username, api_key : str
+        The credentials; the key is left out of the repr.
+    """
+
+    url: str
+    username: str
+    api_key: str = field(repr=False)
+
+
+def configured_account(
+    url: str | None = None, username: str | None = None, api_key: str | None = None
+) -> Account | None:
+    """Put arguments, environment and files together.
+
+    Returns
+    -------
+    Account or None
+        None when nobody named a server: the local service is meant.
+
+    Raises
+    ------
+    AuthError
+        A server is named and its username or API key is not.
+    """
+    config, credentials = _plotly_file(".config"), _plotly_file(".credentials")
+    url = url or _environment("PLOTLY_API_DOMAIN") or _live(config.get("plotly_api_domain"))
+    if not url:
+        return None
+    username = username or _environment("PLOTLY_USERNAME") or credentials.get("username")
+    api_key = api_key or _environment("PLOTLY_API_KEY") or credentials.get("api_key")
+    for name, value in (("username", username), ("api_key", api_key)):
+        if not value:
+            raise AuthError(
+                f"The server {_host(url)} needs your {name}.",
+                field=name,
+                hint=f"Pass it to plotly_nbext.connect(), or set PLOTLY_{name.upper()}.",
+            )
+    return Account(_with_scheme(url).rstrip("/"), str(username), str(api_key))
+
+
+def _environment(name: str) -> str | None:
+    """Read a variable in upper case or, as R's client has it, in lower case."""
+    return os.environ.get(name) or os.environ.get(name.lower())
+
+
+def _plotly_file(name: str) -> dict[str, Any]:
+    """Read one of Chart Studio's JSON files; a missing one is empty, a broken one says so."""
+    folder = Path(os.environ.get("PLOTLY_DIR") or Path.home() / ".plotly")
+    path = folder.expanduser() / name
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        # the error of a JSON parser quotes nothing of the file, which may hold a key
+        warnings.warn(f"{path} can't be read and is passed over ({error}).", stacklevel=4)
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+_noticed: set[str] = set()
+
+
+def _live(url: Any) -> str | None:
+    """Pass over the hosts of the cloud that closed on 2025-10-31, with one notice."""
+    if not isinstance(url, str) or not url:
+        return None
+    host = _host(url)
+    if host not in CLOSED_CLOUD:
+        return url
+    if host not in _noticed:
+        _noticed.add(host)
+        warnings.warn(
+            f"~/.plotly/.config names {host}: Chart Studio's cloud closed on 2025-10-31. "
+            "The local service is used instead.",
+            stacklevel=4,
+        )
+    return None
+
+
+def _with_scheme(url: str) -> str:
+    return url if "://" in url else f"https://{url}"
+
+
+def _host(url: str) -> str:
+    return urlsplit(_with_scheme(url)).hostname or url

@@ -1,0 +1,93 @@
+"""What rendering gives, from figures in each of the forms that people have them in."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import plotly.express as px
+import plotly.graph_objects as go
+import pytest
+from PIL import Image as PillowImage
+
+from plotly_nbext import Image, ValidationError
+from plotly_nbext.client import Client
+
+FIGURE = {"data": [{"y": [10, 10, 2, 20]}], "layout": {"width": 320, "height": 240}}
+
+
+def size(image: Image) -> tuple[int, int]:
+    return PillowImage.open(io.BytesIO(image.data)).size
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        go.Figure(FIGURE),
+        FIGURE,
+        go.Figure(FIGURE).to_json(),
+        go.Figure(go.Scatter(y=np.array([10, 10, 2, 20])), layout={"width": 320, "height": 240}),
+        {"data": [go.Scatter(y=[10, 10, 2, 20])], "layout": go.Layout(width=320, height=240)},
+    ],
+    ids=["figure", "dict", "json", "typed arrays", "dict of graph objects"],
+)
+def test_a_figure_renders_in_any_of_its_forms(client: Client, figure):
+    image = client.render(figure)
+    assert size(image) == (320, 240) == (image.width, image.height)
+
+
+def test_express_figures_with_frames_and_templates_render(client: Client):
+    frame = px.data.gapminder()
+    figure = px.scatter(frame, x="gdpPercap", y="lifeExp", animation_frame="year", log_x=True)
+    assert size(client.render(figure, width=500)) == (500, 500)
+
+
+def test_scale_multiplies_pixels_but_not_the_size_that_is_shown(client: Client):
+    image = client.render(FIGURE, scale=2)
+    assert size(image) == (640, 480)
+    bundle, metadata = image._repr_mimebundle_()
+    assert set(bundle) == {"image/png", "text/plain"}
+    assert bundle["text/plain"] == "<plotly image: 320×240 png>"
+    assert metadata["image/png"] == {"width": 320, "height": 240}
+
+
+def test_encoded_gives_a_data_uri_and_the_same_image(client: Client):
+    image = client.render(FIGURE, format="svg", encoded=True)
+    assert image.data_uri is not None
+    assert image.data_uri.startswith("data:image/svg+xml,")
+    assert image.data.startswith(b"<svg")
+    assert client.render(FIGURE, encoded=True).data.startswith(b"\x89PNG")
+
+
+def test_an_image_is_saved_where_it_is_asked_to(client: Client, tmp_path):
+    image = client.render(FIGURE, format="pdf")
+    assert image.save(tmp_path / "figure.pdf").read_bytes() == image.data
+    with pytest.raises(ValidationError, match="no folder"):
+        image.save(tmp_path / "missing" / "figure.pdf")
+
+
+@pytest.mark.parametrize("figure", [42, [1, 2], {"x": [1]}, "not json", go.Scatter(y=[1])])
+def test_what_is_no_figure_is_refused_by_its_type(client: Client, figure):
+    with pytest.raises(ValidationError) as refused:
+        client.render(figure)
+    assert refused.value.field == "figure"
+
+
+def test_a_format_that_is_none_is_refused_with_those_that_are(client: Client):
+    with pytest.raises(ValidationError, match="png, jpeg, webp, svg, pdf, eps, not 'gif'"):
+        client.render(FIGURE, format="gif")
+
+
+def test_a_figure_that_references_a_grid_is_drawn_from_it(client: Client):
+    import pandas as pd
+
+    frame = pd.DataFrame({"x": [1, 2, 3], "y": [2, 5, 1]})
+    grid = client.push(frame, "points")
+    # plotly 7's graph objects know no xsrc, so that figure is a dict
+    referenced = {"data": [{"xsrc": grid["x"].src, "ysrc": grid["y"].src}]}
+    inline = {"data": [{"x": [1, 2, 3], "y": [2, 5, 1]}]}
+    assert client.render(referenced).data == client.render(inline).data
+    client.push(frame.assign(y=[5, 2, 9]), "points")
+    assert client.render(referenced).data != client.render(inline).data
+    with pytest.raises(ValidationError, match=grid.fid):
+        client.render({"data": [{"ysrc": f"{grid.fid}:ffffff"}]})

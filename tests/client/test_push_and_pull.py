@@ -1,0 +1,179 @@
+"""What a DataFrame goes through: pushed as a grid, updated in place, appended to, pulled."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from plotly_nbext import NotFoundError, ValidationError
+from plotly_nbext.client import Client, Grid
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "month": pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01"]),
+            "region": pd.Categorical(["north", "south", "north"]),
+            "total": [1.5, np.nan, np.inf],
+            "count": pd.array([1, None, 2**62], dtype="Int64"),
+        }
+    )
+
+
+def uids(grid: Grid) -> dict[str, str]:
+    return {column.name: column.uid for column in grid.columns}
+
+
+def test_a_pulled_frame_equals_the_pushed_one(client: Client, frame):
+    grid = client.push(frame, "sales/2026")
+    assert repr(grid) == "Grid('sales/2026', 3 rows × 4 columns)"
+    for reference in (grid, grid.fid, "sales/2026", "/sales/2026"):
+        assert_frame_equal(client.pull(reference), frame)
+
+
+def test_a_named_index_and_labels_that_are_no_strings_come_back(client: Client):
+    frame = pd.DataFrame(
+        {("a", 1): [1, 2], ("a", 2): [3, 4]}, index=pd.Index(["x", "y"], name="who")
+    )
+    assert_frame_equal(client.push(frame, "wide").to_frame(), frame)
+
+
+def test_replace_updates_in_place_so_references_survive(client: Client, frame):
+    first = client.push(frame, "sales", metadata={"source": "shop"})
+    before = uids(first)
+    changed = frame.drop(columns="region").assign(total=[7.0, 8.0, 9.0], year=2026)
+    changed = changed[["year", "total", "count", "month"]].head(2)
+    second = client.push(changed, "sales")
+    assert second.fid == first.fid
+    after = uids(second)
+    assert list(after) == ["year", "total", "count", "month"]
+    assert {name: after[name] for name in ("total", "count", "month")} == {
+        name: before[name] for name in ("total", "count", "month")
+    }
+    assert_frame_equal(second.to_frame(), changed)
+    assert second.metadata == {"source": "shop"}
+    assert second.row_count == 2
+
+
+def test_create_refuses_a_name_that_is_taken_and_leaves_the_grid_alone(client: Client, frame):
+    client.push(frame, "sales", mode="create")
+    with pytest.raises(ValidationError, match="already exists") as refused:
+        client.push(frame.head(1), "sales", mode="create")
+    assert refused.value.field == "filename"
+    assert_frame_equal(client.pull("sales"), frame)
+
+
+def test_append_adds_rows_in_any_column_order(client: Client, frame):
+    client.push(frame, "sales")
+    more = frame.iloc[1:][["total", "region", "count", "month"]]
+    grid = client.push(more, "sales", mode="append")
+    assert grid.row_count == 5
+    expected = pd.concat([frame, more[frame.columns]], ignore_index=True)
+    assert_frame_equal(grid.to_frame(), expected)
+
+
+def test_append_makes_the_grid_when_there_is_none(client: Client, frame):
+    assert_frame_equal(client.push(frame, "new", mode="append").to_frame(), frame)
+
+
+def test_append_of_floats_to_integers_gives_what_pandas_gives(client: Client):
+    grid = client.push(pd.DataFrame({"n": [1, 2]}), "numbers")
+    grid.append(pd.DataFrame({"n": [2.5, np.nan]}))
+    assert_frame_equal(grid.to_frame(), pd.DataFrame({"n": [1, 2, 2.5, np.nan]}))
+
+
+def test_append_to_a_grid_with_an_index_keeps_it(client: Client):
+    frame = pd.DataFrame({"pop": [1, 2]}, index=pd.Index([2002, 2007], name="year"))
+    grid = client.push(frame, "by year")
+    more = pd.DataFrame({"pop": [3]}, index=pd.Index([2012], name="year"))
+    assert_frame_equal(grid.append(more).to_frame(), pd.concat([frame, more]))
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda frame: frame.drop(columns="total"), "lacks 'total'"),
+        (lambda frame: frame.assign(more=1), "has, beyond the grid's, 'more'"),
+        (lambda frame: frame.assign(month=["a", "b", "c"]), "month"),
+    ],
+)
+def test_append_of_a_frame_that_does_not_fit_is_refused_by_column(
+    client: Client, frame, change, named
+):
+    grid = client.push(frame, "sales")
+    with pytest.raises(ValidationError, match=named):
+        grid.append(change(frame))
+    assert_frame_equal(grid.refresh().to_frame(), frame)
+
+
+def test_a_value_that_cannot_be_kept_is_refused_before_anything_is_written(client: Client):
+    with pytest.raises(ValidationError, match="'raw'"):
+        client.push(pd.DataFrame({"raw": [b"bytes"]}), "refused")
+    with pytest.raises(NotFoundError):
+        client.grid("refused")
+
+
+def test_a_window_is_the_rows_asked_for(client: Client):
+    grid = client.push(pd.DataFrame({"n": range(40_000), "s": "x"}), "long")
+    assert grid.window(16_380, 16_390) == [list(range(16_380, 16_390)), ["x"] * 10]
+    assert grid.window(39_999, 50_000) == [[39_999], ["x"]]
+    assert grid.head(2).to_dict("list") == {"n": [0, 1], "s": ["x", "x"]}
+
+
+def test_columns_can_be_added_and_replaced_with_their_types(client: Client, frame):
+    grid = client.push(frame, "sales")
+    day = pd.DataFrame({"day": pd.to_datetime(["2026-01-02"] * 3)})
+    grid.add_columns(day)
+    grid.replace_columns(pd.DataFrame({"total": [1, 2, 3]}))
+    expected = frame.assign(total=[1, 2, 3]).join(day)
+    assert_frame_equal(grid.to_frame(), expected)
+    with pytest.raises(NotFoundError, match="'nothing'"):
+        grid.replace_columns(pd.DataFrame({"nothing": [1]}))
+
+
+def test_a_grid_can_be_renamed_moved_trashed_restored_and_deleted(client: Client, frame):
+    grid = client.push(frame, "draft").rename("final").move("reports/2026")
+    assert client.grid("reports/2026/final").fid == grid.fid
+    assert client.grid(grid.fid).path == "reports/2026/final"
+    grid.trash()
+    with pytest.raises(NotFoundError):
+        client.grid("reports/2026/final")
+    assert_frame_equal(grid.restore().to_frame(), frame)
+    grid.move("").delete()
+    with pytest.raises(NotFoundError):
+        grid.restore()
+
+
+def test_a_listing_shows_what_lies_in_a_folder(client: Client, frame):
+    client.push(frame, "sales/2025")
+    grid = client.push(frame, "sales/2026")
+    assert [file.path for file in client.list()] == ["sales"]
+    files = client.list("sales")
+    assert [(file.name, file.filetype, file.row_count) for file in files] == [
+        ("2025", "grid", 3),
+        ("2026", "grid", 3),
+    ]
+    assert files[1].fid == grid.fid
+    with pytest.raises(NotFoundError, match="no folder 'nowhere'"):
+        client.list("nowhere")
+
+
+def test_a_column_has_its_values_and_a_reference(client: Client, frame):
+    grid = client.push(frame, "sales")
+    column = grid["region"]
+    assert column.src == f"{grid.fid}:{column.uid}"
+    assert column.data == ["north", "south", "north"]
+    with pytest.raises(NotFoundError, match="no column 'regoin'; it has 'month', 'region'"):
+        grid["regoin"]
+
+
+def test_a_grid_of_another_client_can_be_pulled(client: Client):
+    session = client._session
+    body = b'{"filename": "theirs", "data": {"cols": {"b": {"data": [1, null], "order": 1},'
+    body += b'"a": {"data": ["x", "y"], "order": 0}}}}'
+    session.send("POST", "/grids", body=body)
+    expected = pd.DataFrame({"a": ["x", "y"], "b": pd.array([1, None], dtype="Int64")})
+    assert_frame_equal(client.pull("theirs"), expected)

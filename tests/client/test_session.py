@@ -1,0 +1,144 @@
+"""What a user sees of a server that is slow, busy, lost, or says no."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import traceback
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plotly_nbext import AuthError, NotFoundError, RateLimited, ServerError, ServiceError
+from plotly_nbext.client import Client
+from plotly_nbext.settings import Account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEY = "a-key-that-nobody-may-see"
+
+
+@contextmanager
+def chart_studio(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[tuple[Client, list[str]]]:
+    """Run a server that gives its answers in turn, the last one for ever."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, headers, body = answers[min(len(asked), len(answers) - 1)]
+            asked.append(f"{self.command} {self.path}")
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names that http.server calls
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{http.server_port}"
+        yield Client(lambda: Account(url, "alice", KEY)), asked
+        http.shutdown()
+
+
+def drf(message: str) -> bytes:
+    error = {"code": "UNKNOWN", "message": message, "path": None, "field": "fid"}
+    return json.dumps({"errors": [error], "detail": message}).encode()
+
+
+def test_a_busy_server_is_asked_again_after_the_time_it_names():
+    busy = (429, {"Retry-After": "1"}, drf("Request was throttled."))
+    ok = (200, {"Content-Type": "application/json"}, b'{"username": "alice"}')
+    with chart_studio(busy, ok) as (client, asked):
+        before = time.monotonic()
+        assert client.whoami() == "alice"
+        assert time.monotonic() - before >= 1
+    assert len(asked) == 2
+
+
+def test_a_server_that_stays_busy_says_so_in_the_end():
+    busy = (429, {"Retry-After": "0"}, drf("Request was throttled."))
+    with (
+        chart_studio(busy) as (client, asked),
+        pytest.raises(RateLimited, match="throttled") as refused,
+    ):
+        client.whoami()
+    assert refused.value.status_code == 429
+    assert len(asked) == 5
+
+
+def test_a_failure_is_not_repeated():
+    with (
+        chart_studio((500, {}, b"<html>oops</html>")) as (client, asked),
+        pytest.raises(ServerError, match="500"),
+    ):
+        client.whoami()
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(401, AuthError), (404, NotFoundError), (502, ServerError)]
+)
+def test_an_error_has_the_server_s_words_and_field(status, kind):
+    with (
+        chart_studio((status, {"X-Request-Id": "42"}, drf("No way."))) as (client, _),
+        pytest.raises(kind) as refused,
+    ):
+        client.grid("alice:1")
+    error = refused.value
+    assert (error.message, error.status_code, error.field, error.request_id) == (
+        "No way.",
+        status,
+        "fid",
+        "42",
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (401, {}, drf("Bad API key")),
+        (302, {"Location": "/elsewhere"}, b""),
+        (200, {"Content-Type": "application/json"}, b"not json"),
+    ],
+)
+def test_the_key_is_in_no_traceback(answer):
+    with chart_studio(answer) as (client, _), pytest.raises(Exception) as raised:
+        client.whoami()
+    shown = "".join(traceback.TracebackException.from_exception(raised.value).format())
+    assert KEY not in shown + repr(client) + repr(raised.value.__context__)
+
+
+def test_a_server_that_is_not_there_is_named():
+    client = Client(lambda: Account("http://127.0.0.1:9", "alice", KEY))
+    with pytest.raises(ServiceError, match=r"http://127\.0\.0\.1:9 can't be reached") as raised:
+        client.whoami()
+    shown = "".join(traceback.TracebackException.from_exception(raised.value).format())
+    assert KEY not in shown
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+
+
+def test_the_closed_cloud_is_called_closed(monkeypatch):
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    client = Client(lambda: Account("https://api.plot.ly", "alice", KEY))
+    with pytest.raises(ServiceError, match="closed on 2025-10-31"):
+        client.whoami()
+
+
+def test_a_service_that_moved_is_found_again():
+    ok = (200, {"Content-Type": "application/json"}, b'{"username": "alice"}')
+    with chart_studio(ok) as (there, _):
+        accounts = iter([Account("http://127.0.0.1:9", "alice", KEY), there._session.account])
+        assert Client(lambda: next(accounts)).whoami() == "alice"

@@ -1,0 +1,101 @@
+"""What tests of several rooms stand on: a real server, a fresh home, a client."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from plotly_nbext.client import Client
+
+CLI = [sys.executable, "-m", "plotly_nbext"]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A `plotly-nbext serve` process, and its first user."""
+
+    url: str
+    data: Path
+    log: Path
+    username: str
+    api_key: str
+
+    def add_user(self, name: str) -> str:
+        """Add a user and return the API key, as `plotly-nbext user add` does."""
+        from plotly_nbext.server.store import Database, users
+
+        with closing(Database(self.data)) as database, database.write() as connection:
+            return users.add(connection, name)
+
+    def client(self, username: str, api_key: str) -> Client:
+        """Connect as a user."""
+        from plotly_nbext.client import Client
+        from plotly_nbext.settings import Account
+
+        return Client(lambda: Account(self.url, username, api_key))
+
+
+def start_server(data: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
+    """Start a server on a free port and return its process and address."""
+    data.mkdir(exist_ok=True)
+    with (data / "server.log").open("a") as log:
+        process = subprocess.Popen(
+            [*CLI, "serve", "--port", "0", "--data", str(data), *options],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    prefix = "plotly-nbext serving "
+    assert line.startswith(prefix), (line, (data / "server.log").read_text())
+    return process, line.removeprefix(prefix).strip()
+
+
+def stop_server(process: subprocess.Popen[str]) -> None:
+    """Stop a server as an operator does."""
+    process.terminate()
+    assert process.stdout is not None
+    process.stdout.close()
+    process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server process, shared by the tests of a worker; take a user of your own."""
+    data = tmp_path_factory.mktemp("server")
+    process, url = start_server(data, "--browsers", "2")
+    draft = Server(url, data, data / "server.log", "alice", "")
+    yield Server(url, data, draft.log, "alice", draft.add_user("alice"))
+    stop_server(process)
+
+
+@pytest.fixture
+def client(server: Server) -> Client:
+    """A client of the server, as a fresh user."""
+    name = f"user-{secrets.token_hex(4)}"
+    return server.client(name, server.add_user(name))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh state folder; its local service is stopped at the end."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("PLOTLY_NBEXT_HOME", str(folder))
+    monkeypatch.setenv("PLOTLY_DIR", str(tmp_path / "no-plotly-files"))
+    for name in ("PLOTLY_API_DOMAIN", "PLOTLY_USERNAME", "PLOTLY_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    yield folder
+    subprocess.run([*CLI, "stop"], check=False, capture_output=True, env=dict(os.environ))

@@ -1,0 +1,130 @@
+"""A real IPython kernel, run the way a front end runs it."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jupyter_client.manager import KernelManager
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from jupyter_client.blocking.client import BlockingKernelClient
+
+PATIENCE = 120  # seconds a cell may take: the first one that renders starts a server and a browser
+
+
+@dataclass
+class Ran:
+    """What came of running a cell."""
+
+    status: str
+    outputs: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """The contents of the messages of a kind."""
+        return [content for message, content in self.outputs if message == kind]
+
+    @property
+    def display(self) -> dict[str, Any]:
+        """The one display of the cell."""
+        (content,) = self.of("display_data")
+        return content
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The value that the cell shows."""
+        (content,) = self.of("execute_result")
+        return content["data"]
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The one error of the cell."""
+        assert self.status == "error", self
+        (content,) = self.of("error")
+        return content
+
+    def text(self, stream: str) -> str:
+        """What was printed."""
+        return "".join(c["text"] for c in self.of("stream") if c["name"] == stream)
+
+
+class Kernel:
+    """A kernel with the extension loaded, in a folder of its own."""
+
+    def __init__(self, client: BlockingKernelClient, folder: Path) -> None:
+        self._client = client
+        self.folder = folder
+
+    def try_(self, code: str, cell_id: str | None = None) -> Ran:
+        """Run a cell, as the cell with the id where one is given."""
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": True,
+        }
+        message = self._client.session.msg("execute_request", content)
+        message["metadata"] = {"cellId": cell_id} if cell_id else {}
+        self._client.shell_channel.send(message)
+        ran = Ran("")
+        while True:
+            output = self._client.get_iopub_msg(timeout=PATIENCE)
+            if output["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+                continue
+            kind, body = output["msg_type"], output["content"]
+            if kind == "status" and body["execution_state"] == "idle":
+                break
+            if kind not in ("status", "execute_input"):
+                ran.outputs.append((kind, body))
+        while not ran.status:
+            reply = self._client.get_shell_msg(timeout=PATIENCE)
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                ran.status = reply["content"]["status"]
+        return ran
+
+    def run(self, code: str, cell_id: str | None = None) -> Ran:
+        """Run a cell that should work."""
+        ran = self.try_(code, cell_id)
+        assert ran.status == "ok", ran
+        return ran
+
+    def value(self, expression: str) -> Any:
+        """Read a literal out of the kernel."""
+        ran = self.run(f"print(repr(({expression})))")
+        return ast.literal_eval(ran.text("stdout"))
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    """A kernel with a fresh state folder; it and its local service are stopped at the end."""
+    folder = tmp_path_factory.mktemp("kernel")
+    env = {name: value for name, value in os.environ.items() if "PLOTLY" not in name.upper()}
+    env |= {
+        "PLOTLY_NBEXT_HOME": str(folder / "home"),
+        "PLOTLY_DIR": str(folder / "no-plotly-files"),
+        "IPYTHONDIR": str(folder / "ipython"),
+    }
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(cwd=str(folder), env=env, stderr=subprocess.DEVNULL)
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=PATIENCE)
+        kernel = Kernel(client, folder)
+        kernel.run("%load_ext plotly_nbext")
+        yield kernel
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        stop = [sys.executable, "-m", "plotly_nbext", "stop"]
+        subprocess.run(stop, check=False, capture_output=True, env=env)

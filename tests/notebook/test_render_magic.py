@@ -1,0 +1,279 @@
+"""`%plotly_render` in a real kernel, on a real local service."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import struct
+
+import pytest
+from PIL import Image
+
+SEED = """
+{
+    "figure": {
+        "data": [{"y": [10, 10, 2, 20]}],
+        "layout": {"width": 700}
+    },
+    "format": "png",
+    "encoded": false
+}
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _figures(kernel):
+    kernel.run(
+        "import plotly.graph_objects as go\n"
+        "fig = go.Figure(go.Scatter(y=[1, 3, 2]), {'title': {'text': 'Peak'}})\n"
+        "bars = {'data': [{'type': 'bar', 'y': [1, 2]}, {'y': [2, 1]}], 'layout': {}}\n"
+    )
+
+
+def png(display):
+    """Decode the PNG of a display."""
+    return Image.open(io.BytesIO(base64.b64decode(display["data"]["image/png"])))
+
+
+def test_a_figure_is_shown_as_one_png_with_its_size_and_alt_text(kernel):
+    ran = kernel.run("%plotly_render fig")
+    assert [kind for kind, _ in ran.outputs] == ["display_data"]
+    assert ran.display["data"]["text/plain"] == "<plotly figure: 1 trace, 700×500 png>"
+    assert set(ran.display["data"]) == {"image/png", "text/plain"}
+    assert ran.display["metadata"] == {
+        "image/png": {
+            "width": 700,
+            "height": 500,
+            "alt": "Plotly figure “Peak” with 1 scatter trace.",
+        }
+    }
+    assert png(ran.display).size == (700, 500)
+    assert len(png(ran.display).convert("RGB").getcolors(100_000)) > 10  # something is drawn
+
+
+def test_size_is_in_css_pixels_and_scale_gives_more_pixels_in_the_same_size(kernel):
+    display = kernel.run("%plotly_render fig -W 320 -H 240 -s 2").display
+    assert display["metadata"]["image/png"]["width"] == 320
+    assert png(display).size == (640, 480)
+
+
+@pytest.mark.parametrize(
+    ("name", "mime"), [("jpeg", "image/jpeg"), ("webp", "image/webp"), ("pdf", "application/pdf")]
+)
+def test_the_asked_format_stands_beside_a_png(kernel, name, mime):
+    display = kernel.run(f"%plotly_render bars --format {name} -W 300 -H 200").display
+    assert set(display["data"]) == {mime, "image/png", "text/plain"}
+    assert display["data"]["text/plain"] == f"<plotly figure: 2 traces, 300×200 {name}>"
+    content = base64.b64decode(display["data"][mime])
+    assert content.startswith({"jpeg": b"\xff\xd8", "webp": b"RIFF", "pdf": b"%PDF"}[name])
+    assert png(display).size == (300, 200)
+
+
+def test_svg_is_text(kernel):
+    display = kernel.run('%plotly_render fig -f svg --alt "One peak"').display
+    assert display["data"]["image/svg+xml"].startswith("<svg")
+    assert display["metadata"]["image/svg+xml"]["alt"] == "One peak"
+    assert png(display).size == (700, 500)
+
+
+def test_the_expression_may_hold_spaces_quotes_and_brackets_and_options_stand_anywhere(kernel):
+    ran = kernel.run(
+        '%plotly_render -W 300 go.Figure([{"y": [1, 2 - 1]}], {"title": {"text": "a -f b"}}) -H 200'
+    )
+    assert png(ran.display).size == (300, 200)
+    assert "“a -f b”" in ran.display["metadata"]["image/png"]["alt"]
+
+
+def test_loops_and_functions_see_their_own_variables(kernel):
+    ran = kernel.run("for width in (200, 300):\n    %plotly_render fig.update_layout(width=width)")
+    assert [d["metadata"]["image/png"]["width"] for d in ran.of("display_data")] == [200, 300]
+    kernel.run(
+        "def draw(scale, ys):\n"
+        "    %plotly_render {'data': [{'y': [scale * y for y in ys]}]} -o drawn --quiet\n"
+        "draw(2, [1, 2])\n"
+    )
+    assert kernel.value("drawn.format, drawn.width") == ("png", 700)
+    kernel.run("fig.update_layout(width=None);")
+
+
+def test_a_final_semicolon_or_quiet_shows_nothing_but_keeps_and_saves(kernel):
+    assert kernel.run("%plotly_render fig;").outputs == []
+    ran = kernel.run("for n in (1, 2):\n    %plotly_render fig --quiet -o kept --save 'n{n}.png'")
+    assert ran.outputs == []
+    assert kernel.value("kept.data") == (kernel.folder / "n2.png").read_bytes()
+    assert (kernel.folder / "n1.png").is_file()
+
+
+def test_assignment_shows_once_and_out_keeps_the_image(kernel):
+    ran = kernel.run("x = %plotly_render fig -o image")
+    assert len(ran.outputs) == 1
+    assert kernel.value("x") is None
+    shown = base64.b64decode(ran.display["data"]["image/png"])
+    assert kernel.value("image.data") == shown
+    # The image shows itself when it is echoed.
+    assert kernel.run("image").result["image/png"].strip() == ran.display["data"]["image/png"]
+
+
+def test_save_takes_the_format_of_the_file_and_fills_in_names(kernel):
+    kernel.run("year = 2026\n%plotly_render fig --save 'peak {year:06d}{{1}}.svg' --alt '{year}!'")
+    assert (kernel.folder / "peak 002026{1}.svg").read_text().startswith("<svg")
+    error = kernel.try_("%plotly_render fig -f pdf --save x.png")
+    assert error.text("stderr") == (
+        "UsageError: The format is pdf, but --save names a file of png.\n"
+    )
+    assert not (kernel.folder / "x.png").exists()
+
+
+def test_save_makes_no_folder_and_says_which_is_missing(kernel):
+    error = kernel.try_("%plotly_render fig --save plots/x.png").error
+    assert error["evalue"].startswith("There is no folder 'plots'")
+    assert not (kernel.folder / "plots").exists()
+
+
+def test_encoded_keeps_a_data_uri_and_shows_the_image(kernel):
+    ran = kernel.run("%plotly_render fig --encoded -o uri")
+    head, _, body = kernel.value("uri").partition(",")
+    assert head == "data:image/png;base64"
+    assert base64.b64decode(body) == base64.b64decode(ran.display["data"]["image/png"])
+    assert ran.text("stdout") == ""
+    printed = kernel.run("%plotly_render fig --encoded").text("stdout")
+    assert printed.startswith("data:image/png;base64,iVBOR")
+    assert len(printed) < 100
+
+
+def test_a_cell_renders_its_last_expression_in_the_users_namespace(kernel):
+    ran = kernel.run(
+        "%%plotly_render -f svg --width 300\n"
+        "made = go.Figure(fig)\n"
+        "print('made')\n"
+        "made.update_layout(title='In a cell')\n"
+    )
+    assert ran.text("stdout") == "made\n"
+    assert ran.display["data"]["text/plain"] == "<plotly figure: 1 trace, 300×500 svg>"
+    assert kernel.value("made.layout.title.text") == "In a cell"
+    assert kernel.run("%%plotly_render\nfig;").outputs == []
+
+
+def test_a_cell_takes_the_request_of_the_documentation(kernel):
+    display = kernel.run("%%plotly_render --json" + SEED).display
+    assert png(display).size == (700, 500)
+
+
+def test_options_override_the_fields_of_a_request(kernel):
+    body = json.dumps(
+        {
+            "figure": json.dumps({"data": [{"y": [1, 2]}], "layout": []}),
+            "format": "pdf",
+            "width": "300",
+            "height": None,
+            "scale": 0,
+            "encoded": True,
+        }
+    )
+    ran = kernel.run(f"%%plotly_render --json -f svg -H 200 -o uri\n{body}")
+    assert ran.display["data"]["text/plain"] == "<plotly figure: 1 trace, 300×200 svg>"
+    assert kernel.value("uri").startswith("data:image/svg+xml,")
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("%%plotly_render --json\n{'figure': 1}", "UsageError: The cell is not JSON: "),
+        ("%%plotly_render --json\n[1]", "ValidationError: The body has no figure."),
+        ('%%plotly_render --json\n{"data": []}', "ValidationError: The body has no figure."),
+        (
+            '%%plotly_render --json\n{"figure": {"data": [{}]}, "format": "gif"}',
+            "ValidationError: format must be one of",
+        ),
+        (
+            '%%plotly_render --json\n{"figure": {"data": [{}]}, "width": "wide"}',
+            "ValidationError: width must be a number, not 'wide'.",
+        ),
+        ("%%plotly_render\nfig = 1", "UsageError: The last line of the cell is not an expression"),
+        ("%%plotly_render fig\nfig", "UsageError: %%plotly_render renders what the cell gives"),
+        ("%plotly_render", "UsageError: Which figure? "),
+        ("%plotly_render fig --formt svg", "UsageError: unrecognized arguments: --formt"),
+        ("%plotly_render fig -f gif", "UsageError: argument -f/--format: invalid choice: 'gif'"),
+        ("%plotly_render fig -W wide", "UsageError: argument -W/--width: 'wide' is not a whole"),
+        ("%plotly_render fig --save '{nope}.png'", "UsageError: '{nope}.png' can't be filled in"),
+        ("%plotly_render fig --save '{.png'", "UsageError: '{.png' can't be filled in"),
+        ("%plotly_render fig bars", "UsageError: This is not a Python expression"),
+        ("%plotly_render fig --json", "UsageError: --json goes with %%plotly_render"),
+        ("%plotly_render [1, 2]", "ValidationError: figure must be a Plotly figure"),
+        ("%plotly_render None", "ValidationError: figure must be a Plotly figure"),
+        ("%plotly_render fig -W 99999", "ValidationError: width 99999 at scale 1 is over"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_short_message(kernel, cell, message):
+    ran = kernel.try_(cell)
+    assert ran.status == "error"
+    errors = ran.of("error")
+    shown = "\n".join(errors[0]["traceback"]) if errors else ran.text("stderr")
+    assert shown.startswith(message)
+    assert len(shown.strip().splitlines()) <= 3
+    assert "display_data" not in dict(ran.outputs)
+
+
+def test_an_error_of_the_users_own_is_shown_where_it_is_without_our_frames(kernel):
+    ran = kernel.try_("%plotly_render undefined_figure")
+    assert ran.error["ename"] == "NameError"
+    trace = "\n".join(ran.error["traceback"])
+    assert "undefined_figure" in trace
+    assert "plotly_nbext" not in trace
+    trace = "\n".join(kernel.try_("%%plotly_render\nx = 1\nx / 0\n").error["traceback"])
+    assert "ZeroDivisionError" in trace
+    assert "line 3" in trace
+    assert "plotly_nbext" not in trace
+
+
+def test_a_figure_that_plotly_cannot_draw_is_one_error_that_stops_run_all(kernel):
+    ran = kernel.try_('%plotly_render {"data": [{"type": "scatter", "xsrc": "nobody:1:abcdef"}]}')
+    assert ran.error["ename"] == "ValidationError"
+    assert "nobody:1:abcdef" in ran.error["evalue"]
+    assert len(ran.error["traceback"]) == 1
+
+
+def test_a_display_id_updates_the_output_in_place(kernel):
+    first = kernel.run("%plotly_render fig --display-id peak", cell_id="a")
+    assert first.display["transient"] == {"display_id": "peak"}
+    second = kernel.run("%plotly_render bars --display-id peak", cell_id="b")
+    (update,) = second.of("update_display_data")
+    assert update["transient"] == {"display_id": "peak"}
+    assert update["data"]["text/plain"] == "<plotly figure: 2 traces, 700×500 png>"
+    assert len(second.outputs) == 1
+
+
+def test_a_cell_that_runs_again_shows_its_output_again(kernel):
+    loop = "for _ in range(3):\n    %plotly_render fig --display-id loop"
+    for cell in (loop, loop, f"{loop}  # edited"):
+        kinds = [kind for kind, _ in kernel.run(cell, cell_id="loop").outputs]
+        assert kinds == ["display_data", "update_display_data", "update_display_data"]
+    # A front end that sends no ids of cells is told apart by their text.
+    for _ in range(2):
+        assert kernel.run("%plotly_render fig --display-id anon").of("display_data")
+
+
+def test_interactive_adds_controls_that_render_into_the_image_above(kernel):
+    ran = kernel.run("%plotly_render fig --interactive -W 300")
+    image, controls = ran.of("display_data")
+    assert set(image["data"]) == {"image/png", "text/plain"}
+    assert "image/png" not in controls["data"]
+    kernel.run(
+        "from ipywidgets import Widget\n"
+        "from plotly_nbext import FigureView\n"
+        "from ipywidgets.widgets.widget import _instances\n"
+        "view = [w for w in _instances.values() if isinstance(w, FigureView)][-1]\n"
+    )
+    view = controls["data"]["application/vnd.jupyter.widget-view+json"]["model_id"]
+    assert kernel.value("view.model_id") == view
+    (update,) = kernel.run("view.format = 'svg'").of("update_display_data")
+    assert update["transient"] == image["transient"]
+    assert update["data"]["text/plain"] == "<plotly figure: 1 trace, 300×500 svg>"
+    assert set(update["data"]) == {"image/svg+xml", "image/png", "text/plain"}
+
+
+def test_a_scaled_image_keeps_the_pixels_it_was_asked_for_in_the_saved_file(kernel):
+    kernel.run("%plotly_render fig -s 3 -W 100 -H 100 --save big.png --quiet")
+    header = (kernel.folder / "big.png").read_bytes()[16:24]
+    assert struct.unpack(">II", header) == (300, 300)

@@ -1,0 +1,49 @@
+"""The built front end in the package is that of the sources beside it; told without Node."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+import plotly_nbext
+
+WIDGETS = Path(plotly_nbext.__file__).parent / "notebook" / "widgets"
+SOURCES = WIDGETS / "js"
+BUILT = ("figure_view.js", "figure_view.css", "grid_view.js", "grid_view.css")
+BANNER = re.compile(
+    rb"/\* sources sha256:(\w{64}) body sha256:(\w{64}) built by esbuild [\d.]+ \*/"
+)
+HINT = "Run `npm ci && npm run build` in plotly_nbext/notebook/widgets/js."
+
+
+def hash_of_sources() -> str:
+    """Hash what build.mjs hashes, in the same way."""
+    files = [SOURCES / "build.mjs", SOURCES / "package-lock.json", *(SOURCES / "src").iterdir()]
+    parts = {file.relative_to(SOURCES).as_posix(): file.read_bytes() for file in files}
+    return sha256(
+        b"".join(f"{name}\0".encode() + parts[name] for name in sorted(parts))
+    ).hexdigest()
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_a_bundle_is_built_from_these_sources_and_not_edited(name: str) -> None:
+    banner, _, body = (WIDGETS / "static" / name).read_bytes().partition(b"\n")
+    match = BANNER.fullmatch(banner)
+    assert match, f"{name} has no banner. {HINT}"
+    sources_hash, body_hash = (group.decode() for group in match.groups())
+    assert sources_hash == hash_of_sources(), f"{name} is older than its sources. {HINT}"
+    assert body_hash == sha256(body).hexdigest(), f"{name} was edited after its build. {HINT}"
+
+
+def test_third_party_code_comes_with_its_licence() -> None:
+    static = WIDGETS / "static"
+    for name in ("grid_view.js", "grid_view.css"):
+        assert "Copyright (c) 2020, the Regular Table Authors" in (static / name).read_text()
+    assert "Apache License" in (static / "regular-table.LICENSE").read_text()
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    assert "://" not in (SOURCES / "package-lock.json").read_text()

@@ -1,0 +1,111 @@
+"""Whatever dies in the middle of the quickstart, running the cell again goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from pathlib import Path
+
+import psutil
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from plotly_nbext import service
+
+QUICKSTART = Path(__file__).parents[2] / "notebooks" / "quickstart.ipynb"
+
+
+class Notebook:
+    """The quickstart's cells in a real kernel."""
+
+    def __init__(self) -> None:
+        cells = json.loads(QUICKSTART.read_text())["cells"]
+        self.cells = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        self.manager, self.client = start_new_kernel(kernel_name="python3")
+
+    def run(self, cell: int) -> str | None:
+        """Run a cell; the error's name and message if it failed."""
+        reply = self.client.execute_interactive(
+            self.cells[cell], timeout=120, output_hook=lambda _: None
+        )["content"]
+        return None if reply["status"] == "ok" else f"{reply['ename']}: {reply['evalue']}"
+
+    def restart_kernel(self) -> None:
+        self.client.stop_channels()
+        self.manager.restart_kernel(now=True)
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+
+    def close(self) -> None:
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture
+def notebook(home):
+    opened = Notebook()
+    yield opened
+    opened.close()
+
+
+def service_process() -> psutil.Process:
+    running = service.find()
+    assert running is not None
+    return psutil.Process(running.pid)
+
+
+def kill_service() -> None:
+    process = service_process()
+    process.kill()
+    psutil.wait_procs([process], timeout=10)
+
+
+def kill_browsers() -> None:
+    children = service_process().children(recursive=True)
+    for child in children:
+        if child.is_running():
+            os.kill(child.pid, signal.SIGKILL)
+    psutil.wait_procs(children, timeout=10)
+
+
+@pytest.mark.parametrize("kill", [kill_service, kill_browsers])
+def test_what_dies_between_cells_is_started_again_without_a_word(notebook, kill):
+    for cell in range(len(notebook.cells)):
+        assert notebook.run(cell) is None, notebook.cells[cell]
+        if cell and service.find():
+            kill()
+
+
+def test_a_browser_that_dies_in_the_middle_of_a_cell_is_replaced(notebook):
+    for cell in (0, 1):
+        assert notebook.run(cell) is None
+    killer = threading.Timer(0.05, kill_browsers)
+    for _ in range(3):
+        killer = threading.Timer(0.02, kill_browsers)
+        killer.start()
+        assert notebook.run(1) is None
+        killer.join()
+
+
+def test_a_service_that_dies_in_the_middle_of_a_cell_leaves_the_next_run_whole(notebook):
+    for cell in range(len(notebook.cells)):
+        if cell and service.find():
+            killer = threading.Timer(0.03, kill_service)
+            killer.start()
+            notebook.run(cell)
+            killer.join()
+        error = notebook.run(cell)
+        assert error is None, (notebook.cells[cell], error)
+
+
+def test_a_restarted_kernel_finds_the_service_and_its_grids_again(notebook):
+    for cell in range(len(notebook.cells)):
+        assert notebook.run(cell) is None
+    before = service_process().pid
+    notebook.restart_kernel()
+    for cell in range(len(notebook.cells)):
+        assert notebook.run(cell) is None, notebook.cells[cell]
+    assert service_process().pid == before

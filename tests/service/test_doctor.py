@@ -1,0 +1,81 @@
+"""`doctor`: in plain words what is here and what is missing, with the command that mends it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from plotly_nbext import doctor, service
+from plotly_nbext.server.rendering.discovery import find_browser
+
+
+def test_all_is_well(command):
+    done = command("doctor")
+    assert done.returncode == 0, done.stdout
+    for words in ("Python 3.", "plotly_nbext 0.", "plotly ", "pandas ", "yours alone"):
+        assert words in done.stdout
+    assert f"starts: {find_browser()}" in done.stdout
+    assert "Local service: not running" in done.stdout
+
+
+def test_a_running_service_is_named_without_its_secrets(home, command):
+    info = service.ensure()
+    done = command("doctor")
+    assert done.returncode == 0
+    assert f"{info.url}, process {info.pid}" in done.stdout
+    state = json.loads((home / "service.json").read_text())
+    assert state["api_key"] not in done.stdout
+    assert state["proof"] not in done.stdout
+
+
+def test_a_broken_browser_is_shown_with_what_mends_it(command, monkeypatch):
+    monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", "/nowhere/chromium")
+    done = command("doctor")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    [line] = [line for line in lines if "/nowhere/chromium" in line]
+    assert line.startswith("✗ ")
+    assert lines[lines.index(line) + 1] == "    → unset PLOTLY_NBEXT_BROWSER"
+
+
+def test_a_state_folder_that_cannot_be_made_is_shown_and_the_rest_is_still_examined(
+    command, tmp_path, monkeypatch
+):
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("PLOTLY_NBEXT_HOME", str(file / "home"))
+    done = command("doctor")
+    assert done.returncode == 1
+    assert f"✗ The state folder {file}/home can't be made: Not a directory." in done.stdout
+    assert "PLOTLY_NBEXT_HOME" in done.stdout
+    assert f"starts: {find_browser()}" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_state_folder_open_to_others_is_a_warning(home, command):
+    home.mkdir(mode=0o755)
+    home.chmod(0o755)
+    done = command("doctor")
+    assert done.returncode == 0
+    assert f"✗ State folder {home} is open to others (0755)" in done.stdout
+    assert f"→ chmod 700 '{home}'" in done.stdout
+
+
+def test_a_terminal_without_the_signs_gets_the_report_all_the_same(command, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = command("doctor")
+    assert done.returncode == 0, done.stderr
+    assert "Python 3." in done.stdout
+
+
+@pytest.mark.parametrize("missing", doctor.DEMO_MODULES)
+def test_a_missing_extra_is_named_with_the_command_that_installs_it(monkeypatch, missing):
+    find_spec = doctor.util.find_spec
+    monkeypatch.setattr(
+        doctor.util, "find_spec", lambda name: None if name == missing else find_spec(name)
+    )
+    *_, finding = doctor.examine()
+    assert missing in finding.text
+    assert finding.mend == 'pip install "plotly_nbext[demo]"'
+    assert not finding.required

@@ -1,0 +1,67 @@
+"""The functions that a script calls, on the local service and on a server that is named."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+import plotly_nbext
+from plotly_nbext import AuthError, ServiceError, api, service
+
+
+@pytest.fixture(autouse=True)
+def a_new_session(monkeypatch):
+    monkeypatch.setattr(api, "_current", None)
+
+
+def test_the_first_call_starts_the_local_service_and_the_next_ones_use_it(home):
+    assert service.find() is None
+    frame = pd.DataFrame({"x": [1, 2]})
+    grid = plotly_nbext.push(frame, "points")
+    running = service.find()
+    assert running is not None
+    assert_frame_equal(plotly_nbext.pull("points"), frame)
+    assert plotly_nbext.grid(grid.fid).row_count == 2
+    assert service.find() == running
+
+
+def test_a_service_that_was_stopped_is_started_again_with_its_grids(home):
+    frame = pd.DataFrame({"x": [1, 2]})
+    plotly_nbext.push(frame, "points")
+    assert service.stop()
+    assert_frame_equal(plotly_nbext.pull("points"), frame)
+
+
+def test_connect_names_another_server(server, monkeypatch):
+    client = plotly_nbext.connect(server.url, server.username, server.api_key)
+    assert client.whoami() == "alice"
+    assert repr(client) == f"Client('alice' at '{server.url}')"
+    assert api.current_client() is client
+
+
+def test_connect_reads_the_environment(server, monkeypatch):
+    monkeypatch.setenv("PLOTLY_API_DOMAIN", server.url)
+    monkeypatch.setenv("PLOTLY_USERNAME", server.username)
+    monkeypatch.setenv("PLOTLY_API_KEY", server.api_key)
+    assert plotly_nbext.connect().whoami() == "alice"
+
+
+def test_connect_with_a_wrong_key_says_so_and_changes_nothing(server):
+    before = plotly_nbext.connect(server.url, server.username, server.api_key)
+    with pytest.raises(AuthError, match="Bad API key") as refused:
+        plotly_nbext.connect(server.url, server.username, "wrong")
+    assert "plotly_nbext.connect()" in str(refused.value)
+    assert api.current_client() is before
+
+
+def test_connect_to_nothing_says_that_nothing_is_there():
+    with pytest.raises(ServiceError, match="can't be reached"):
+        plotly_nbext.connect("http://127.0.0.1:9", "alice", "key")
+
+
+def test_every_public_name_is_there():
+    for name in plotly_nbext.__all__:
+        assert getattr(plotly_nbext, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        plotly_nbext.nothing  # noqa: B018 - its absence is the point
