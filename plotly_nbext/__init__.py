@@ -10,6 +10,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from plotly_nbext.notebook import accessor as _accessor
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -95,3 +97,6 @@ def unload_ipython_extension(ip: InteractiveShell) -> None:
     from plotly_nbext import notebook
 
     notebook.unload(ip)
+
+
+_accessor.install()

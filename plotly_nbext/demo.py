@@ -99,6 +99,7 @@ def _execute(cells: NotebookNode, folder: Path) -> None:
         km=kernel,
         timeout=CELL_SECONDS,
         resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--log-level=ERROR"],  # its warnings are not about the notebook
         # with it, a page would ask the web for widgets, and leave the static tables out
         store_widget_state=False,
     )

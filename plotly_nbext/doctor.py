@@ -51,7 +51,7 @@ def examine() -> Iterator[Finding]:
     yield _packages()
     yield from _state_folder()
     yield _local_service()
-    yield from _browser()
+    yield _browser()
     yield _demo()
 
 
@@ -107,29 +107,24 @@ def _local_service() -> Finding:
     return Finding(f"Local service {info.version}: {info.url}, process {info.pid}")
 
 
-def _browser() -> Iterator[Finding]:
+def _browser() -> Finding:
     try:
         from plotly_nbext.server.rendering.discovery import find_browser
 
         browser = find_browser()
         version = browser_setup.try_out(browser)
     except ImportError as error:
-        yield Finding(f"The server can't be loaded: {error}", "pip install plotly_nbext")
-        return
+        return Finding(f"The server can't be loaded: {error}", "pip install plotly_nbext")
     except PlotlyNbextError as error:
-        named = os.environ.get(browser_setup.VARIABLE)
-        mend = f"unset {browser_setup.VARIABLE}" if named else "plotly-nbext install-browser"
-        yield Finding(error.message, mend)
-        return
-    yield Finding(f"{version} starts: {browser}")
-    if browser_setup.sandboxed():
-        yield Finding("The browser runs in its sandbox")
-    else:
-        yield Finding(
-            "The browser runs without its sandbox, because you are root",
-            "run as an ordinary user where figures come from strangers",
-            required=False,
-        )
+        if os.environ.get(browser_setup.VARIABLE):
+            mend = f"unset {browser_setup.VARIABLE}"
+        elif isinstance(error, browser_setup.BrowserFailed) and error.hint:
+            mend = error.hint
+        else:
+            mend = "plotly-nbext install-browser"
+        return Finding(error.message, mend)
+    how = "in its sandbox" if browser_setup.sandboxed() else "without its sandbox (you are root)"
+    return Finding(f"{version} starts, {how}: {browser}")
 
 
 def _demo() -> Finding:

@@ -45,7 +45,7 @@ class PlotlyNbextError(Exception):
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
     def _render_traceback_(self) -> list[str]:
-        """Give IPython the message without the frames; ``%tb`` still has them all."""
+        """Give IPython the message without the frames."""
         return [f"{type(self).__name__}: {self}"]
 
 

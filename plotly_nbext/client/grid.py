@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import plotly_nbext
 from plotly_nbext.client import files, folders
-from plotly_nbext.columns import decode_frame, encode_frame, json, merge_schemas
+from plotly_nbext.columns import json
+from plotly_nbext.columns.decode import decode_frame
+from plotly_nbext.columns.encode import encode_frame
+from plotly_nbext.columns.merge import merge_schemas
 from plotly_nbext.errors import NotFoundError, ValidationError
 
 if TYPE_CHECKING:

@@ -127,6 +127,7 @@ def figure_dict(figure: Any) -> dict[str, Any]:
     ValidationError
         It is something else.
     """
+    given = type(figure).__name__
     if isinstance(figure, str | bytes):
         try:
             figure = json.loads(figure)
@@ -144,8 +145,7 @@ def figure_dict(figure: Any) -> dict[str, Any]:
             data = [_plain(trace) for trace in data]
         return {**figure, "data": data, "layout": _plain(layout)}
     raise ValidationError(
-        f"figure must be a Plotly figure or a dict with data and layout, "
-        f"not {type(figure).__name__}.",
+        f"figure must be a Plotly figure or a dict with data and layout, not {given}.",
         field="figure",
     )
 

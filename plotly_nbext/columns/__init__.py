@@ -58,9 +58,29 @@ schema doesn't know or that no longer fits it: a value is never changed to fit a
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from plotly_nbext.columns import json
-from plotly_nbext.columns.decode import decode_frame
-from plotly_nbext.columns.encode import EncodedColumn, Table, encode_frame
-from plotly_nbext.columns.merge import merge_schemas
+
+if TYPE_CHECKING:
+    from plotly_nbext.columns.decode import decode_frame
+    from plotly_nbext.columns.encode import EncodedColumn, Table, encode_frame
+    from plotly_nbext.columns.merge import merge_schemas
 
 __all__ = ["EncodedColumn", "Table", "decode_frame", "encode_frame", "json", "merge_schemas"]
+
+# the server needs the JSON alone, and starts in half the time without pandas
+_HOME_OF = {
+    "EncodedColumn": "encode",
+    "Table": "encode",
+    "decode_frame": "decode",
+    "encode_frame": "encode",
+    "merge_schemas": "merge",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)

@@ -10,7 +10,15 @@ from plotly_nbext.columns import kinds
 from plotly_nbext.columns.infer import infer
 from plotly_nbext.columns.labels import read_labels
 from plotly_nbext.columns.row_index import make_index
-from plotly_nbext.columns.schema import Column, Schema, read
+from plotly_nbext.columns.schema import (
+    VERSION,
+    Column,
+    Labels,
+    RowIndex,
+    Schema,
+    Spec,
+    read,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,36 +46,47 @@ def decode_frame(
         type that it says, has the dtype that holds its values unchanged; so have all columns if
         there is no schema, or none that this version reads.
     """
-    known = read(schema)
-    height = max((len(values) for _, values in columns), default=known.row_count if known else 0)
-    specs = known.columns if known else {}
-    series = [(name, _column(values, height, specs.get(name))) for name, values in columns]
-    level_names = known.index.columns if known and known.index else []
-    levels = {name: column for name, column in series if name in level_names}
-    rest = [(name, column) for name, column in series if name not in levels]
-
-    frame = pd.DataFrame(dict(enumerate(column for _, column in rest)), index=pd.RangeIndex(height))
-    frame.columns = _labels([name for name, _ in rest], known)
-    if known and known.index and levels:
-        ordered = {name: levels[name] for name in known.index.columns if name in levels}
-        frame.index = make_index(ordered, known.index)
+    known = read(schema) or _NOTHING_KNOWN
+    height = max((len(values) for _, values in columns), default=known.row_count)
+    series = [(name, _column(values, height, known.columns.get(name))) for name, values in columns]
+    index = _index(dict(series), known.index)
+    if known.index and index is not None:
+        series = [(name, column) for name, column in series if name not in known.index.columns]
+    frame = pd.DataFrame(
+        dict(enumerate(column for _, column in series)), index=pd.RangeIndex(height)
+    )
+    frame.columns = _labels([name for name, _ in series], known)
+    if index is not None:
+        frame.index = index
     return frame
+
+
+_NOTHING_KNOWN = Schema(VERSION, 0, {}, Labels([Spec(dtype="str")], [None]))
 
 
 def _column(values: list[Any], height: int, spec: Column | None) -> pd.Series[Any]:
     padded = values + [None] * (height - len(values))
-    if spec is not None:
-        try:
-            return kinds.decode(padded, spec)
-        except kinds.BROKEN:  # another program changed the column, or its type can't be had here
-            pass
-    return infer(padded)
+    if spec is None:
+        return infer(padded)
+    try:
+        return kinds.decode(padded, spec)
+    except kinds.BROKEN:  # another program changed the column, or its type can't be had here
+        return infer(padded)
 
 
-def _labels(names: list[str], known: Schema | None) -> pd.Index[Any]:
-    if known is not None:
-        try:
-            return read_labels(names, known)
-        except kinds.BROKEN:
-            pass
-    return pd.Index(names) if names else pd.DataFrame(columns=[""]).columns[:0]
+def _index(columns: dict[str, pd.Series[Any]], kept: RowIndex | None) -> pd.Index[Any] | None:
+    """Make the index of those of its columns that are there."""
+    levels = {name: columns[name] for name in kept.columns if name in columns} if kept else {}
+    if kept is None or not levels:
+        return None
+    try:
+        return make_index(levels, kept)
+    except kinds.BROKEN:
+        return None
+
+
+def _labels(names: list[str], known: Schema) -> pd.Index[Any]:
+    try:
+        return read_labels(names, known)
+    except kinds.BROKEN:
+        return pd.Index(names)

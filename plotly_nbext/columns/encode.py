@@ -106,7 +106,7 @@ def encode_frame(frame: pd.DataFrame, *, index: Literal["auto"] | bool = "auto")
         raise TypeError(f"frame must be a pandas DataFrame, not {type(frame).__name__}")
     if index not in {"auto", True, False}:
         raise ValidationError(f'index must be "auto", True or False, not {index!r}', field="index")
-    keep_index = index is True or (index == "auto" and not is_default(frame.index))
+    keep_index = not is_default(frame.index) if index == "auto" else index
     levels = levels_of(frame.index) if keep_index else []
     # the frame's own columns are named first, so that an index takes no name from them
     level_names = level_labels(frame.index)[: len(levels)]
@@ -133,8 +133,9 @@ def encode_frame(frame: pd.DataFrame, *, index: Literal["auto"] | bool = "auto")
 
 def check_same_columns(*, grid: list[str], frame: list[str]) -> None:
     """Raise a ValidationError unless a frame has just the columns of a grid."""
-    missing = [name for name in grid if name not in set(frame)]
-    extra = [name for name in frame if name not in set(grid)]
+    in_grid, in_frame = set(grid), set(frame)
+    missing = [name for name in grid if name not in in_frame]
+    extra = [name for name in frame if name not in in_grid]
     if not missing and not extra:
         return
     problems = [f"lacks {_listed(missing)} of the grid"] if missing else []

@@ -9,7 +9,7 @@ import pandas as pd
 
 __all__ = ["infer"]
 
-_INTEGERS = ("int64", "uint64")
+_INTEGERS = (np.iinfo(np.int64), np.iinfo(np.uint64))
 
 
 def infer(values: list[Any]) -> pd.Series[Any]:
@@ -42,13 +42,13 @@ def infer(values: list[Any]) -> pd.Series[Any]:
 
 
 def _integers(values: list[Any], *, has_null: bool) -> pd.Series[Any]:
-    missing = np.array([value is None for value in values], dtype=bool)
-    for dtype in _INTEGERS:
-        try:
-            data = np.array([0 if value is None else value for value in values], dtype=dtype)
-        except OverflowError:
-            continue
-        return pd.Series(pd.arrays.IntegerArray(data, missing) if has_null else data)
+    present = [0 if value is None else value for value in values]
+    low, high = min(present), max(present)
+    for limits in _INTEGERS:
+        if limits.min <= low and high <= limits.max:
+            data = np.array(present, dtype=limits.dtype)
+            missing = np.array([value is None for value in values], dtype=bool)
+            return pd.Series(pd.arrays.IntegerArray(data, missing) if has_null else data)
     return pd.Series(values, dtype=object)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["BROKEN", "decode", "dtype_of", "encode", "make_typed", "read_typed"]
 
 # what a spec that another program changed, or a library that is missing here, may raise
-BROKEN = (ArithmeticError, ImportError, LookupError, NotImplementedError, TypeError, ValueError)
+BROKEN = (
+    *(ArithmeticError, AttributeError, ImportError, LookupError, NotImplementedError),
+    *(RecursionError, TypeError, ValueError, msgspec.ValidationError),
+)
 
 # wire values that a dtype takes as they are, so that there is nothing to check
 _NULL = type(None)
@@ -77,8 +81,8 @@ def decode(wire: list[Any], spec: Spec) -> pd.Series[Any]:
 
     Raises
     ------
-    ArithmeticError, ImportError, LookupError, NotImplementedError, TypeError, ValueError
-        If the values are not, or no longer, of the spec's type.
+    Exception
+        One of :data:`BROKEN`, if the values are not, or no longer, of the spec's type.
     """
     series = _decode(wire, spec)
     if set(map(type, wire)) <= _EXACT.get(str(series.dtype), set()):
@@ -174,9 +178,8 @@ def _decode_category(wire: list[Any], dtype: Any, spec: Spec) -> pd.Series[Any]:
     code_of = {value: code for code, value in enumerate(categories) if value is not None}
     code_of[None] = -1
     codes = np.array([code_of[value] for value in wire], dtype=np.int64)
-    for rows, number in ((spec.inf, np.inf), (spec.minus_inf, -np.inf)):
-        if rows:
-            codes[[row for row in rows if wire[row] is None]] = dtype.categories.get_loc(number)
+    for row, number in numeric.unwritten(wire, spec):
+        codes[row] = dtype.categories.get_loc(number)
     return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype))
 
 

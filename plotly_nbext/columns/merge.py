@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 import msgspec
+import numpy as np
 import pandas as pd
 
 from plotly_nbext.columns import kinds
@@ -157,7 +158,7 @@ def _merge_categories(grid: _S, frame: _S) -> _S | None:
 def _promoted(grid: _S, frame: _S) -> _S | None:
     """Find the dtype that pandas.concat gives to numbers, booleans, datetimes and timedeltas."""
     dtypes = [kinds.dtype_of(grid), kinds.dtype_of(frame)]
-    if {dtype.kind for dtype in dtypes} not in _PROMOTED:
+    if grid.of or frame.of or {dtype.kind for dtype in dtypes} not in _PROMOTED:
         return None
     both = pd.concat([pd.Series([0], dtype=dtype) for dtype in dtypes]).dtype
     if both.kind == "O" or any(_loses_digits(dtype, both) for dtype in dtypes):
@@ -175,11 +176,10 @@ def _loses_digits(dtype: Any, wider: Any) -> Any:
 
 def _nullable(spec: _S) -> _S:
     dtype = kinds.dtype_of(spec)
-    if dtype.kind not in "iub":
+    if not isinstance(dtype, np.dtype) or dtype.kind not in "iub":
         return spec
-    name = pd.array([], dtype=dtype.name.lower()).dtype.name
-    nullable = {"bool": "boolean"}.get(name, name.replace("int", "Int").replace("u", "U"))
-    return msgspec.structs.replace(spec, dtype=nullable)
+    name = dtype.name.replace("bool", "boolean").replace("int", "Int").replace("u", "U")
+    return msgspec.structs.replace(spec, dtype=name)
 
 
 def _is_text(spec: Spec) -> bool:
@@ -188,7 +188,7 @@ def _is_text(spec: Spec) -> bool:
 
 def _is_json(spec: Spec) -> bool:
     """Tell whether values are the same when they are read as plain JSON."""
-    if _is_text(spec):
-        return True
+    if _is_text(spec) or spec.of is not None:
+        return _is_text(spec)
     dtype = kinds.dtype_of(spec)
     return dtype.kind in "iub" or (dtype.kind == "f" and dtype.itemsize == _WIDEST)

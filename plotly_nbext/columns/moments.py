@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
+import zoneinfo
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,8 @@ def zone_name(tz: dt.tzinfo) -> str:
     Refusal
         If it has no such name (one of dateutil's, read from a file).
     """
+    if isinstance(tz, zoneinfo.ZoneInfo) and tz.key:
+        return tz.key
     name = str(dt.timezone(tz.utcoffset(None))) if isinstance(tz, dt.timezone) else str(tz)
     try:
         kept = aware_dtype(f"datetime64[us, {name}]") == pd.DatetimeTZDtype("us", tz)

@@ -17,9 +17,9 @@ from plotly_nbext.columns.refusal import Refusal
 from plotly_nbext.columns.schema import Spec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
-__all__ = ["NULLABLE", "decode", "encode", "positions", "set_positions"]
+__all__ = ["NULLABLE", "decode", "encode", "positions", "unwritten"]
 
 NULLABLE = (
     pd.BooleanDtype,
@@ -27,7 +27,8 @@ NULLABLE = (
     *(pd.UInt8Dtype, pd.UInt16Dtype, pd.UInt32Dtype, pd.UInt64Dtype),
     *(pd.Float32Dtype, pd.Float64Dtype),
 )
-_ARRAYS = {"b": pd.arrays.BooleanArray, "f": pd.arrays.FloatingArray}
+# the one float32 whose shortest digits, read as a float64, round to its neighbour (all were tried)
+_DIGITS, _FLOAT32 = 7.038531e-26, np.array(0x15AE43FD, dtype=np.uint32).view(np.float32)
 _WIDEST_IN_JSON = 8  # bytes of a float
 
 
@@ -61,15 +62,20 @@ def decode(values: list[Any], dtype: Any, spec: Spec) -> pd.Series[Any]:
         if dtype.kind != "f":
             return pd.Series(np.array(values, dtype=dtype))
         data = np.array(values, dtype=np.float64)
-        set_positions(data, values, spec)
-        return pd.Series(data.astype(dtype))
-    kind = dtype.numpy_dtype.kind
+        for row, number in unwritten(values, spec):
+            data[row] = number
+        return pd.Series(_narrowed(data, dtype))
     missing = np.array([value is None for value in values], dtype=bool)
-    data = np.array([0 if value is None else value for value in values], dtype=dtype.numpy_dtype)
+    present = [0 if value is None else value for value in values]
+    kind = dtype.numpy_dtype.kind
     if kind == "f":
-        set_positions(data, values, spec)
-        missing &= ~(np.isnan(data) | np.isinf(data))
-    return pd.Series(_ARRAYS.get(kind, pd.arrays.IntegerArray)(data, missing))
+        data = np.array(present, dtype=np.float64)
+        for row, number in unwritten(values, spec):
+            data[row] = number
+        missing &= np.isfinite(data)
+        return pd.Series(pd.arrays.FloatingArray(_narrowed(data, dtype.numpy_dtype), missing))
+    array = pd.arrays.BooleanArray if kind == "b" else pd.arrays.IntegerArray
+    return pd.Series(array(np.array(present, dtype=dtype.numpy_dtype), missing))
 
 
 def positions(mask: np.ndarray[Any, Any]) -> list[int]:
@@ -78,14 +84,21 @@ def positions(mask: np.ndarray[Any, Any]) -> list[int]:
     return rows
 
 
-def set_positions(
-    data: Any, values: list[Any], spec: Spec, kind: Callable[[float], Any] = float
-) -> None:
-    """Put NaN and the infinities back, where the wire still has null."""
+def unwritten(values: list[Any], spec: Spec) -> Iterator[tuple[int, float]]:
+    """Give NaN and the infinities with their rows, where the wire has such a row and null in it."""
     for rows, number in ((spec.nan, np.nan), (spec.inf, np.inf), (spec.minus_inf, -np.inf)):
         for row in rows:
             if 0 <= row < len(values) and values[row] is None:
-                data[row] = kind(number)
+                yield row, number
+
+
+def _narrowed(data: np.ndarray[Any, Any], dtype: Any) -> np.ndarray[Any, Any]:
+    with np.errstate(over="ignore"):  # of what another program wrote; it won't be written the same
+        narrow = data.astype(dtype)
+    if dtype.itemsize == _FLOAT32.itemsize:
+        tied = np.abs(data) == _DIGITS
+        narrow[tied] = np.copysign(_FLOAT32, data[tied])
+    return narrow
 
 
 def _as_written(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -66,7 +66,8 @@ def decode(values: list[Any], _dtype: Any, spec: Spec) -> pd.Series[Any]:
     missing = _MISSING[spec.missing or "None"]
     if missing is not None:
         present = [missing if value is None else value for value in present]
-    numeric.set_positions(present, values, spec, Decimal if spec.item == "Decimal" else float)
+    for row, number in numeric.unwritten(values, spec):
+        present[row] = Decimal(number) if spec.item == "Decimal" else number
     return pd.Series(present, dtype=object)
 
 

@@ -118,6 +118,6 @@ def read(plain: dict[str, Any] | None) -> Schema | None:
     """Read a schema; None if it is none of ours, or of a version that this code doesn't know."""
     try:
         schema = msgspec.convert(plain, Schema)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, RecursionError):
         return None
     return schema if schema.version == VERSION else None

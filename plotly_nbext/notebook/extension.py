@@ -1,7 +1,5 @@
 """What ``%load_ext plotly_nbext`` adds to a shell, and how it is taken away again."""
 
-# mypy: untyped-calls-exclude=IPython
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast

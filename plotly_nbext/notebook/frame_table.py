@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
-
 from plotly_nbext.columns import encode_frame, json
+from plotly_nbext.columns.row_index import is_default
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from plotly_nbext.columns import Table
 
 __all__ = ["FrameTable"]
@@ -56,8 +57,6 @@ class FrameTable:
         return self
 
     def _encode(self, start: int, stop: int) -> Table:
-        index = self._frame.index
-        # Decided on the whole frame, as the labels of a part never are 0, 1, 2, …
-        is_default = isinstance(index, pd.RangeIndex) and index.equals(pd.RangeIndex(len(index)))
-        keep = index.name is not None or not is_default
-        return encode_frame(self._frame.iloc[start:stop], index=keep)
+        # Decided on the whole frame: the labels of its later rows never are 0, 1, 2, …
+        index = not is_default(self._frame.index)
+        return encode_frame(self._frame.iloc[start:stop], index=index)

@@ -15,7 +15,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from plotly_nbext.errors import PlotlyNbextError
+from plotly_nbext.errors import BrowserNotFound, PlotlyNbextError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ def install(find: Callable[[], Path], say: Callable[[str], None]) -> Path:
         except PlotlyNbextError as error:
             if os.environ.get(VARIABLE):  # the user's own choice: another browser is no answer
                 raise BrowserFailed(error.message, hint=f"Correct or remove {VARIABLE}.") from None
-            say(error.message)
+            say(error.message if isinstance(error, BrowserNotFound) else str(error))
         else:
             say(f"{version} starts: {browser}")
             return browser
@@ -88,17 +88,22 @@ def try_out(browser: Path) -> str:
     BrowserFailed
         It doesn't start; the message has the end of what it said.
     """
-    version = _run([browser, "--version"], START_TIMEOUT)
+    version = _run([str(browser), "--version"], START_TIMEOUT)
     flags = ["--headless", "--no-first-run", "--disable-dev-shm-usage"]
     if not sandboxed():
         flags.append("--no-sandbox")
     # its last children may still write into the profile while that is removed
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        page = _run(
-            [browser, *flags, f"--user-data-dir={profile}", "--dump-dom", "about:blank"],
-            START_TIMEOUT,
-            TMPDIR=profile,
-        )
+        command = [str(browser), *flags, f"--user-data-dir={profile}", "--dump-dom", "about:blank"]
+        try:
+            page = _run(command, START_TIMEOUT, TMPDIR=profile)
+        except BrowserFailed as error:
+            if "No usable sandbox" not in error.message:
+                raise
+            raise BrowserFailed(
+                f"{browser} finds no usable sandbox, which this machine denies to ordinary users.",
+                hint="sudo apt-get install chromium-sandbox",
+            ) from None
     if "<html" not in page:
         raise BrowserFailed(f"{browser} starts, but shows no page.")
     return version.strip()
@@ -114,7 +119,7 @@ def _take_what_is_here(say: Callable[[str], None]) -> None:
 
 
 def _download_chrome(say: Callable[[str], None]) -> None:
-    from choreographer.cli import get_chrome_sync  # noqa: PLC0415 - rarely needed, and slow
+    from choreographer.cli import get_chrome_sync
 
     say("Downloading Chrome for Testing (about 180 MB).")
     try:
@@ -144,11 +149,13 @@ def _install_chromium(say: Callable[[str], None]) -> None:
     with suppress(BrowserFailed):  # one broken source of packages does not spoil the others
         _run([*apt_get, "update"], PACKAGE_TIMEOUT)
     _run([*apt_get, "install", "--no-install-recommends", "chromium"], PACKAGE_TIMEOUT)
+    with suppress(BrowserFailed):  # needed where ordinary users may make no namespaces
+        _run([*apt_get, "install", "chromium-sandbox"], PACKAGE_TIMEOUT)
 
 
-def _run(command: list[Path | str], timeout: float, **environment: str) -> str:
+def _run(command: list[str], timeout: float, **environment: str) -> str:
     """Return what a command prints; raise BrowserFailed with its last words if it fails."""
-    words = shlex.join(str(part) for part in command)
+    words = shlex.join(command)
     try:
         done = subprocess.run(
             command,

@@ -76,7 +76,7 @@ def _holder(folder: Path) -> str:
 
 @contextmanager
 def _locked(path: Path, patience: float) -> Iterator[bool]:
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - it loads asyncio: 40 ms
+    from filelock import FileLock, Timeout  # 40 ms, for those who start or stop only
 
     lock = FileLock(path, timeout=patience, mode=0o600)
     try:

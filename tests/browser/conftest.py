@@ -16,12 +16,16 @@ from playwright.async_api import (
     Request,
     Route,
     async_playwright,
+    expect,
 )
 
 from plotly_nbext.server.rendering.discovery import find_browser
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+
+# A machine that also runs the other tests is slow now and then.
+expect.set_options(timeout=20_000)
 
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
@@ -53,7 +57,9 @@ async def browser() -> AsyncIterator[Browser]:
     """The machine's browser, started once."""
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(
-            executable_path=find_browser(), headless=True, args=ARGUMENTS
+            executable_path=find_browser(),
+            args=ARGUMENTS,
+            ignore_default_args=["--hide-scrollbars"],  # people have them
         )
         yield started
         await started.close()

@@ -31,22 +31,25 @@ def _wire(values: Any) -> list[Any]:
     return json.loads(column.data)
 
 
-def _bits(series: pd.Series[Any]) -> list[Any]:
-    """Say all there is to say of each value: assert_frame_equal takes -0.0 for 0.0, 1 for True."""
-    return [
-        (type(value), repr(value)) if isinstance(value, float | bool | int | list | dict) else value
-        for value in series.astype(object)
-    ]
+def _exactly(value: Any) -> Any:
+    """Say what == does not: 1 is not True or 1.0, -0.0 is not 0.0."""
+    return type(value), repr(value) if isinstance(value, float | list | dict) else value
 
 
 def _assert_same(actual: pd.DataFrame, expected: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(actual, expected, check_exact=True, check_freq=True)
     for position in range(expected.shape[1]):
         ours, theirs = actual.iloc[:, position], expected.iloc[:, position]
-        missing = theirs.isna().to_numpy()
-        assert _bits(ours[~missing]) == _bits(theirs[~missing])
-        if ours.dtype == object:
-            assert list(map(type, ours[missing])) == list(map(type, theirs[missing]))
+        if theirs.dtype == object:
+            present = theirs.notna().to_numpy()
+            assert list(map(_exactly, ours[present])) == list(map(_exactly, theirs[present]))
+            assert list(map(type, ours)) == list(map(type, theirs))
+        elif theirs.dtype.kind == "f":
+            np.testing.assert_array_equal(np.signbit(_floats(ours)), np.signbit(_floats(theirs)))
+
+
+def _floats(series: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    return series.to_numpy(dtype=np.longdouble, na_value=1.0)
 
 
 @pytest.fixture(scope="session")

@@ -60,9 +60,15 @@ def objects(*values):
         pytest.param(objects(Decimal("1.5")), [1.5], id="Decimal"),
         pytest.param(pd.array([1, None], dtype="Int64"), [1, None], id="Int64 with NA"),
         pytest.param(pd.array([True, None], dtype="boolean"), [True, None], id="boolean with NA"),
-        pytest.param(objects([1, [2.5, None]], {"a": ["b"]}), [[1, [2.5, None]], {"a": ["b"]}], id="lists, dicts"),
+        pytest.param(
+            objects([1, [2.5, None]], {"a": ["b"]}),
+            [[1, [2.5, None]], {"a": ["b"]}],
+            id="lists, dicts",
+        ),
         pytest.param(["é\0😀", "", None], ["é\0😀", "", None], id="unicode, empty, missing"),
-        pytest.param(pd.period_range("2020-01", periods=2, freq="M"), ["2020-01", "2020-02"], id="Period"),
+        pytest.param(
+            pd.period_range("2020-01", periods=2, freq="M"), ["2020-01", "2020-02"], id="Period"
+        ),
         pytest.param(objects(dt.time(1, 2, 3)), ["01:02:03"], id="time"),
         pytest.param(np.array([0.1], "f4"), [0.1], id="float32 by its own digits"),
         pytest.param(pd.arrays.SparseArray([0, 0, 3]), [0, 0, 3], id="Sparse"),
@@ -79,9 +85,14 @@ def test_a_plain_integer_and_a_whole_float_stay_apart(wire):
     assert repr(wire([1.0, -0.0])) == "[1.0, -0.0]"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
-    st.lists(st.integers(-(2**63) + 1, 2**63 - 1) | st.none() | st.integers(0, 10**6).map(lambda s: s * 10**9), max_size=8),
+    st.lists(
+        st.integers(-(2**63) + 1, 2**63 - 1)
+        | st.none()
+        | st.integers(0, 10**6).map(lambda s: s * 10**9),
+        max_size=8,
+    ),
     st.sampled_from(["s", "ms", "us", "ns"]),
     st.sampled_from([None, "UTC", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns"]),
 )
@@ -96,8 +107,12 @@ def test_datetimes_are_written_as_timestamp_isoformat_does(wire, nanoseconds, un
     assert wire(series) == expected
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.integers(-(2**63) + 1, 2**63 - 1) | st.integers(-(10**9), 10**9) | st.none(), max_size=8))
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.integers(-(2**63) + 1, 2**63 - 1) | st.integers(-(10**9), 10**9) | st.none(), max_size=8
+    )
+)
 def test_durations_are_written_as_timedelta_isoformat_does(wire, ticks):
     series = pd.Series(np.array(["NaT" if n is None else n for n in ticks], dtype="m8[ns]"))
     assert wire(series) == [None if d is pd.NaT else d.isoformat() for d in series]
@@ -106,11 +121,15 @@ def test_durations_are_written_as_timedelta_isoformat_does(wire, ticks):
 def test_offsets_that_change_a_thousand_times_are_all_right(wire):
     winter_and_summer = pd.to_datetime(["2020-01-01", "2020-07-01", None] * 500)
     series = pd.Series(winter_and_summer).dt.tz_localize("Europe/Berlin")
-    assert wire(series) == [
-        "2020-01-01T00:00:00+01:00",
-        "2020-07-01T00:00:00+02:00",
-        None,
-    ] * 500
+    assert (
+        wire(series)
+        == [
+            "2020-01-01T00:00:00+01:00",
+            "2020-07-01T00:00:00+02:00",
+            None,
+        ]
+        * 500
+    )
 
 
 def test_the_column_data_is_compact_json_text():

@@ -86,11 +86,12 @@ def test_a_file_without_a_name_is_given_one(api):
     assert all(names)
 
 
-def test_a_taken_filename_is_400_in_the_words_clients_look_for(api):
-    api.grid(filename="sales")
-    body = {"data": {"cols": {}}, "filename": "sales"}
+@pytest.mark.parametrize("filename", ["sales", "this year's"])
+def test_a_taken_filename_is_400_in_the_words_clients_look_for(api, filename):
+    api.grid(filename=filename)
+    body = {"data": {"cols": {}}, "filename": filename}
     error = api.refused(400, "POST", "/v2/grids", json=body)
-    assert error["message"] == "Sorry, a file named 'sales' already exists"
+    assert error["message"] == f"Sorry, a file named '{filename}' already exists"
     assert error["field"] == "filename"
 
 

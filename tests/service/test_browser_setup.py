@@ -49,7 +49,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     script(
         programs / "apt-get",
         f'echo "$DEBIAN_FRONTEND $@" >> {tmp_path}/asked\n'
-        f'[ "$2" = update ] || ln -s {BROWSER} {programs}/chromium',
+        f'[ "$4" != chromium ] || ln -s {BROWSER} {programs}/chromium',
     )
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -99,6 +99,7 @@ def test_without_browser_or_network_the_systems_package_is_installed_once(machin
     assert asked.splitlines() == [
         "noninteractive -y update",
         "noninteractive -y install --no-install-recommends chromium",
+        "noninteractive -y install chromium-sandbox",
     ]
 
     second = install(machine)
@@ -154,6 +155,17 @@ def test_trying_a_browser_out_leaves_nothing_behind(monkeypatch):
         monkeypatch.setattr(tempfile, "tempdir", scratch)
         browser_setup.try_out(BROWSER)
         assert list(Path(scratch).iterdir()) == []
+
+
+def test_a_browser_without_a_usable_sandbox_is_told_what_it_lacks(tmp_path):
+    """As an ordinary user in a container; the words are those of Chromium 156."""
+    words = "FATAL:zygote_host_impl_linux.cc:130] No usable sandbox! If this is a Debian system"
+    program = script(
+        tmp_path / "chromium", f"[ $1 = --version ] || {{ echo '{words}' >&2; exit 1; }}"
+    )
+    with pytest.raises(browser_setup.BrowserFailed, match="no usable sandbox") as caught:
+        browser_setup.try_out(program)
+    assert caught.value.hint == "sudo apt-get install chromium-sandbox"
 
 
 def test_a_program_that_is_no_browser_is_told_apart():

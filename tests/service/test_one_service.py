@@ -16,7 +16,7 @@ import pytest
 import plotly_nbext
 from plotly_nbext import service
 from plotly_nbext.errors import ServiceError
-from plotly_nbext.service import lifecycle, probe
+from plotly_nbext.service import lifecycle, locks, probe
 
 from .conftest import answer_of, kill, runs, start_notebook, wait_until
 
@@ -27,6 +27,7 @@ def test_ten_notebooks_that_start_at_once_share_one_service(home):
     assert len({answer["pid"] for answer in answers}) == 1
     assert all(answer == answers[0] for answer in answers)
     assert service.find().pid == answers[0]["pid"]
+    assert not (home / "service.log.1").exists()  # nor was a second one tried
 
 
 def test_threads_of_one_notebook_share_one_service(home):
@@ -126,43 +127,63 @@ def test_a_wrong_idle_timeout_is_named(home, monkeypatch, text):
         service.ensure()
 
 
-def test_a_service_of_another_version_is_replaced(home, tmp_path):
-    source = Path(plotly_nbext.__file__).parent
-    shutil.copytree(source, tmp_path / "older" / "plotly_nbext")
+@pytest.fixture
+def older(tmp_path):
+    """A folder that holds an older version of the package."""
+    shutil.copytree(Path(plotly_nbext.__file__).parent, tmp_path / "older" / "plotly_nbext")
     module = tmp_path / "older" / "plotly_nbext" / "__init__.py"
     text = module.read_text("utf-8")
     module.write_text(text.replace(plotly_nbext.__version__, "0.0.1"), "utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "older")}
-    older = answer_of(start_notebook(env=environment))
-    assert older["version"] == "0.0.1"
+    return tmp_path / "older"
+
+
+def test_a_service_of_another_version_is_replaced(home, older):
+    environment = {**os.environ, "PYTHONPATH": str(older)}
+    first = answer_of(start_notebook(env=environment))
+    assert first["version"] == "0.0.1"
 
     newer = service.ensure()
     assert newer.version == plotly_nbext.__version__
-    assert not runs(older["pid"])
+    assert not runs(first["pid"])
     assert service.ensure() == newer
 
 
-def test_the_working_folder_and_search_path_of_a_notebook_do_not_matter(home, tmp_path):
-    folder = tmp_path / "project"
-    folder.mkdir()
-    for name in ("json", "select", "uvicorn", "plotly_nbext"):
-        (folder / f"{name}.py").write_text("raise SystemExit('the wrong module')")
-    package = str(Path(plotly_nbext.__file__).parents[1])
-    code = f"import os, sys; sys.path.insert(0, {package!r}); from plotly_nbext import service; "
-    code += f"os.chdir({str(folder)!r}); print(service.ensure().pid)"
+def test_the_service_is_of_the_package_that_the_notebook_has_wherever_that_is(
+    home, older, tmp_path
+):
+    project = tmp_path / "project"
+    for folder in (home, project):
+        folder.mkdir()
+        for name in ("json", "select", "uvicorn"):
+            (folder / f"{name}.py").write_text("raise SystemExit('the wrong module')")
+    code = f"import os, sys; sys.path.insert(0, {str(older)!r}); from plotly_nbext import service; "
+    code += f"os.chdir({str(project)!r}); print(service.ensure().pid)"
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     started = subprocess.run(
         [sys.executable, "-c", code], check=False, capture_output=True, text=True, env=environment
     )
     assert started.returncode == 0, started.stderr
-    assert int(started.stdout) == service.find().pid
-    assert psutil.Process(int(started.stdout)).cwd() == str(home)
+    info = service.find()
+    assert (info.pid, info.version) == (int(started.stdout), "0.0.1")
+    assert psutil.Process(info.pid).cwd() == str(home)
 
 
-def test_a_relative_search_path_does_not_matter(home):
+def test_a_relative_search_path_means_the_same_to_the_service(home):
     package = Path(plotly_nbext.__file__).parents[1]
-    notebook = start_notebook(cwd=package, env={**os.environ, "PYTHONPATH": "."})
-    assert answer_of(notebook)["pid"] == service.find().pid
+    answer = answer_of(start_notebook(cwd=package, env={**os.environ, "PYTHONPATH": "."}))
+    search = psutil.Process(answer["pid"]).environ()["PYTHONPATH"].split(os.pathsep)
+    assert str(package) in search
+    assert "." not in search
+
+
+def test_nothing_is_started_or_stopped_while_another_process_is_at_it(home, monkeypatch):
+    home.mkdir()
+    monkeypatch.setattr(lifecycle, "TURN_PATIENCE", 0.3)
+    with locks.turn(home, patience=5):
+        for use in (service.ensure, service.stop):
+            with pytest.raises(ServiceError, match="Another process has been starting"):
+                use()
+    assert runs(service.ensure().pid)
 
 
 def test_a_home_given_by_hand_has_a_service_of_its_own(home, tmp_path):

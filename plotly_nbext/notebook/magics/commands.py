@@ -1,7 +1,5 @@
 """The sub-commands of ``%plotly_grid``: a function each, with its arguments above it."""
 
-# mypy: untyped-calls-exclude=IPython, disallow-untyped-decorators=False
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal

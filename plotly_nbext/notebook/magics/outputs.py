@@ -1,7 +1,5 @@
 """The outputs that cells have shown, by display id."""
 
-# mypy: untyped-calls-exclude=IPython
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

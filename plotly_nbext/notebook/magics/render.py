@@ -1,7 +1,5 @@
 """``%plotly_render`` and ``%%plotly_render``: a figure as an image in the notebook."""
 
-# mypy: untyped-calls-exclude=IPython, disallow-untyped-decorators=False
-
 from __future__ import annotations
 
 import json

@@ -1,7 +1,5 @@
 """The user's variables, as a magic reads and writes them."""
 
-# mypy: untyped-calls-exclude=IPython
-
 from __future__ import annotations
 
 import ast

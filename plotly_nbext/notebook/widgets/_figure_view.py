@@ -67,8 +67,8 @@ class FigureView(anywidget.AnyWidget):
     figure = t.Any()
     """The figure. After it was changed in place, call :meth:`render`."""
     format = t.Enum(FORMATS, "png").tag(sync=True)
-    width = t.CInt(None, allow_none=True, min=1).tag(sync=True)
-    height = t.CInt(None, allow_none=True, min=1).tag(sync=True)
+    width = t.Int(None, allow_none=True, min=1).tag(sync=True)
+    height = t.Int(None, allow_none=True, min=1).tag(sync=True)
     scale = t.Float(None, allow_none=True, min=0.1).tag(sync=True)
     alt = t.Unicode().tag(sync=True)
     show_image = t.Bool(default_value=True).tag(sync=True)
@@ -94,11 +94,17 @@ class FigureView(anywidget.AnyWidget):
         # Choices made in the page arrive in a thread of their own.
         self._lock = threading.RLock()
         self._client = client
-        self._alt = alt
         self._callbacks: list[Callable[[Image], object]] = []
-        wanted = {"format": format, "width": width, "height": height, "scale": scale}
+        wanted = {
+            "format": format,
+            "width": _whole(width),
+            "height": _whole(height),
+            "scale": scale,
+        }
         rendered = self._rendered(figure, wanted)
-        super().__init__(figure=figure, show_image=show_image, **wanted, **rendered)
+        self._words = alt_text(figure_dict(figure))
+        alt = self._words if alt is None else alt
+        super().__init__(figure=figure, alt=alt, show_image=show_image, **wanted, **rendered)
         self.observe(self._on_option, OPTIONS)
         self.observe(self._on_figure, "figure")
 
@@ -118,6 +124,7 @@ class FigureView(anywidget.AnyWidget):
         with self._lock:
             self._shown = {}
             self._update()
+            self._describe()
 
     def _on_figure(self, _change: object) -> None:
         self.render()
@@ -136,13 +143,19 @@ class FigureView(anywidget.AnyWidget):
     def _update(self) -> None:
         self.error = {}
         try:
+            rendered = self._rendered(self.figure, self._wanted())
             with self.hold_sync():
-                for name, value in self._rendered(self.figure, self._wanted()).items():
+                for name, value in rendered.items():
                     setattr(self, name, value)
             for callback in self._callbacks:
                 callback(self._last)
         except Exception as error:  # noqa: BLE001 - raised in a message handler it would be lost
             self.error = describe(error)
+
+    def _describe(self) -> None:
+        """Say in ``alt`` what the figure shows now, unless somebody has said it better."""
+        if self.alt == self._words and not self.error:
+            self.alt = self._words = alt_text(figure_dict(self.figure))
 
     def _rendered(self, figure: Any, wanted: dict[str, Any]) -> dict[str, Any]:
         """Render, and return the traits that say so."""
@@ -152,7 +165,6 @@ class FigureView(anywidget.AnyWidget):
         self._last, self._preview_image = image, preview
         return {
             "image": image.data,
-            "alt": alt_text(figure_dict(figure)) if self._alt is None else self._alt,
             "_preview": b"" if preview is image else preview.data,
             "_shown": {
                 "wanted": wanted,
@@ -175,8 +187,13 @@ class FigureView(anywidget.AnyWidget):
         if not self.show_image:
             return data, metadata
         with self._lock:
-            png = self._preview_image
+            png, last = self._preview_image, self._last
             if png.format != "png":
-                png = self._image_of(self.figure, self._wanted() | {"format": "png"})
+                size = {"width": last.width, "height": last.height, "scale": last.scale}
+                png = self._image_of(self.figure, size)
             images, sizes = figure_bundle([png], figure_dict(self.figure), self.alt)
         return images | data, sizes | metadata
+
+
+def _whole(pixels: float | None) -> int | None:
+    return None if pixels is None else round(pixels)

@@ -60,6 +60,9 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 
+DEAD_PROXY = "http://127.0.0.1:9"
+"""A proxy that is not there, for all that isn't the one port."""
+
 CLOSE_TIMEOUT = 2.0
 """Seconds that a browser has to end by itself before it is killed."""
 
@@ -106,8 +109,8 @@ class Browser:
         stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the browser
         command = [
             *(str(program), *FLAGS, f"--user-data-dir={profile}"),
-            # Whatever isn't our port goes to a proxy that is not there, loopback included.
-            "--proxy-server=http://127.0.0.1:9",
+            f"--proxy-server={DEAD_PROXY}",
+            # by itself, Chromium would bypass a proxy for all of the loopback interface
             f"--proxy-bypass-list=<-loopback>;127.0.0.1:{port}",
         ]
         if os.geteuid() == 0:

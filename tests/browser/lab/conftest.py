@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import secrets
@@ -34,6 +35,8 @@ READY = """() => {
   const kernel = context?.session?.kernel;
   return context?.isReady && kernel?.connectionStatus === "connected" && kernel.status === "idle";
 }"""
+
+ERROR_OUTPUT = "[data-mime-type='application/vnd.jupyter.error']"
 
 EVALUATE = """async (expression) => {
   const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
@@ -112,7 +115,8 @@ def _address(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
         for file in runtime.glob("jpserver-*.json"):
-            return f"http://127.0.0.1:{json.loads(file.read_text())['port']}"
+            with contextlib.suppress(json.JSONDecodeError):  # it is being written
+                return f"http://127.0.0.1:{json.loads(file.read_text())['port']}"
         time.sleep(0.05)
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
 
@@ -125,7 +129,9 @@ class Notebook:
         self.file = file
 
     async def run_all(self) -> None:
+        """Run all cells, to their end."""
         await self.command("notebook:run-all-cells")
+        assert await self.page.locator(ERROR_OUTPUT).all_inner_texts() == []
 
     async def command(self, name: str, **arguments: Any) -> None:
         """Execute one of Lab's commands."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("jupyterlab")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PUSH = """
 %load_ext plotly_nbext
@@ -42,7 +42,7 @@ async def test_a_grid_is_scrolled_to_its_last_row_and_keys_leave_the_notebook_al
     notebook = await open_notebook(PUSH, SHOW_GRID)
     page = notebook.page
     await notebook.run_all()
-    await expect(page.get_by_role("cell", name="1900-01-02")).to_be_visible(timeout=60_000)
+    await expect(page.get_by_role("cell", name="1900-01-02")).to_be_visible()
     await page.screenshot(path=artifact("lab-grid-light.png"))
     assert not await is_dark(page.locator(".pnx-grid td").first)
 
@@ -67,9 +67,7 @@ async def test_a_figure_changes_in_the_page_and_in_the_kernel(
     page = notebook.page
     await notebook.run_all()
     image = page.locator(".pnx-image")
-    await expect(image).to_have_attribute(
-        "alt", "Plotly figure “Sales” with 1 scatter trace.", timeout=60_000
-    )
+    await expect(image).to_have_attribute("alt", "Plotly figure “Sales” with 1 scatter trace.")
     await expect(image).to_be_visible()
     first = await image.get_attribute("src")
     await page.screenshot(path=artifact("lab-figure-light.png"))
@@ -105,7 +103,7 @@ async def test_the_controls_change_the_image_that_the_magic_left_above_them(
     await notebook.run_all()
     cell = page.locator(".jp-Notebook-cell").last
     image = cell.locator(".jp-RenderedImage img")
-    await expect(image).to_have_js_property("naturalWidth", 700, timeout=60_000)
+    await expect(image).to_have_js_property("naturalWidth", 700)
     await cell.get_by_label("Width").fill("350")
     await expect(image).to_have_js_property("naturalWidth", 350)
     await page.screenshot(path=artifact("lab-interactive.png"))
@@ -115,13 +113,13 @@ async def test_a_notebook_may_show_many_grids(open_notebook: Any) -> None:
     notebook = await open_notebook(PUSH, SHOW_GRID, "table", "plotly_nbext.GridView(grid)")
     await notebook.run_all()
     cells = notebook.page.get_by_role("cell", name="1900-01-02")
-    await expect(cells).to_have_count(3, timeout=60_000)
+    await expect(cells).to_have_count(3)
 
 
 async def test_a_saved_notebook_shows_table_and_image_without_a_kernel(open_notebook: Any) -> None:
     notebook = await open_notebook(PUSH, SHOW_GRID, SHOW_FIGURE)
     await notebook.run_all()
-    await expect(notebook.page.locator(".pnx-image")).to_be_visible(timeout=60_000)
+    await expect(notebook.page.locator(".pnx-image")).to_be_visible()
     saved = await notebook.saved()
     grid, figure = (cell.outputs[-1] for cell in saved.cells[1:])
     assert grid.data["text/plain"] == "GridView(Grid('sales/2026', 100000 rows × 3 columns))"

@@ -85,10 +85,18 @@ def test_a_figure_that_was_changed_in_place_is_rendered_again(client: Client) ->
     assert "Costs" in view.alt
 
 
-def test_words_that_were_given_stay(client: Client) -> None:
-    view = FigureView(FIGURE, alt="Mine.", client=client)
-    view.figure = go.Figure(go.Bar(y=[1]))
-    assert view.alt == "Mine."
+def test_words_that_were_given_stay(client: Client, view: FigureView) -> None:
+    given = FigureView(FIGURE, alt="Mine.", client=client)
+    view.alt = "Mine."
+    for each in (given, view):
+        each.figure = go.Figure(go.Bar(y=[1]))
+        each.width = 400
+        assert each.alt == "Mine."
+
+
+def test_words_of_our_own_follow_the_figure(view: FigureView) -> None:
+    view.figure = go.Figure(go.Bar(y=[1]), layout={"title": {"text": "Costs"}})
+    assert view.alt == "Plotly figure “Costs” with 1 bar trace."
 
 
 def test_a_failure_is_kept_and_the_last_image_too(view: FigureView) -> None:
@@ -122,6 +130,18 @@ def test_what_can_never_be_rendered_is_refused_at_once(
 ) -> None:
     with pytest.raises(ValidationError, match=words):
         FigureView(**{"figure": FIGURE, "client": client} | options)
+
+
+def test_a_size_that_a_calculation_gave_is_made_whole(client: Client) -> None:
+    assert size(FigureView(FIGURE, width=1000 / 3, height=250.0, client=client)) == (333, 250)
+
+
+def test_a_notebook_that_shows_a_view_after_an_error_still_gets_its_png(client: Client) -> None:
+    view = FigureView(FIGURE, width=320, height=240, format="svg", client=client)
+    view.width = 10_000_000
+    data, _ = view._repr_mimebundle_()
+    picture = Picture.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    assert picture.size == (320, 240)
 
 
 def test_a_size_below_one_is_refused(view: FigureView) -> None:

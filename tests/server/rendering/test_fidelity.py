@@ -89,12 +89,19 @@ def assert_same(ours: bytes, theirs: bytes) -> None:
     assert mine.size == reference.size
     different = ImageChops.difference(mine, reference).getbbox(alpha_only=False)
     assert different is None, f"the pixels in {different} differ"
-    assert len(set(reference.getdata())) > 4, "nothing is drawn"
+    assert len(reference.getcolors(maxcolors=1 << 24)) > 4, "nothing is drawn"
 
 
-@pytest.mark.parametrize("scale", [1, 2.5])
 @pytest.mark.parametrize("kind", FIGURES)
-async def test_the_image_is_the_one_that_plotly_makes(renderer, kind, scale):
+async def test_the_image_is_the_one_that_plotly_makes(renderer, kind):
+    figure = FIGURES[kind].to_json()
+    ours = await draw(renderer, figure.encode())
+    assert_same(ours, await drawn_by_plotly(renderer, figure, scale=1))
+
+
+@pytest.mark.parametrize("scale", [0.5, 2.3])
+@pytest.mark.parametrize("kind", ["scatter", "heatmap", "scattergl", "surface"])
+async def test_a_scaled_image_is_the_one_that_plotly_makes(renderer, kind, scale):
     figure = FIGURES[kind].to_json()
     ours = await draw(renderer, figure.encode(), scale=scale)
     assert_same(ours, await drawn_by_plotly(renderer, figure, scale=scale))
@@ -127,9 +134,9 @@ async def test_another_plotly_without_these_internals_still_draws(renderer):
         await evaluate(page, "Plotly.Snapshot.toSVG = window.toSVG; 1")
 
 
-async def test_forty_webgl_figures_in_a_row_all_show_their_points(renderer):
+async def test_twenty_webgl_figures_in_a_row_all_show_their_points(renderer):
     """A browser keeps 16 WebGL contexts: one that isn't given back blanks a later figure."""
     figure = FIGURES["scattergl"].to_json().encode()
     first = await draw(renderer, figure)
-    for _ in range(40):
+    for _ in range(19):
         assert_same(await draw(renderer, figure), first)

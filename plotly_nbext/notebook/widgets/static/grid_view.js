@@ -1,4 +1,4 @@
-/* sources sha256:5d6ad0a2cfcfc77f07e049629a5559cb52e97434a81f2dd8ec407b43681d6a67 body sha256:2ad04fe62513de3fdc6d06772ec1fc5204a0462d66b721dfa92869d9f9105836 built by esbuild 0.28.2 */
+/* sources sha256:226113cf4417b3c2d6fbea3c8e0f719a09eeda35301ea3d69caaa5882736a000 body sha256:1215d06f444418754fa08b4000246ef1be6eea8700e44a00887f82e185579de4 built by esbuild 0.28.2 */
 // src/dom.js
 var FOCUSABLE = /* @__PURE__ */ new Set(["a", "button", "input", "select"]);
 function keepKeys(focusable) {
@@ -1294,7 +1294,7 @@ function showGrid(root, model, experimental) {
   });
   const size = `${count(rowCount, "row")} × ${count(columns.length, "column")}`;
   root.replaceChildren(
-    element("div", { className: "pnx-viewport" }, table),
+    table,
     element(
       "div",
       { className: "pnx-footer" },

@@ -59,7 +59,7 @@ function showGrid(root, model, experimental) {
 
   const size = `${count(rowCount, "row")} × ${count(columns.length, "column")}`;
   root.replaceChildren(
-    element("div", { className: "pnx-viewport" }, table),
+    table,
     element(
       "div",
       { className: "pnx-footer" },

@@ -1,0 +1,298 @@
+"""What an append leaves: the frames one after the other, in the dtypes that pandas gives them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from plotly_nbext.columns import decode_frame, encode_frame, merge_schemas
+from plotly_nbext.errors import ValidationError
+
+
+def objects(*values):
+    return pd.Series(list(values), dtype=object)
+
+
+def appended(stored, more):
+    """Append frames as the client does: the schemas are merged, the rows added at the end."""
+    table, part = encode_frame(stored), encode_frame(more)
+    order = [column.name for column in table.columns]
+    rows = json.loads(json.dumps(table.rows(order) + part.rows(order)))
+    schema = json.loads(json.dumps(merge_schemas(table.schema, part.schema)))
+    columns = [(name, [row[i] for row in rows]) for i, name in enumerate(order)]
+    return decode_frame(columns, schema)
+
+
+@pytest.mark.parametrize(
+    ("stored", "more"),
+    [
+        pytest.param([1, 2], [3], id="int64"),
+        pytest.param([1, 2], [0.5, np.nan], id="int64 and float64"),
+        pytest.param([0.5, np.nan, np.inf], [1, -2], id="float64 and int64"),
+        pytest.param([1, 2], [np.nan, np.inf, -np.inf], id="int64 and infinities"),
+        pytest.param([np.inf, 0.5], [-np.inf, np.nan, np.inf], id="infinities in both"),
+        pytest.param([1, 2], pd.array([3, None], dtype="Int64"), id="int64 and Int64"),
+        pytest.param(pd.array([3, None], dtype="Int64"), [1, 2], id="Int64 and int64"),
+        pytest.param(pd.array([3, None], dtype="Int64"), [0.5, np.inf], id="Int64 and float64"),
+        pytest.param(np.array([1], "i1"), np.array([300], "i4"), id="int8 and int32"),
+        pytest.param(np.array([1], "u1"), np.array([-1], "i1"), id="uint8 and int8"),
+        pytest.param(np.array([1], "i8"), np.array([1], "u8"), id="int64 and uint64"),
+        pytest.param([True], pd.array([False, None], dtype="boolean"), id="bool and boolean"),
+        pytest.param(np.array([0.1], "f4"), np.array([0.2, np.inf], "f4"), id="float32"),
+        pytest.param(["a"], ["", None], id="text"),
+        pytest.param(
+            pd.array(["a"], dtype="string"), pd.array([None], dtype="string"), id="string"
+        ),
+        pytest.param(
+            np.array(["2020"], "M8[s]"),
+            np.array(["2021", "NaT"], "M8[ns]"),
+            id="datetimes of two units",
+        ),
+        pytest.param(
+            pd.to_datetime(["2020-01-01"]).tz_localize("Europe/Berlin"),
+            pd.to_datetime(["2020-07-01", None]).tz_localize("Europe/Berlin"),
+            id="datetimes in a zone",
+        ),
+        pytest.param(
+            np.array([1], "m8[s]"), np.array([1, "NaT"], "m8[ms]"), id="durations of two units"
+        ),
+        pytest.param(
+            pd.Categorical(["a"], ["a", "b"]), pd.Categorical(["b"], ["a", "b"]), id="category"
+        ),
+        pytest.param(
+            pd.period_range("2020", periods=1, freq="M"),
+            pd.period_range("2021", periods=1, freq="M"),
+            id="period",
+        ),
+        pytest.param(pd.arrays.SparseArray([0, 1]), pd.arrays.SparseArray([0]), id="Sparse"),
+        pytest.param(objects(dt.date(2020, 1, 1)), objects(dt.date(2021, 1, 1), None), id="date"),
+        pytest.param(objects(Decimal("1.10")), objects(Decimal("2.50")), id="Decimal"),
+        pytest.param(
+            objects(Decimal("1.10")),
+            objects(Decimal("2.5"), Decimal("Infinity")),
+            id="Decimal, other exponent",
+        ),
+        pytest.param(objects("a", 1), objects([1], {"b": None}), id="JSON"),
+        pytest.param(objects("a", np.inf), objects(-np.inf, 2), id="JSON, infinities"),
+        pytest.param(objects("a", 1), [1.5, 2.5], id="JSON and float64"),
+        pytest.param(objects("a", 1), ["b"], id="JSON and text"),
+        pytest.param(objects("a", np.nan), objects("b", np.nan), id="object, NaN"),
+        pytest.param(objects("a"), objects("b", np.nan), id="object, first NaN"),
+        pytest.param(objects(None, None), objects("a", None), id="all None and text"),
+        pytest.param(
+            pd.array([1, None], dtype="int64[pyarrow]"),
+            pd.array([2], dtype="int64[pyarrow]"),
+            id="Arrow",
+        ),
+        pytest.param([1, 2], [], id="nothing at all"),
+    ],
+)
+def test_an_append_is_what_concat_gives(assert_same, stored, more):
+    first = pd.DataFrame({"x": stored})
+    second = pd.DataFrame(
+        {"x": pd.Series(more, dtype=first["x"].dtype) if len(more) == 0 else more}
+    )
+    expected = pd.concat([first, second], ignore_index=True)
+    assert_same(appended(first, second), expected)
+
+
+def test_categories_are_joined():
+    again = appended(
+        pd.DataFrame({"x": pd.Categorical(["b", "a"], ["b", "a"])}),
+        pd.DataFrame({"x": pd.Categorical(["c", None, "a"], ["a", "c"])}),
+    )["x"]
+    assert again.dtype == pd.CategoricalDtype(["b", "a", "c"])
+    assert again.tolist() == ["b", "a", "c", np.nan, "a"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "more", "dtype"),
+    [
+        pytest.param([1, 2], objects(None), "Int64", id="int64"),
+        pytest.param(np.array([1], "u1"), objects(None), "UInt8", id="uint8"),
+        pytest.param([True], objects(None), "boolean", id="bool"),
+        pytest.param([1.5], objects(None), "float64", id="float64"),
+        pytest.param(
+            pd.to_datetime(["2020"]).as_unit("ns"), objects(None), "datetime64[ns]", id="datetime"
+        ),
+        pytest.param(
+            pd.array([1], dtype="int8[pyarrow]"),
+            objects(None),
+            pd.ArrowDtype(pa.int8()),
+            id="Arrow",
+        ),
+        pytest.param(
+            pd.Categorical(["a"]), objects(None), pd.CategoricalDtype(["a"]), id="category"
+        ),
+        pytest.param(objects(None), [2], "Int64", id="int64 after"),
+        pytest.param(
+            objects(None),
+            pd.to_datetime(["2020"]).as_unit("ns"),
+            "datetime64[ns]",
+            id="datetime after",
+        ),
+    ],
+)
+def test_a_part_of_nothing_but_none_takes_the_type_of_the_other(stored, more, dtype):
+    again = appended(pd.DataFrame({"x": stored}), pd.DataFrame({"x": more}))["x"]
+    assert again.dtype == dtype
+    assert again.isna().sum() == 1
+
+
+def test_the_first_none_among_strings_is_none():
+    again = appended(pd.DataFrame({"x": objects("a")}), pd.DataFrame({"x": objects(None)}))["x"]
+    assert again.tolist() == ["a", None]
+
+
+def test_missing_values_of_two_kinds_come_back_as_none():
+    again = appended(pd.DataFrame({"x": objects("a", np.nan)}), pd.DataFrame({"x": objects(None)}))
+    assert again["x"].tolist() == ["a", None, None]
+
+
+def test_integers_stay_exact_beside_floats_that_cannot_hold_them():
+    again = appended(pd.DataFrame({"x": [2**53 + 1]}), pd.DataFrame({"x": [0.5]}))["x"]
+    assert again.tolist() == [2**53 + 1, 0.5]
+
+
+def test_infinities_land_in_their_rows_when_others_appended_too(decode):
+    table = encode_frame(pd.DataFrame({"x": [np.inf, 1.0]}))
+    part = encode_frame(pd.DataFrame({"x": [-np.inf]}))
+    schema = merge_schemas(table.schema, part.schema, row_count=4)
+    frame = decode_frame([("x", [None, 1.0, None, 2.0, None])], schema)
+    assert schema["row_count"] == 5
+    assert frame["x"].tolist()[:2] == [np.inf, 1.0]
+    assert np.isnan(frame["x"][2])
+    assert frame["x"][4] == -np.inf
+
+
+def test_many_appends_keep_every_infinity():
+    schema = encode_frame(pd.DataFrame({"x": [1.0]})).schema
+    for value in (np.inf, 2.0, -np.inf, np.nan):
+        schema = merge_schemas(schema, encode_frame(pd.DataFrame({"x": [value]})).schema)
+    again = decode_frame([("x", [1.0, None, 2.0, None, None])], schema)["x"]
+    np.testing.assert_array_equal(again, [1.0, np.inf, 2.0, -np.inf, np.nan])
+
+
+def test_index_and_labels_of_the_grid_are_kept(assert_same):
+    stored = pd.DataFrame(
+        {1: [1.5, 2.5]}, index=pd.date_range("2020", periods=2, freq="D", name="day")
+    )
+    more = pd.DataFrame(
+        {1: [3.5]}, index=pd.date_range("2020-01-03", periods=1, freq="D", name="day")
+    )
+    expected = pd.DataFrame(
+        {1: [1.5, 2.5, 3.5]}, index=pd.date_range("2020", periods=3, freq="D", name="day")
+    )
+    assert_same(appended(stored, more), expected)
+
+
+@pytest.mark.parametrize(
+    ("stored", "more", "described"),
+    [
+        pytest.param([1], ["a"], ("int64", "str"), id="text to numbers"),
+        pytest.param(["a"], [1], ("str", "int64"), id="numbers to text"),
+        pytest.param([1], [True], ("int64", "bool"), id="booleans to numbers"),
+        pytest.param(
+            pd.to_datetime(["2020"]), ["2020"], ("datetime64", "str"), id="text to datetimes"
+        ),
+        pytest.param(
+            pd.to_datetime(["2020"]),
+            pd.to_datetime(["2020"]).tz_localize("UTC"),
+            ("datetime64", "UTC"),
+            id="zone to naive",
+        ),
+        pytest.param(
+            pd.to_datetime(["2020"]).tz_localize("UTC"),
+            pd.to_datetime(["2020"]).tz_localize("Asia/Tokyo"),
+            ("UTC", "Asia/Tokyo"),
+            id="two zones",
+        ),
+        pytest.param(np.array([0.1], "f4"), [0.1], ("float32", "float64"), id="digits of float32"),
+        pytest.param(
+            [1], np.array([0.1], "f4"), ("int64", "float32"), id="digits of float32 beside int64"
+        ),
+        pytest.param(
+            objects("a", 1),
+            np.array([0.1], "f4"),
+            ("object", "float32"),
+            id="digits of float32 among JSON",
+        ),
+        pytest.param(
+            objects(dt.date(2020, 1, 1)),
+            objects("a"),
+            (r"object \(date\)", r"object \(json\)"),
+            id="text to dates",
+        ),
+        pytest.param(
+            objects("a"), pd.to_datetime(["2020"]), ("object", "datetime64"), id="datetimes to JSON"
+        ),
+        pytest.param(
+            pd.Categorical(["a"]),
+            pd.Categorical([1]),
+            ("category", "category"),
+            id="other categories",
+        ),
+        pytest.param(
+            pd.Categorical(["a"], ["a", "b"], ordered=True),
+            pd.Categorical(["a"], ["b", "a"], ordered=True),
+            ("category", "category"),
+            id="another order",
+        ),
+        pytest.param(pd.Categorical(["a"]), ["a"], ("category", "str"), id="text to categories"),
+        pytest.param(
+            objects("a"),
+            pd.array([1.5], dtype="double[pyarrow]"),
+            ("object", "double"),
+            id="Arrow to JSON",
+        ),
+        pytest.param(
+            pd.arrays.SparseArray([0]),
+            pd.arrays.SparseArray([1], fill_value=1),
+            ("Sparse", "Sparse"),
+            id="another fill",
+        ),
+        pytest.param(
+            pd.array([1], dtype="int64[pyarrow]"),
+            pd.array([1], dtype="int8[pyarrow]"),
+            ("int64", "int8"),
+            id="other Arrow types",
+        ),
+    ],
+)
+def test_types_that_do_not_go_together_are_refused_by_name(stored, more, described):
+    grid, frame = described
+    message = f"column 'x' holds .*{grid}.* in the grid and .*{frame}.* in the frame"
+    with pytest.raises(ValidationError, match=message) as caught:
+        appended(pd.DataFrame({"x": stored}), pd.DataFrame({"x": more}))
+    assert caught.value.field == "x"
+    assert "astype" in caught.value.hint
+
+
+def test_missing_and_extra_columns_are_refused_by_name():
+    stored = encode_frame(pd.DataFrame({"a": [1], "b": [2]}))
+    part = encode_frame(pd.DataFrame({"b": [1], "c": [2], "d": [3]}))
+    message = "the frame lacks column 'a' of the grid and has columns 'c', 'd' that the grid lacks"
+    with pytest.raises(ValidationError, match=message) as caught:
+        merge_schemas(stored.schema, part.schema)
+    assert caught.value.field == "a"
+    with pytest.raises(ValidationError, match=message):
+        part.rows(["a", "b"])
+
+
+def test_an_index_that_the_grid_lacks_is_refused_with_what_to_do():
+    stored = pd.DataFrame({"x": [1, 2, 3]})
+    with pytest.raises(ValidationError, match="has column 'index' that the grid lacks") as caught:
+        appended(stored, stored.tail(1))
+    assert "index=False" in caught.value.hint
+
+
+def test_a_schema_of_another_version_is_not_merged():
+    schema = encode_frame(pd.DataFrame({"x": [1]})).schema
+    with pytest.raises(ValidationError, match="another version"):
+        merge_schemas(schema | {"version": 99}, schema)

@@ -1,0 +1,234 @@
+"""Browsers hang, die and are killed: the figure at work is saved or refused, the rest go on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+import psutil
+import pytest
+
+from plotly_nbext.server.rendering import RendererUnavailable, RenderError
+
+from .support import (
+    SCATTER,
+    draw,
+    gone,
+    leader,
+    pages,
+    processes_of,
+    profiles,
+    started,
+    titled,
+    until,
+)
+
+# a tick every billionth: plotly.js is busy for many seconds
+ENDLESS = {"data": [{"y": [1, 2]}], "layout": {"xaxis": {"dtick": 1e-9}}}
+SLOW = {"data": [{"mode": "markers", "y": [i * i % 97 for i in range(20_000)]}]}
+
+
+def text_of(svg: bytes) -> str:
+    return "".join(ElementTree.fromstring(svg).itertext())
+
+
+async def busy(renderer) -> None:
+    """Wait until a page is at work."""
+    await until(lambda: any(page.renders for page in pages(renderer)), "a page starts to draw")
+
+
+@pytest.mark.parametrize("format", ["png", "pdf"])
+async def test_a_figure_that_hangs_is_given_up_and_the_next_is_drawn(format):
+    async with started(browsers=1, timeout=3) as renderer:
+        await renderer.warm()
+        before = profiles(renderer)
+        waiting = asyncio.create_task(draw(renderer, ENDLESS, format))
+        await busy(renderer)
+        behind = [asyncio.create_task(draw(renderer, titled(f"№{i}"), "svg")) for i in range(3)]
+        with pytest.raises(RenderError, match="not drawn within 3 seconds"):
+            await waiting
+        for i, image in enumerate(await asyncio.gather(*behind)):
+            assert f"№{i}" in text_of(image)
+        await gone(before)
+
+
+async def test_other_figures_are_drawn_while_one_hangs():
+    async with started(browsers=2, timeout=5) as renderer:
+        hanging = asyncio.create_task(draw(renderer, ENDLESS))
+        await busy(renderer)
+        assert await draw(renderer, SCATTER)
+        assert not hanging.done()
+        with pytest.raises(RenderError):
+            await hanging
+
+
+async def test_a_browser_killed_between_figures_is_replaced():
+    async with started(browsers=1) as renderer:
+        for _ in range(3):
+            first = await draw(renderer, SCATTER)
+            before = profiles(renderer)
+            (page,) = pages(renderer)
+            leader(page).kill()
+            assert await draw(renderer, SCATTER) == first
+            await gone(before)
+
+
+@pytest.mark.parametrize("victim", ["browser", "page", "everything"])
+async def test_a_figure_whose_browser_is_killed_is_drawn_on_another(victim):
+    async with started(browsers=1) as renderer:
+        expected = await draw(renderer, SLOW)
+        (page,) = pages(renderer)
+        task = asyncio.create_task(draw(renderer, SLOW))
+        await until(lambda: page.renders == 2, "the second figure is at work")
+        browser = leader(page)
+        family = [browser, *browser.children(recursive=True)]
+        if victim == "browser":
+            browser.kill()
+        elif victim == "page":
+            (tab,) = [p for p in family if p.is_running() and "--type=renderer" in p.cmdline()]
+            tab.kill()
+        else:
+            os.killpg(page._browser._process.pid, signal.SIGKILL)
+        assert await task == expected
+
+
+async def test_a_figure_that_kills_two_browsers_is_not_tried_a_third_time():
+    async with started(browsers=1) as renderer:
+        await renderer.warm()
+        task = asyncio.create_task(draw(renderer, ENDLESS))
+        killed = set()
+        while len(killed) < 2:
+            await until(
+                lambda: task.done() or any(p.renders for p in pages(renderer) - killed),
+                "it is drawn",
+            )
+            assert not task.done()
+            (page,) = pages(renderer) - killed
+            leader(page).kill()
+            killed.add(page)
+        with pytest.raises(RendererUnavailable, match="died twice"):
+            await task
+        assert await draw(renderer, SCATTER)
+
+
+async def test_all_browsers_killed_at_once_are_replaced():
+    async with started(browsers=3) as renderer:
+        await asyncio.gather(*(draw(renderer, SLOW) for _ in range(9)))
+        assert len(pages(renderer)) > 1
+        task = asyncio.create_task(draw(renderer, titled("survivor"), "svg"))
+        for page in pages(renderer):
+            leader(page).kill()
+        assert "survivor" in text_of(await task)
+
+
+async def test_a_caller_who_leaves_does_not_mix_up_the_images():
+    async with started(browsers=1) as renderer:
+        await renderer.warm()
+        leaving = [
+            asyncio.create_task(draw(renderer, titled(f"gone {i}"), "svg")) for i in range(5)
+        ]
+        await busy(renderer)
+        for task in leaving:
+            task.cancel()
+        results = await asyncio.gather(*leaving, return_exceptions=True)
+        assert any(isinstance(result, asyncio.CancelledError) for result in results)
+        for i in range(3):
+            assert f"still here {i}" in text_of(
+                await draw(renderer, titled(f"still here {i}"), "svg")
+            )
+        assert len(pages(renderer)) == 1
+
+
+async def test_closing_ends_all_work_at_once():
+    async with started(browsers=2, timeout=60) as renderer:
+        tasks = [asyncio.create_task(draw(renderer, ENDLESS)) for _ in range(6)]
+        await busy(renderer)
+        folders = profiles(renderer)
+        start = time.monotonic()
+        await renderer.close()
+        assert time.monotonic() - start < 10
+        for task in tasks:
+            with pytest.raises(RendererUnavailable):
+                await task
+        with pytest.raises(RendererUnavailable):
+            await draw(renderer, SCATTER)
+        await gone(folders)
+
+
+async def test_closing_while_a_browser_starts_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    async with started(browsers=1) as renderer:
+        task = asyncio.create_task(draw(renderer, SCATTER))
+        await until(lambda: list(tmp_path.iterdir()), "a browser is being started")
+        (folder,) = tmp_path.iterdir()
+        await renderer.close()
+        with pytest.raises(RendererUnavailable):
+            await task
+        await gone({folder})
+        assert not list(tmp_path.iterdir())
+
+
+async def test_a_renderer_that_was_never_used_closes():
+    async with started() as renderer:
+        await renderer.close()
+
+
+async def test_a_browser_that_ends_at_once_is_reported_in_its_own_words(tmp_path, monkeypatch):
+    broken = tmp_path / "chromium"
+    broken.write_text(
+        "#!/bin/sh\necho 'libnss3.so: cannot open shared object file' >&2\nexit 127\n"
+    )
+    broken.chmod(0o755)
+    monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(broken))
+    async with started(browsers=1) as renderer:
+        tasks = [asyncio.create_task(draw(renderer, SCATTER)) for _ in range(3)]
+        for task in tasks:
+            with pytest.raises(RendererUnavailable, match=r"libnss3\.so: cannot open"):
+                await task
+
+
+OWNER = """
+import asyncio, json, sys
+from plotly_nbext.server.rendering import Renderer
+
+async def main():
+    renderer = Renderer(browsers=1)
+    await renderer.start()
+    await renderer.warm()
+    (page,) = renderer._pool._pages
+    print(page._browser._profile, flush=True)
+    if sys.argv[1:]:
+        await renderer.render(sys.argv[1].encode(), format="png", width=700, height=500, scale=1)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize(
+    "figure", [[], ['{"layout": {"xaxis": {"dtick": 1e-9}}, "data": [{"y": [1]}]}']]
+)
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+async def test_browsers_go_with_the_process_that_owns_them(figure, how):
+    """Also when it is killed, and when a page hangs; the temporary files go as well."""
+    with subprocess.Popen(
+        [sys.executable, "-c", OWNER, *figure], stdout=subprocess.PIPE, text=True
+    ) as owner:
+        folder = Path(owner.stdout.readline().strip())
+        family = processes_of(folder)
+        assert len(family) > 3
+        if figure:
+            (tab,) = [p for p in family if "--type=renderer" in p.cmdline()]
+            before = tab.cpu_times().user
+            await until(lambda: tab.cpu_times().user > before + 0.5, "the page hangs")
+        owner.send_signal(how)
+        owner.wait(10)
+        await gone({folder})
+        assert not [p for p in family if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
