@@ -7,6 +7,7 @@ raises: none of them is let out of here.
 from __future__ import annotations
 
 import threading
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -142,6 +143,11 @@ class Session:
                     f"The request to {account.url} can't be sent: {type(error).__name__}."
                 ) from None
             else:
+                if response.status_code == HTTPStatus.UNAUTHORIZED and not last:
+                    # the local service has a new key each time that it starts
+                    self._account = self._locate()
+                    if self._account != account:
+                        continue
                 if not response.ok:
                     raise _error(response) from None
                 return response
@@ -200,7 +206,7 @@ def _error(response: requests.Response) -> ApiError | BrowserNotFound:
     )
 
 
-_HINTS = {
+_HINTS: dict[int, str] = {
     401: "Check the username and API key that plotly_nbext.connect() was given.",
     429: "The server asks for patience: wait a moment, then run the cell again.",
 }

@@ -14,9 +14,11 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["dumps", "loads"]
+__all__ = ["MAX_DEPTH", "dumps", "loads"]
 
-_TOO_DEEP = "the JSON is nested too deeply"
+MAX_DEPTH = 200
+
+_TOO_DEEP = f"the JSON is nested too deeply: more than {MAX_DEPTH} lists and objects in each other"
 _LONE_SURROGATE = "the text holds half a surrogate pair, which is not valid Unicode"
 
 
@@ -40,11 +42,13 @@ def loads(data: bytes | str) -> Any:
         surrogate pair, bytes that are not UTF-8. The message is fit for a user.
     """
     try:
-        return msgspec.json.decode(data)
+        value = msgspec.json.decode(data)
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     except (msgspec.MsgspecError, UnicodeError):
-        return _loads_slowly(data)
+        value = _loads_slowly(data)
+    _check_depth(value, data)
+    return value
 
 
 def dumps(value: Any) -> bytes:
@@ -73,6 +77,25 @@ def dumps(value: Any) -> bytes:
         raise ValueError(_LONE_SURROGATE) from None
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
+
+
+def _check_depth(value: Any, data: bytes | str) -> None:
+    """Refuse what others could no longer read: parsers have limits, and they differ."""
+    text = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if text.count(b"[") + text.count(b"{") <= MAX_DEPTH:
+        return
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, list | dict)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, list | dict)
+        ]
+        if not level:
+            return
+    raise ValueError(_TOO_DEEP)
 
 
 def _loads_slowly(data: bytes | str) -> Any:

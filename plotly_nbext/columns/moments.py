@@ -28,8 +28,10 @@ _STAND_IN = np.datetime64("0001-01-01T00:00:00", "s")
 _FIRST = np.datetime64("0001-01-02T00:00:00", "s")
 _LAST = np.datetime64("9999-12-30T23:59:59", "s")
 _MANY_RUNS = 1000
-_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)(?::(\d\d))?")
+_OFFSET = re.compile(r"[+-]\d\d:\d\d(?::\d\d)?")
 _WITH_OFFSET = re.compile(r"(.{19,}?)(Z|[+-]\d\d:\d\d(?::\d\d)?)")
+_SOME_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+_SECOND = dt.timedelta(seconds=1)
 _TO_MICROSECONDS = len("2020-01-01T00:00:00.000000")
 
 
@@ -174,13 +176,7 @@ def _offset_text(seconds: int) -> str:
 
 
 def _offset_seconds(text: str) -> int:
-    if text == "Z":
-        return 0
-    match = _OFFSET.fullmatch(text)
-    if match is None:
-        raise ValueError(f"{text!r} is no UTC offset")
-    size = int(match[2]) * 3600 + int(match[3]) * 60 + int(match[4] or 0)
-    return -size if match[1] == "-" else size
+    return (_SOME_DAY - dt.datetime.fromisoformat(f"2000-01-01T00:00:00{text}")) // _SECOND
 
 
 def _parse(texts: list[Any], dtype: Any) -> np.ndarray[Any, Any]:
@@ -191,18 +187,19 @@ def _parse(texts: list[Any], dtype: Any) -> np.ndarray[Any, Any]:
 
 
 def _decode_aware(values: list[Any], dtype: pd.DatetimeTZDtype) -> pd.Series[Any]:
-    ends = {text[-6:] for text in values if text is not None}
-    if all(_OFFSET.fullmatch(end) for end in ends):
-        pairs = [("", "+00:00") if text is None else (text[:-6], text[-6:]) for text in values]
+    ends = ["+00:00" if text is None else text[-6:] for text in values]
+    if all(_OFFSET.fullmatch(end) for end in set(ends)):
+        texts = [text and text[:-6] for text in values]
     else:  # an offset with seconds (before time zones), or a "Z"
-        pairs = [("", "+00:00") if text is None else _cut(text) for text in values]
-    offsets = {end: _offset_seconds(end) for end in {end for _, end in pairs}}
-    shifts = np.array([offsets[end] for _, end in pairs], dtype="m8[s]")
+        pairs = [(None, "Z") if text is None else _cut(text) for text in values]
+        texts, ends = [text for text, _ in pairs], [end for _, end in pairs]
+    offsets = {end: _offset_seconds(end) for end in set(ends)}
+    shifts = np.array([offsets[end] for end in ends], dtype="m8[s]")
     if dtype.unit != "ns":
-        utc = _parse([text for text, _ in pairs], f"M8[{dtype.unit}]") - shifts
+        utc = _parse(texts, f"M8[{dtype.unit}]") - shifts
     else:  # local time in ns may lie beyond what ns can hold
-        whole = _parse([text[:_TO_MICROSECONDS] for text, _ in pairs], "M8[us]") - shifts
-        below = [int(text[_TO_MICROSECONDS:] or 0) for text, _ in pairs]
+        whole = _parse([text and text[:_TO_MICROSECONDS] for text in texts], "M8[us]") - shifts
+        below = [int(text[_TO_MICROSECONDS:] or 0) if text else 0 for text in texts]
         ticks = whole.astype(np.int64) * 1000 + np.array(below, dtype=np.int64)
         utc = np.where(np.isnat(whole), np.datetime64("NaT"), ticks.view("M8[ns]"))
     return pd.Series(utc).dt.tz_localize("UTC").dt.tz_convert(dtype.tz)

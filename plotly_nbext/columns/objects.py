@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from plotly_nbext.columns import items, numeric, text
+from plotly_nbext.columns import items, json, numeric, text
 from plotly_nbext.columns.refusal import AS_TEXT, Refusal
 from plotly_nbext.columns.schema import Spec
 
@@ -21,6 +21,8 @@ __all__ = ["decode", "encode"]
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _FLOATS = (float, np.floating)
+_NUMPY = (np.str_, np.bool_, np.integer, np.floating)
+_DEEPEST = json.MAX_DEPTH - 10  # of a cell; a request has some levels around it
 _HINTS = {
     tuple: "Convert the column first, e.g. with .map(list).",
     np.ndarray: "Convert the column first, e.g. with .map(lambda cell: cell.tolist()).",
@@ -55,7 +57,8 @@ def encode(series: pd.Series[Any], _dtype: Any) -> tuple[bytes, Spec]:
     if not kinds <= _SCALARS:
         infinite = {*spec.inf, *spec.minus_inf}
         values = [
-            None if row in infinite else _plain(value, row) for row, value in enumerate(values)
+            None if row in infinite else _plain(value, value, row)
+            for row, value in enumerate(values)
         ]
     return text.dumps(values), spec
 
@@ -98,41 +101,35 @@ def _rows_of(number: float, values: list[Any], kinds: set[type]) -> list[int]:
     ]
 
 
-def _plain(value: Any, row: int) -> Any:
+def _plain(value: Any, cell: Any, row: int, depth: int = 0) -> Any:
     """Make JSON values of a cell's lists and dicts and of numpy's scalars."""
-    try:
-        return _nested(value, value, row)
-    except RecursionError:
-        raise Refusal.of_value(value, row, "is nested too deeply") from None
-
-
-def _nested(value: Any, cell: Any, row: int) -> Any:
     kind = type(value)
-    if kind is float and not math.isfinite(value):
-        raise Refusal.of_value(
-            cell,
-            row,
-            f"holds {value} inside, which JSON has no form for",
-            hint="Put None in its place, or convert the column first.",
-        )
-    if kind in _SCALARS:
+    if depth > _DEEPEST:
+        raise Refusal.of_value(cell, row, f"is nested more than {_DEEPEST} deep")
+    if kind in _SCALARS and not (kind is float and not math.isfinite(value)):
         return value
     if kind is list:
-        return [_nested(part, cell, row) for part in value]
+        return [_plain(part, cell, row, depth + 1) for part in value]
+    if kind is dict and all(type(key) is str for key in value):
+        return {key: _plain(part, cell, row, depth + 1) for key, part in value.items()}
+    if isinstance(value, _NUMPY) and kind is not np.longdouble:
+        return _plain(value.item(), cell, row, depth)
+    raise _refusal(value, cell, row)
+
+
+def _refusal(value: Any, cell: Any, row: int) -> Refusal:
+    """Say why a value, in a cell or the cell itself, can't be kept."""
+    kind = type(value)
+    if kind is float:
+        why = f"holds {value} inside, which JSON has no form for"
+        return Refusal.of_value(cell, row, why, hint="Put None in its place first.")
     if kind is dict:
-        for key in value:
-            if type(key) is not str:
-                raise Refusal.of_value(cell, row, f"has the key {key!r}, which is no string")
-        return {key: _nested(part, cell, row) for key, part in value.items()}
-    if (
-        isinstance(value, np.str_ | np.bool_ | np.integer | np.floating)
-        and kind is not np.longdouble
-    ):
-        return _nested(value.item(), cell, row)
+        key = next(key for key in value if type(key) is not str)
+        return Refusal.of_value(cell, row, f"has the key {key!r}, which is no string")
     if value is not cell:
         why = f"holds a {kind.__qualname__} inside, which JSON has no form for"
     elif items.name_of(kind):
         why = "can't be kept beside values of another type"
     else:
         why = "has no form in JSON"
-    raise Refusal.of_value(cell, row, why, hint=_HINTS.get(kind, AS_TEXT))
+    return Refusal.of_value(cell, row, why, hint=_HINTS.get(kind, AS_TEXT))

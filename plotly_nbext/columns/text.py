@@ -50,11 +50,14 @@ def dumps(values: list[Any]) -> bytes:
     try:
         return json.dumps(values)
     except ValueError:
-        for row, value in enumerate(values):
-            try:
-                json.dumps(value)
-            except ValueError as error:
-                raise Refusal.of_value(
-                    value, row, f"can't be kept: {error}", hint=_REPAIR
-                ) from None
-        raise
+        found = ((row, why) for row, value in enumerate(values) if (why := _why_not(value)))
+        row, why = next(found)
+        raise Refusal.of_value(values[row], row, f"can't be kept: {why}", hint=_REPAIR) from None
+
+
+def _why_not(value: Any) -> str | None:
+    try:
+        json.dumps([value])
+    except ValueError as error:
+        return str(error)
+    return None

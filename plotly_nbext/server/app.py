@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Route
 
 from plotly_nbext.server.middleware import TolerantPath
 from plotly_nbext.server.rendering import Renderer
@@ -16,6 +15,7 @@ from plotly_nbext.server.representation import describe_file
 from plotly_nbext.server.responses import EXCEPTION_HANDLERS
 from plotly_nbext.server.routes import folders, grids, health, images, users
 from plotly_nbext.server.routes.files import FileEndpoints
+from plotly_nbext.server.routes.resource import resource
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -50,8 +50,8 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
             await renderer.close()
 
     routes = [
-        Route("/healthz", health.healthz),
-        Route("/v2/images", images.create, methods=["POST"]),
+        resource("/healthz", GET=health.healthz),
+        resource("/v2/images", POST=images.create),
         *grids.routes("/v2/grids"),
         *folders.routes("/v2/folders"),
         *FileEndpoints(None, describe_file).routes("/v2/files"),

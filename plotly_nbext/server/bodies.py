@@ -6,6 +6,7 @@ JSON, or form fields whose values are JSON-encoded strings; booleans as ``true``
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["as_bool", "as_int", "as_object", "bad_request", "read_fields", "read_json", "unjson"]
 
 MAX_BODY_BYTES = 1_000_000_000
+MAX_INT = 2**63 - 1
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -99,14 +101,11 @@ def as_bool(value: Any, field: str) -> bool:
 
 
 def as_int(value: Any, field: str) -> int:
-    """Take a whole number, or a string of one."""
+    """Take a whole number, or a string of one; no id, row or place is beyond 64 bits."""
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,4000}", value):
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        try:
-            return int(value)
-        except ValueError:
-            pass
+        return max(-MAX_INT, min(value, MAX_INT))
     raise bad_request(f"{field} must be a whole number, not {value!r}.", field)
 
 

@@ -109,16 +109,16 @@ def _decode(body: bytes) -> _Body:
         raise bad_request("The body is empty: figure is required.", "figure")
     try:
         return msgspec.json.decode(body, type=_Body)
-    except msgspec.ValidationError:
-        raise bad_request("The body must be a JSON object with a figure.", "figure") from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         pass
     try:
         # NaN and Infinity, which some encoders write, become null
-        regular = json.dumps(json.loads(body))
+        content = json.loads(body)
     except ValueError as error:
-        raise bad_request(f"The body is not JSON: {error}") from None
-    return _decode(regular)
+        raise bad_request(f"The body can't be read as JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise bad_request("The body must be a JSON object with a figure.", "figure")
+    return msgspec.json.decode(json.dumps(content), type=_Body)
 
 
 def _figure_text(figure: msgspec.Raw | msgspec.UnsetType) -> bytes:

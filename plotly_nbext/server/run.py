@@ -83,6 +83,8 @@ async def _serve(
             break
         await asyncio.wait([serving], timeout=left)
     await serving
+    if not server.started:
+        raise ServiceError("The server can't start; what is written above says why.")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -142,3 +142,12 @@ def test_a_service_that_moved_is_found_again():
     with chart_studio(ok) as (there, _):
         accounts = iter([Account("http://127.0.0.1:9", "alice", KEY), there._session.account])
         assert Client(lambda: next(accounts)).whoami() == "alice"
+
+
+def test_a_service_that_came_back_with_a_new_key_is_asked_for_it():
+    ok = (200, {"Content-Type": "application/json"}, b'{"username": "alice"}')
+    with chart_studio((401, {}, drf("Bad API key")), ok) as (old, asked):
+        url = old.url
+        accounts = iter([Account(url, "alice", "old key"), Account(url, "alice", "new key")])
+        assert Client(lambda: next(accounts)).whoami() == "alice"
+    assert len(asked) == 2

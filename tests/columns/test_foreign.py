@@ -165,6 +165,12 @@ def test_labels_that_cannot_be_read_are_replaced_by_the_names():
             id="finer than the unit",
         ),
         pytest.param(
+            pd.to_datetime(["2020", "2021"]).as_unit("s"),
+            ["2020-01-01T00:00:00.000000000+00:00:00"],
+            TEXT,
+            id="an offset, spelled out",
+        ),
+        pytest.param(
             pd.to_datetime(["2020", "2021"]).as_unit("ns"),
             ["3000-01-01T00:00:00"],
             TEXT,
@@ -207,9 +213,10 @@ def test_a_column_that_no_longer_fits_is_given_as_it_is(stored, values, dtype):
 )
 def test_a_datetime_column_takes_other_ways_to_write_a_moment(stored, text, moment):
     frame = pd.DataFrame({"x": pd.to_datetime(stored).as_unit("us")})
-    again = edited(frame, x=[text])["x"]
+    unchanged = frame["x"][0].isoformat()
+    again = edited(frame, x=[text, None, unchanged])["x"]
     assert again.dtype == frame["x"].dtype
-    assert again[0] == pd.Timestamp(moment)
+    assert again.tolist() == [pd.Timestamp(moment), pd.NaT, frame["x"][0]]
 
 
 def test_whole_floats_that_a_client_wrote_as_integers_are_still_floats():

@@ -82,6 +82,23 @@ def test_what_is_no_json_is_refused_in_plain_words(text, message):
         json.loads(text)
 
 
+def nested(depth):
+    return b"[" * depth + b"]" * depth
+
+
+def test_lists_are_read_down_to_the_limit_and_refused_below_it():
+    assert json.dumps(json.loads(nested(json.MAX_DEPTH))) == nested(json.MAX_DEPTH)
+    with pytest.raises(ValueError, match="nested too deeply"):
+        json.loads(nested(json.MAX_DEPTH + 1))
+    with pytest.raises(ValueError, match="nested too deeply"):
+        json.loads(b'{"a":' * (json.MAX_DEPTH + 1) + b"NaN" + b"}" * (json.MAX_DEPTH + 1))
+
+
+def test_many_lists_side_by_side_and_brackets_in_text_are_not_deep():
+    assert json.loads(b"[[],{}" + b",[1]" * 1000 + b"]")[-1] == [1]
+    assert json.loads(b'"' + b"[" * 1000 + b'"') == "[" * 1000
+
+
 def test_half_a_surrogate_pair_is_not_written():
     with pytest.raises(ValueError, match="half a surrogate pair"):
         json.dumps({"a": ["\ud800"]})

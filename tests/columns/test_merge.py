@@ -145,6 +145,14 @@ def test_a_part_of_nothing_but_none_takes_the_type_of_the_other(stored, more, dt
     assert again.isna().sum() == 1
 
 
+def test_text_of_one_dtype_goes_to_a_column_of_the_other():
+    again = appended(
+        pd.DataFrame({"x": ["a", None]}), pd.DataFrame({"x": pd.array(["b"], dtype="string")})
+    )["x"]
+    assert again.dtype == pd.Series(["a"]).dtype
+    assert again.tolist() == ["a", np.nan, "b"]
+
+
 def test_the_first_none_among_strings_is_none():
     again = appended(pd.DataFrame({"x": objects("a")}), pd.DataFrame({"x": objects(None)}))["x"]
     assert again.tolist() == ["a", None]
@@ -212,6 +220,12 @@ def test_index_and_labels_of_the_grid_are_kept(assert_same):
             pd.to_datetime(["2020"]).tz_localize("Asia/Tokyo"),
             ("UTC", "Asia/Tokyo"),
             id="two zones",
+        ),
+        pytest.param(
+            objects(pd.Timestamp("2020", tz="Asia/Tokyo")),
+            objects(pd.Timestamp("2020", tz="Europe/Berlin")),
+            (r"object \(Timestamp\)", r"object \(Timestamp\)"),
+            id="objects of two zones",
         ),
         pytest.param(np.array([0.1], "f4"), [0.1], ("float32", "float64"), id="digits of float32"),
         pytest.param(

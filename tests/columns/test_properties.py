@@ -124,7 +124,7 @@ COLUMNS = {
 
 @pytest.mark.parametrize("dtype", COLUMNS)
 def test_no_value_of_any_dtype_changes(through_grid, assert_same, dtype):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @given(COLUMNS[dtype])
     def check(column):
         frame = pd.DataFrame({"x": column})
@@ -144,7 +144,7 @@ LABELS = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(LABELS, max_size=6), st.text(max_size=2) | st.none())
 def test_no_labels_change(through_grid, assert_same, labels, name):
     columns = pd.Index(labels, dtype=object, tupleize_cols=False, name=name)
@@ -154,7 +154,7 @@ def test_no_labels_change(through_grid, assert_same, labels, name):
     assert list(map(type, again.columns)) == list(map(type, frame.columns))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.text(max_size=2), st.integers(0, 2)), min_size=1, max_size=5),
     st.lists(st.sampled_from(["a", "index", "level_0", "x", None]), min_size=2, max_size=2),
@@ -183,7 +183,7 @@ def _as_json(series):
     return [None if not isinstance(v, list) and pd.isna(v) else v for v in series.astype(object)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(FOREIGN)
 def test_values_without_a_schema_are_never_changed(values):
     again = _as_json(decode_frame([("x", values)], None)["x"])
@@ -192,7 +192,7 @@ def test_values_without_a_schema_are_never_changed(values):
     assert [isinstance(v, bool) for v in again] == [isinstance(v, bool) for v in values]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), st.sampled_from(sorted(COLUMNS)), FOREIGN)
 def test_values_that_no_longer_fit_the_schema_are_never_changed(data, dtype, values):
     column = data.draw(COLUMNS[dtype])

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from plotly_nbext.columns import encode_frame
+from plotly_nbext.columns import encode_frame, json
 from plotly_nbext.errors import ValidationError
 
 
@@ -27,7 +27,7 @@ class Opaque:
 
 
 DEEP: list[object] = []
-for _ in range(5000):
+for _ in range(json.MAX_DEPTH):
     DEEP = [DEEP]
 ENDLESS: dict[str, object] = {}
 ENDLESS["again"] = ENDLESS

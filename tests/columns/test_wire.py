@@ -85,7 +85,7 @@ def test_a_plain_integer_and_a_whole_float_stay_apart(wire):
     assert repr(wire([1.0, -0.0])) == "[1.0, -0.0]"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.integers(-(2**63) + 1, 2**63 - 1)
@@ -107,7 +107,7 @@ def test_datetimes_are_written_as_timestamp_isoformat_does(wire, nanoseconds, un
     assert wire(series) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.integers(-(2**63) + 1, 2**63 - 1) | st.integers(-(10**9), 10**9) | st.none(), max_size=8
@@ -119,7 +119,7 @@ def test_durations_are_written_as_timedelta_isoformat_does(wire, ticks):
 
 
 def test_offsets_that_change_a_thousand_times_are_all_right(wire):
-    winter_and_summer = pd.to_datetime(["2020-01-01", "2020-07-01", None] * 500)
+    winter_and_summer = pd.to_datetime(["2020-01-01", "2020-07-01", None] * 600)
     series = pd.Series(winter_and_summer).dt.tz_localize("Europe/Berlin")
     assert (
         wire(series)
@@ -128,7 +128,7 @@ def test_offsets_that_change_a_thousand_times_are_all_right(wire):
             "2020-07-01T00:00:00+02:00",
             None,
         ]
-        * 500
+        * 600
     )
 
 

@@ -90,7 +90,8 @@ class Page:
             said = browser.last_words
             browser.kill()
             await browser.close()
-            raise RendererUnavailable(f"The browser does not start.\n{said}".strip()) from error
+            reason = str(error) or f"It took longer than {START_TIMEOUT:g} seconds."
+            raise RendererUnavailable(f"The browser does not start. {reason}\n{said}") from error
         except BaseException:
             browser.kill()
             await browser.close()

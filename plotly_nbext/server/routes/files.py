@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
-from starlette.routing import Route
 
 from plotly_nbext.server.auth import may_read, readable, require_user, writable
 from plotly_nbext.server.bodies import as_bool, as_int, bad_request, read_fields
@@ -22,14 +21,16 @@ from plotly_nbext.server.routes.endpoint import (
     writable_meta,
     writing,
 )
+from plotly_nbext.server.routes.resource import resource
 from plotly_nbext.server.store import files
 from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from sqlalchemy import Connection
     from starlette.requests import Request
+    from starlette.routing import Route
 
     from plotly_nbext.server.auth import Caller
     from plotly_nbext.server.store.files import FileRecord
@@ -52,19 +53,29 @@ class FileEndpoints:
     filetype: str | None
     describe: Callable[[Connection, FileRecord, Caller, str], dict[str, Any]]
 
-    def routes(self, prefix: str) -> list[Route]:
-        """List the routes; those with a fixed last part come before the ones with a fid."""
+    def routes(
+        self, prefix: str, retrieve: Callable[[Request], Awaitable[Response]] | None = None
+    ) -> list[Route]:
+        """List the routes; ``retrieve`` takes the place of the action of that name."""
         fid = prefix + "/{fid}"
         return [
-            Route(f"{prefix}/lookup", self.lookup),
-            Route(fid, self.retrieve, methods=["GET"]),
-            Route(fid, self.update, methods=["PATCH", "PUT"]),
-            Route(fid, self.destroy, methods=["DELETE"]),
-            Route(f"{fid}/trash", self.trash, methods=["POST"]),
-            Route(f"{fid}/restore", self.restore, methods=["POST"]),
-            Route(f"{fid}/path", self.path),
+            resource(f"{prefix}/lookup", GET=self.lookup),
+            resource(
+                fid,
+                GET=retrieve or self.retrieve,
+                PUT=self.update,
+                PATCH=self.update,
+                DELETE=self.destroy,
+            ),
+            resource(f"{fid}/path", GET=self.path),
+            resource(f"{fid}/trash", POST=self.trash),
+            resource(f"{fid}/restore", POST=self.restore),
             # Julia's client posts it
-            Route(f"{fid}/permanent_delete", self.permanent_delete, methods=["DELETE", "POST"]),
+            resource(
+                f"{fid}/permanent_delete",
+                DELETE=self.permanent_delete,
+                POST=self.permanent_delete,
+            ),
         ]
 
     async def retrieve(self, request: Request) -> Response:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.routing import Route
-
 from plotly_nbext.server.auth import readable, require_user
 from plotly_nbext.server.bodies import as_int, bad_request, read_fields
 from plotly_nbext.server.representation import created, describe_file, file_meta
 from plotly_nbext.server.responses import JSONResponse
 from plotly_nbext.server.routes.endpoint import base_url, parent_of, reading, writing
 from plotly_nbext.server.routes.files import FileEndpoints
+from plotly_nbext.server.routes.resource import resource
 from plotly_nbext.server.store import files
 from plotly_nbext.server.store.files import FOLDER
 from plotly_nbext.server.store.schema import HOME
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import Route
 
     from plotly_nbext.server.auth import Caller
 
@@ -31,11 +31,10 @@ MAX_PAGE_SIZE = 500
 def routes(prefix: str) -> list[Route]:
     """List the routes."""
     return [
-        Route(prefix, create, methods=["POST"]),
-        Route(f"{prefix}/home", home),
-        Route(f"{prefix}/all", everything),
-        Route(prefix + "/{fid}", contents),
-        *FileEndpoints(FOLDER, describe_file).routes(prefix),
+        resource(prefix, POST=create),
+        resource(f"{prefix}/home", GET=home),
+        resource(f"{prefix}/all", GET=everything),
+        *FileEndpoints(FOLDER, describe_file).routes(prefix, retrieve=contents),
     ]
 
 

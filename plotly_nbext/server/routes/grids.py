@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
 from plotly_nbext.server.auth import identify, readable, require_user, writable
 from plotly_nbext.server.bodies import as_int, as_object, bad_request, read_fields, unjson
@@ -25,6 +24,7 @@ from plotly_nbext.server.routes.endpoint import (
     writing,
 )
 from plotly_nbext.server.routes.files import FileEndpoints
+from plotly_nbext.server.routes.resource import resource
 from plotly_nbext.server.store import files, grids
 from plotly_nbext.server.store.files import GRID
 from plotly_nbext.server.store.grids import ColumnChange
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
     from starlette.requests import Request
+    from starlette.routing import Route
 
     from plotly_nbext.server.auth import Caller
     from plotly_nbext.server.store.grids import ColumnRecord
@@ -46,15 +47,18 @@ SOURCES = ("source_fid", "source_url", "source_referer")
 def routes(prefix: str) -> list[Route]:
     """List the routes."""
     return [
-        Route(prefix, create, methods=["POST"]),
+        resource(prefix, POST=create),
         *FileEndpoints(GRID, grid_meta).routes(prefix),
-        Route(prefix + "/{fid}/content", content),
-        Route(prefix + "/{fid}/drop_reference", drop_reference, methods=["POST"]),
-        Route(prefix + "/{fid}/row", append_rows, methods=["POST"]),
-        Route(prefix + "/{fid}/col", get_columns),
-        Route(prefix + "/{fid}/col", put_columns, methods=["PUT"]),
-        Route(prefix + "/{fid}/col", post_columns, methods=["POST"]),
-        Route(prefix + "/{fid}/col", delete_columns, methods=["DELETE"]),
+        resource(prefix + "/{fid}/content", GET=content),
+        resource(prefix + "/{fid}/drop_reference", POST=drop_reference),
+        resource(prefix + "/{fid}/row", POST=append_rows),
+        resource(
+            prefix + "/{fid}/col",
+            GET=get_columns,
+            PUT=put_columns,
+            POST=post_columns,
+            DELETE=delete_columns,
+        ),
     ]
 
 
@@ -96,7 +100,8 @@ async def content(request: Request) -> Response:
     stop = _row(query["stop"], "stop") if "stop" in query else None
     if stop is not None and stop < start:
         raise bad_request(f"stop must not be less than start, {start}, as {stop} is.", "stop")
-    as_csv = "text/csv" in request.headers.get("accept", "")
+    accepted = request.headers.get("accept", "")
+    as_csv = "text/csv" in accepted and "application/json" not in accepted
 
     def pieces() -> Iterator[bytes]:
         with request.app.state.database.read() as connection:

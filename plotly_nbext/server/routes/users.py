@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.routing import Route
-
 from plotly_nbext.server.auth import identify
 from plotly_nbext.server.responses import JSONResponse
+from plotly_nbext.server.routes.resource import resource
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import Route
 
 __all__ = ["routes"]
 
 
 def routes(prefix: str) -> list[Route]:
     """List the routes."""
-    return [Route(f"{prefix}/current", current)]
+    return [resource(f"{prefix}/current", GET=current)]
 
 
 async def current(request: Request) -> Response:

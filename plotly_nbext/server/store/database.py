@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.store import schema
 
 if TYPE_CHECKING:
@@ -33,7 +34,18 @@ class Database:
         if isinstance(location, Path):
             location = f"sqlite:///{location / 'grids.db'}"
         url = make_url(location)
-        self._engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+        try:
+            self._engine = create_engine(
+                url,
+                pool_pre_ping=url.get_backend_name() != "sqlite",
+                # an error that quotes what was written would tell it to the log
+                hide_parameters=True,
+            )
+        except ModuleNotFoundError as error:
+            raise ServiceError(
+                f"The database {url.get_backend_name()} needs {error.name}.",
+                hint='For PostgreSQL: `pip install "plotly_nbext[postgres]"`.',
+            ) from None
         if url.get_backend_name() == "sqlite":
             _tune_sqlite(self._engine)
         # SQLite's own waiting is unfair (a writer waited 4 s): writers of this process queue here

@@ -62,7 +62,7 @@ class FileRecord:
     filetype: str
     filename: str
     parent: int
-    trashed: bool
+    trashed_with: int | None
     world_readable: bool
     share_key: str
     share_key_enabled: bool
@@ -74,6 +74,11 @@ class FileRecord:
     row_count: int
     created: datetime
     modified: datetime
+
+    @property
+    def trashed(self) -> bool:
+        """Whether the file is in the trash."""
+        return self.trashed_with is not None
 
     @property
     def fid(self) -> str:
@@ -119,7 +124,6 @@ def create(
         "filetype": filetype,
         "filename": f"{filetype} {idlocal}" if filename is None else _checked_filename(filename),
         "parent": parent,
-        "trashed": False,
         "world_readable": world_readable,
         "share_key": secrets.token_urlsafe(24),
         "share_key_enabled": share_key_enabled,
@@ -143,9 +147,8 @@ def find(connection: Connection, fid: str, *, trashed: bool = False) -> FileReco
     row = connection.execute(
         select(files).where(files.c.owner == match[1], files.c.idlocal == int(match[2]))
     ).first()
-    if row is None or (row.trashed and not trashed):
-        return None
-    return _record(row)
+    record = None if row is None else _record(row)
+    return None if record and record.trashed and not trashed else record
 
 
 def get(connection: Connection, owner: str, idlocal: int) -> FileRecord | None:
@@ -219,7 +222,7 @@ class Listing:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Spell it in SQL; what is in the trash is never listed."""
-        conditions = [files.c.owner == self.owner, files.c.trashed.is_(False)]
+        conditions = [files.c.owner == self.owner, files.c.trashed_with.is_(None)]
         if self.parent is not None:
             conditions.append(files.c.parent == self.parent)
         if self.filetypes:
@@ -279,11 +282,14 @@ def touch(connection: Connection, record: FileRecord, *, row_count: int) -> File
 
 def trash(connection: Connection, record: FileRecord) -> FileRecord:
     """Put a file in the trash; a folder takes along what lies in it."""
-    return record if record.trashed else _set_trashed(connection, record, trashed=True)
+    if record.trashed:
+        return record
+    taken = [child for child in _descendants(connection, record) if not child.trashed]
+    return _mark(connection, record, taken, trashed_with=record.idlocal)
 
 
 def restore(connection: Connection, record: FileRecord) -> FileRecord:
-    """Take a file out of the trash, with what lies in it.
+    """Take a file out of the trash, with what it took along; what was there before stays.
 
     Raises
     ------
@@ -293,11 +299,14 @@ def restore(connection: Connection, record: FileRecord) -> FileRecord:
     if not record.trashed:
         return record
     _check_parent(connection, record.owner, record.parent)
-    return _set_trashed(connection, record, trashed=False)
+    taken = [
+        child for child in _descendants(connection, record) if child.trashed_with == record.idlocal
+    ]
+    return _mark(connection, record, taken, trashed_with=None)
 
 
 def remove(connection: Connection, record: FileRecord) -> None:
-    """Delete a trashed file for good, with what lies in it.
+    """Delete a trashed file for good, with all that lies in it.
 
     Raises
     ------
@@ -312,31 +321,30 @@ def remove(connection: Connection, record: FileRecord) -> None:
     connection.execute(delete(files).where(files.c.id.in_(ids)))
 
 
-def _set_trashed(connection: Connection, record: FileRecord, *, trashed: bool) -> FileRecord:
-    ids = [record.id, *(child.id for child in _descendants(connection, record))]
+def _mark(
+    connection: Connection,
+    record: FileRecord,
+    taken: Sequence[FileRecord],
+    *,
+    trashed_with: int | None,
+) -> FileRecord:
+    ids = [record.id, *(child.id for child in taken)]
+    values = {"trashed_with": trashed_with, "modified": _now(), "revision": files.c.revision + 1}
     try:
-        connection.execute(
-            update(files)
-            .where(files.c.id.in_(ids))
-            .values(trashed=trashed, modified=_now(), revision=files.c.revision + 1)
-        )
+        connection.execute(update(files).where(files.c.id.in_(ids)).values(values))
     except IntegrityError:
         raise _name_taken(record.filename) from None
     return _one(connection, files.c.id == record.id)
 
 
 def _descendants(connection: Connection, record: FileRecord) -> list[FileRecord]:
-    """List what lies in a folder and shares its state: in the trash with it, or not."""
+    """List what lies in a folder, and in the folders in it, in the trash or not."""
     found: list[FileRecord] = []
     folders = [record] if record.filetype == FOLDER else []
     while folders:
         folder = folders.pop()
         rows = connection.execute(
-            select(files).where(
-                files.c.owner == folder.owner,
-                files.c.parent == folder.idlocal,
-                files.c.trashed == record.trashed,
-            )
+            select(files).where(files.c.owner == folder.owner, files.c.parent == folder.idlocal)
         )
         inside = [_record(row) for row in rows]
         found += inside

@@ -22,7 +22,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    false,
 )
 
 __all__ = ["CHUNK_ROWS", "HOME", "chunks", "columns", "files", "metadata", "users"]
@@ -53,7 +52,8 @@ files = Table(
     Column("filetype", String(20), nullable=False),
     Column("filename", String(100), nullable=False),
     Column("parent", Integer, nullable=False),
-    Column("trashed", Boolean, nullable=False, default=False),
+    # the idlocal of the file that was put in the trash: this one, or a folder that took it along
+    Column("trashed_with", Integer),
     Column("world_readable", Boolean, nullable=False),
     Column("share_key", String(40), nullable=False),
     Column("share_key_enabled", Boolean, nullable=False),
@@ -75,8 +75,8 @@ Index(
     files.c.parent,
     files.c.filename,
     unique=True,
-    sqlite_where=files.c.trashed == false(),
-    postgresql_where=files.c.trashed == false(),
+    sqlite_where=files.c.trashed_with.is_(None),
+    postgresql_where=files.c.trashed_with.is_(None),
 )
 
 columns = Table(

@@ -79,7 +79,6 @@ function invoker(model) {
 }
 
 let model;
-const view = new AbortController();
 
 window.fromKernel = async ({ type, data, buffers: encoded }) => {
   const buffers = encoded.map(decode);
@@ -94,7 +93,6 @@ window.showWidget = async () => {
   const url = URL.createObjectURL(new Blob([model.get("_esm")], { type: "text/javascript" }));
   const { default: widget } = await import(url);
   const experimental = { invoke: invoker(model) };
-  await widget.render({ model, el: document.body, signal: view.signal, experimental });
+  const { signal } = new AbortController();
+  await widget.render({ model, el: document.body, signal, experimental });
 };
-
-window.closeWidget = () => view.abort();

@@ -7,7 +7,7 @@ import json
 import os
 import time
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -16,6 +16,7 @@ from plotly_nbext.server.rendering import Renderer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
 
     from plotly_nbext.server.rendering.page import Page
 
@@ -28,7 +29,7 @@ def titled(text: str) -> dict[str, Any]:
     return {**SCATTER, "layout": {"title": {"text": text}}}
 
 
-async def draw(renderer: Renderer, figure: Any, format: str = "png", **size: Any) -> bytes:  # noqa: A002
+async def draw(renderer: Renderer, figure: Any, format: str = "png", **size: Any) -> bytes:
     """Render at 700 × 500, scale 1, unless told otherwise."""
     body = figure if isinstance(figure, bytes) else json.dumps(figure).encode()
     options = {"width": 700, "height": 500, "scale": 1} | size
@@ -40,26 +41,49 @@ def pages(renderer: Renderer) -> set[Page]:
     return renderer._pool._pages
 
 
-def profiles(renderer: Renderer) -> set[Path]:
-    """The folders that its browsers have on disk."""
-    return {page._browser._profile for page in pages(renderer)}
+@dataclass(frozen=True)
+class Footprint:
+    """What a browser has on the machine."""
+
+    folder: Path
+    processes: frozenset[psutil.Process]
+
+    @classmethod
+    def of(cls, folder: Path) -> Footprint:
+        """Find all processes of the browser with this profile, wherever they have gone."""
+        ours, sessions = set(), {}
+        for process in psutil.process_iter():
+            with suppress(psutil.Error, ProcessLookupError):
+                sessions[process] = os.getsid(process.pid)
+                if process.environ().get("TMPDIR") == str(folder):
+                    ours.add(process)
+        # some have another session, and some write their names over their environment
+        shared = {sessions[process] for process in ours}
+        ours |= {process for process, session in sessions.items() if session in shared}
+        return cls(folder, frozenset(ours))
+
+    @property
+    def tabs(self) -> set[psutil.Process]:
+        """The processes in which pages run."""
+        return {p for p in self.processes if is_alive(p) and "--type=renderer" in p.cmdline()}
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether a process still does something; a zombie does not."""
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def footprints(renderer: Renderer) -> set[Footprint]:
+    """What the browsers of a renderer have on the machine."""
+    return {Footprint.of(page._browser._profile) for page in pages(renderer)}
 
 
 def leader(page: Page) -> psutil.Process:
     """The main process of a page's browser."""
     (browser,) = psutil.Process(page._browser._process.pid).children()
     return browser
-
-
-def processes_of(folder: Path) -> list[psutil.Process]:
-    """All processes that belong to the browser with this profile, wherever they have gone."""
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            alive = process.status() != psutil.STATUS_ZOMBIE
-            if alive and process.environ().get("TMPDIR") == str(folder):
-                found.append(process)
-    return found
 
 
 async def until(condition: Callable[[], Any], what: str) -> None:
@@ -70,10 +94,12 @@ async def until(condition: Callable[[], Any], what: str) -> None:
         await asyncio.sleep(0.02)
 
 
-async def gone(folders: set[Path]) -> None:
-    """Wait until nothing is left of the browsers with these profiles."""
-    assert folders
-    await until(lambda: not any(map(processes_of, folders)), "the browsers' processes end")
+async def gone(left: set[Footprint]) -> None:
+    """Wait until nothing is left of browsers."""
+    assert all(footprint.processes for footprint in left)
+    processes = {process for footprint in left for process in footprint.processes}
+    await until(lambda: not any(map(is_alive, processes)), "the browsers' processes end")
+    folders = [footprint.folder for footprint in left]
     await until(lambda: not any(map(os.path.exists, folders)), "the profiles are removed")
 
 
@@ -85,10 +111,9 @@ async def started(**options: Any) -> AsyncIterator[Renderer]:
     try:
         yield renderer
     finally:
-        folders = profiles(renderer)
+        left = {footprint for footprint in footprints(renderer) if footprint.processes}
         await renderer.close()
-        if folders:
-            await gone(folders)
+        await gone(left)
 
 
 async def evaluate(page: Page, script: str) -> Any:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
-import psutil
 import pytest
 
-from plotly_nbext.server.rendering import RendererUnavailable, RenderError
+from plotly_nbext.server.rendering import RenderError, RendererUnavailable
 
 from .support import (
     SCATTER,
+    Footprint,
     draw,
+    footprints,
     gone,
     leader,
     pages,
-    processes_of,
-    profiles,
     started,
     titled,
     until,
@@ -35,7 +33,7 @@ SLOW = {"data": [{"mode": "markers", "y": [i * i % 97 for i in range(20_000)]}]}
 
 
 def text_of(svg: bytes) -> str:
-    return "".join(ElementTree.fromstring(svg).itertext())
+    return "".join(ET.fromstring(svg).itertext())
 
 
 async def busy(renderer) -> None:
@@ -47,7 +45,7 @@ async def busy(renderer) -> None:
 async def test_a_figure_that_hangs_is_given_up_and_the_next_is_drawn(format):
     async with started(browsers=1, timeout=3) as renderer:
         await renderer.warm()
-        before = profiles(renderer)
+        before = footprints(renderer)
         waiting = asyncio.create_task(draw(renderer, ENDLESS, format))
         await busy(renderer)
         behind = [asyncio.create_task(draw(renderer, titled(f"№{i}"), "svg")) for i in range(3)]
@@ -59,7 +57,7 @@ async def test_a_figure_that_hangs_is_given_up_and_the_next_is_drawn(format):
 
 
 async def test_other_figures_are_drawn_while_one_hangs():
-    async with started(browsers=2, timeout=5) as renderer:
+    async with started(browsers=2, timeout=8) as renderer:
         hanging = asyncio.create_task(draw(renderer, ENDLESS))
         await busy(renderer)
         assert await draw(renderer, SCATTER)
@@ -72,7 +70,7 @@ async def test_a_browser_killed_between_figures_is_replaced():
     async with started(browsers=1) as renderer:
         for _ in range(3):
             first = await draw(renderer, SCATTER)
-            before = profiles(renderer)
+            before = footprints(renderer)
             (page,) = pages(renderer)
             leader(page).kill()
             assert await draw(renderer, SCATTER) == first
@@ -86,13 +84,13 @@ async def test_a_figure_whose_browser_is_killed_is_drawn_on_another(victim):
         (page,) = pages(renderer)
         task = asyncio.create_task(draw(renderer, SLOW))
         await until(lambda: page.renders == 2, "the second figure is at work")
-        browser = leader(page)
-        family = [browser, *browser.children(recursive=True)]
+        (footprint,) = footprints(renderer)
         if victim == "browser":
-            browser.kill()
+            leader(page).kill()
         elif victim == "page":
-            (tab,) = [p for p in family if p.is_running() and "--type=renderer" in p.cmdline()]
-            tab.kill()
+            assert footprint.tabs
+            for tab in footprint.tabs:
+                tab.kill()
         else:
             os.killpg(page._browser._process.pid, signal.SIGKILL)
         assert await task == expected
@@ -149,7 +147,7 @@ async def test_closing_ends_all_work_at_once():
     async with started(browsers=2, timeout=60) as renderer:
         tasks = [asyncio.create_task(draw(renderer, ENDLESS)) for _ in range(6)]
         await busy(renderer)
-        folders = profiles(renderer)
+        left = footprints(renderer)
         start = time.monotonic()
         await renderer.close()
         assert time.monotonic() - start < 10
@@ -158,7 +156,7 @@ async def test_closing_ends_all_work_at_once():
                 await task
         with pytest.raises(RendererUnavailable):
             await draw(renderer, SCATTER)
-        await gone(folders)
+        await gone(left)
 
 
 async def test_closing_while_a_browser_starts_leaves_nothing(tmp_path, monkeypatch):
@@ -168,10 +166,12 @@ async def test_closing_while_a_browser_starts_leaves_nothing(tmp_path, monkeypat
         task = asyncio.create_task(draw(renderer, SCATTER))
         await until(lambda: list(tmp_path.iterdir()), "a browser is being started")
         (folder,) = tmp_path.iterdir()
+        await until(lambda: Footprint.of(folder).processes, "its processes are there")
+        left = Footprint.of(folder)
         await renderer.close()
         with pytest.raises(RendererUnavailable):
             await task
-        await gone({folder})
+        await gone({left})
         assert not list(tmp_path.iterdir())
 
 
@@ -192,6 +192,10 @@ async def test_a_browser_that_ends_at_once_is_reported_in_its_own_words(tmp_path
         for task in tasks:
             with pytest.raises(RendererUnavailable, match=r"libnss3\.so: cannot open"):
                 await task
+
+
+def seconds_used(processes) -> float:
+    return sum(process.cpu_times().user for process in processes)
 
 
 OWNER = """
@@ -218,17 +222,16 @@ asyncio.run(main())
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 async def test_browsers_go_with_the_process_that_owns_them(figure, how):
     """Also when it is killed, and when a page hangs; the temporary files go as well."""
-    with subprocess.Popen(
-        [sys.executable, "-c", OWNER, *figure], stdout=subprocess.PIPE, text=True
-    ) as owner:
-        folder = Path(owner.stdout.readline().strip())
-        family = processes_of(folder)
-        assert len(family) > 3
+    owner = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", OWNER, *figure), stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        left = Footprint.of(Path((await owner.stdout.readline()).decode().strip()))
+        assert len(left.processes) > 3
         if figure:
-            (tab,) = [p for p in family if "--type=renderer" in p.cmdline()]
-            before = tab.cpu_times().user
-            await until(lambda: tab.cpu_times().user > before + 0.5, "the page hangs")
+            before = seconds_used(left.tabs)
+            await until(lambda: seconds_used(left.tabs) > before + 0.5, "the page hangs")
+    finally:
         owner.send_signal(how)
-        owner.wait(10)
-        await gone({folder})
-        assert not [p for p in family if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        await owner.wait()
+    await gone({left})

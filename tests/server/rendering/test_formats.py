@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import plotly.graph_objects as go
@@ -64,7 +64,7 @@ async def test_a_raster_image_has_the_asked_number_of_pixels(
 
 @pytest.mark.parametrize(("width", "height", "scale"), SIZES)
 async def test_an_svg_has_the_asked_size(renderer, width, height, scale):
-    svg = ElementTree.fromstring(
+    svg = ET.fromstring(
         await draw(
             renderer, titled("Größe <b>é</b> 你好"), "svg", width=width, height=height, scale=scale
         )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
-from .support import SCATTER, draw, gone, pages, profiles, started, titled, until
+from .support import SCATTER, draw, footprints, gone, pages, started, titled, until
 
-SURFACE = {"data": [{"type": "surface", "z": [[1, 2, 1], [2, 4, 2], [1, 2, 1]]}]}
+# some tenths of a second
+HEAVY = {"data": [{"mode": "markers", "y": [i * i % 97 for i in range(5000)]}]}
 
 
 def title_of(svg: bytes) -> str:
-    root = ElementTree.fromstring(svg)
+    root = ET.fromstring(svg)
     return "".join(root.find(".//*[@class='gtitle']").itertext())
 
 
@@ -44,7 +45,7 @@ async def test_one_caller_after_the_other_needs_one_browser():
 
 async def test_load_adds_browsers_up_to_the_limit_and_no_further():
     async with started(browsers=2) as renderer:
-        tasks = [asyncio.create_task(draw(renderer, SURFACE)) for _ in range(12)]
+        tasks = [asyncio.create_task(draw(renderer, HEAVY)) for _ in range(12)]
         most = 0
         while not all(task.done() for task in tasks):
             pool = renderer._pool
@@ -68,26 +69,30 @@ async def test_callers_are_served_in_the_order_in_which_they_came():
 
 async def test_browsers_that_idle_are_stopped_but_one(monkeypatch):
     async with started(browsers=3) as renderer:
-        await asyncio.gather(*(draw(renderer, SURFACE) for _ in range(12)))
+        await asyncio.gather(*(draw(renderer, HEAVY) for _ in range(12)))
         await until(lambda: not renderer._pool._opening, "all browsers are up")
         assert len(pages(renderer)) > 1
-        before = profiles(renderer)
+        before = footprints(renderer)
         monkeypatch.setattr("plotly_nbext.server.rendering.pool.IDLE_AFTER", 0.2)
-        await asyncio.gather(*(draw(renderer, SURFACE) for _ in range(12)))
+        await asyncio.gather(*(draw(renderer, HEAVY) for _ in range(12)))
         await until(lambda: len(pages(renderer)) == 1, "the others are stopped")
-        await gone(before - profiles(renderer))
+        kept = {page._browser._profile for page in pages(renderer)}
+        await gone({left for left in before if left.folder not in kept})
         assert await draw(renderer, SCATTER)
 
 
 async def test_a_browser_is_replaced_after_so_many_figures(monkeypatch):
     monkeypatch.setattr("plotly_nbext.server.rendering.pool.RECYCLE_AFTER", 3)
     async with started(browsers=1) as renderer:
-        used = set()
+        await renderer.warm()
+        used = {}
         images = set()
         for _ in range(7):
             await until(lambda: pages(renderer), "a browser is there, unasked")
-            used |= profiles(renderer)
+            (page,) = pages(renderer)
+            if page not in used:
+                (used[page],) = footprints(renderer)
             images.add(await draw(renderer, SCATTER))
         assert len(used) == 3
         assert len(images) == 1
-        await gone(used - profiles(renderer))
+        await gone({left for page, left in used.items() if page not in pages(renderer)})

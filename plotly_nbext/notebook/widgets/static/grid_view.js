@@ -1,4 +1,4 @@
-/* sources sha256:226113cf4417b3c2d6fbea3c8e0f719a09eeda35301ea3d69caaa5882736a000 body sha256:1215d06f444418754fa08b4000246ef1be6eea8700e44a00887f82e185579de4 built by esbuild 0.28.2 */
+/* sources sha256:e2f9b35b4173641b95a92deeaa1a8c2366666eb563d86486f772df17ac98ed5e body sha256:cd92a48765f22cb38577a8f629f617a47cdbecd9596d310777c9e918138d323f built by esbuild 0.28.2 */
 // src/dom.js
 var FOCUSABLE = /* @__PURE__ */ new Set(["a", "button", "input", "select"]);
 function keepKeys(focusable) {
@@ -1133,7 +1133,7 @@ document.createElement("regular-table").constructor === HTMLElement && window.cu
 /*!
  * This file carries regular-table 0.9.2, https://github.com/finos/regular-table
  * Copyright (c) 2020, the Regular Table Authors
- * Apache License 2.0: the text is in regular-table.LICENSE beside this file.
+ * Apache License 2.0: the text is in regular-table.LICENSE beside the built file.
  */
 var newRegularTable = () => document.createElement("regular-table");
 

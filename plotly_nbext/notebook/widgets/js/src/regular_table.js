@@ -1,7 +1,7 @@
 /*!
  * This file carries regular-table 0.9.2, https://github.com/finos/regular-table
  * Copyright (c) 2020, the Regular Table Authors
- * Apache License 2.0: the text is in regular-table.LICENSE beside this file.
+ * Apache License 2.0: the text is in regular-table.LICENSE beside the built file.
  */
 import "regular-table";
 
