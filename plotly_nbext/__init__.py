@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from plotly_nbext import errors
 from plotly_nbext.notebook import accessor as _accessor
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         ApiError,
         AuthError,
         BrowserNotFound,
+        Conflict,
         NotFoundError,
         PermissionDenied,
         PlotlyNbextError,
@@ -39,6 +41,7 @@ __all__ = [
     "BrowserNotFound",
     "Client",
     "Column",
+    "Conflict",
     "FigureView",
     "FileInfo",
     "Grid",
@@ -69,7 +72,7 @@ _HOME_OF = {
     ),
     **dict.fromkeys(("FigureView", "GridView"), "plotly_nbext.notebook.widgets"),
     **dict.fromkeys(
-        (name for name in __all__ if name.endswith(("Error", "NotFound", "Denied", "Limited"))),
+        (name for name in __all__ if hasattr(errors, name)),
         "plotly_nbext.errors",
     ),
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from plotly_nbext import service
 from plotly_nbext.client import Client
+from plotly_nbext.errors import AuthError
 from plotly_nbext.settings import Account, configured_account
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from plotly_nbext.client import Grid, Image
 
 __all__ = ["connect", "current_client", "grid", "pull", "push", "render"]
+
+LOCAL_TRUST_SECONDS = 1.0
 
 _lock = threading.Lock()
 _current: Client | None = None
@@ -53,7 +56,11 @@ def connect(
     """
     global _current  # noqa: PLW0603 - one server a session
     client = _client(url, username, api_key)
-    client.whoami()
+    if (seen := client.whoami()).lower() != client.username.lower():
+        raise AuthError(
+            f"{client.url} sees {seen or 'nobody'!r} in place of {client.username!r}.",
+            field="username",
+        )
     with _lock:
         _current = client
     return client
@@ -117,7 +124,9 @@ def _client(
     url: str | None = None, username: str | None = None, api_key: str | None = None
 ) -> Client:
     account = configured_account(url, username, api_key)
-    return Client(_local_account if account is None else lambda: account)
+    if account is None:
+        return Client(_local_account, trust_seconds=LOCAL_TRUST_SECONDS)
+    return Client(lambda: account)
 
 
 def _local_account() -> Account:

@@ -14,6 +14,7 @@ __all__ = [
     "ApiError",
     "AuthError",
     "BrowserNotFound",
+    "Conflict",
     "NotFoundError",
     "PermissionDenied",
     "PlotlyNbextError",
@@ -101,6 +102,10 @@ class ValidationError(ApiError, ValueError):
     """Something in the request is wrong (400), or a value can't be kept in a grid."""
 
 
+class Conflict(ApiError):  # noqa: N818 - as the others
+    """The file was changed by someone else meanwhile (412)."""
+
+
 class RateLimited(ApiError):  # noqa: N818 - the public name
     """Too many requests (429)."""
 
@@ -119,15 +124,19 @@ class BrowserNotFound(PlotlyNbextError):  # noqa: N818 - the public name
     HINT: ClassVar[str] = "Run `plotly-nbext install-browser`, then try again."
 
     def __init__(
-        self, message: str = "No Chromium, Chrome or Edge was found to render with."
+        self,
+        message: str = "No Chromium, Chrome or Edge was found to render with.",
+        *,
+        hint: str | None = HINT,
     ) -> None:
-        super().__init__(message, hint=self.HINT)
+        super().__init__(message, hint=hint)
 
 
 _BY_STATUS: dict[int, type[ApiError]] = {
     401: AuthError,
     403: PermissionDenied,
     404: NotFoundError,
+    412: Conflict,
     429: RateLimited,
 }
 

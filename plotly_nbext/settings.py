@@ -83,6 +83,12 @@ def configured_account(
     """
     config, credentials = _plotly_file(".config"), _plotly_file(".credentials")
     url = url or _environment("PLOTLY_API_DOMAIN") or _live(config.get("plotly_api_domain"))
+    if not url and (username or api_key):
+        raise AuthError(
+            "A username or API key is given, but no server that they are for.",
+            field="url",
+            hint="Name it: plotly_nbext.connect(url, username, api_key).",
+        )
     if not url:
         return None
     username = username or _environment("PLOTLY_USERNAME") or credentials.get("username")
@@ -94,7 +100,8 @@ def configured_account(
                 field=name,
                 hint=f"Pass it to plotly_nbext.connect(), or set PLOTLY_{name.upper()}.",
             )
-    return Account(_with_scheme(url).rstrip("/"), str(username), str(api_key))
+    address = _with_scheme(url).rstrip("/").removesuffix("/v2")
+    return Account(address, str(username), str(api_key))
 
 
 def _environment(name: str) -> str | None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
 import pandas as pd
+import psutil
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -65,3 +71,34 @@ def test_every_public_name_is_there():
         assert getattr(plotly_nbext, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         plotly_nbext.nothing  # noqa: B018 - its absence is the point
+
+
+def test_a_stranger_on_the_port_of_a_dead_service_gets_neither_key_nor_data(home):
+    plotly_nbext.push(pd.DataFrame({"x": [1]}), "points")
+    before = service.find()
+    assert before is not None
+    process = psutil.Process(before.pid)
+    process.kill()
+    process.wait(10)
+    heard: list[str] = []
+
+    class Stranger(BaseHTTPRequestHandler):
+        def do_GET(self):
+            heard.append(str(self.headers))
+            self.send_response(404)
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", urlsplit(before.url).port or 0), Stranger) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        deadline = time.monotonic() + 30
+        while time.monotonic() - api.current_client()._session._answered < api.LOCAL_TRUST_SECONDS:
+            assert time.monotonic() < deadline
+            threading.Event().wait(0.05)
+        assert plotly_nbext.pull("points")["x"].tolist() == [1]
+        http.shutdown()
+    assert not [headers for headers in heard if "uthorization" in headers]

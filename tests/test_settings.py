@@ -45,6 +45,9 @@ def test_arguments_come_before_environment_before_files(tmp_path, monkeypatch):
 
 
 def test_what_is_missing_is_named():
+    with pytest.raises(AuthError, match="no server that they are for") as refused:
+        settings.configured_account(username="alice", api_key="secret")
+    assert refused.value.field == "url"
     with pytest.raises(AuthError, match=r"example\.org needs your username") as refused:
         settings.configured_account("https://example.org")
     assert refused.value.field == "username"

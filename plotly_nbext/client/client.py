@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from plotly_nbext.client import files, folders, images
@@ -32,10 +33,14 @@ class Client:
     ----------
     locate : callable
         Returns the account; asked again when the server can't be reached.
+    trust_seconds : float, optional
+        How long after an answer the server need not be located anew.
     """
 
-    def __init__(self, locate: Callable[[], Account]) -> None:
-        self._session = Session(locate)
+    def __init__(
+        self, locate: Callable[[], Account], *, trust_seconds: float | None = None
+    ) -> None:
+        self._session = Session(locate, trust_seconds=trust_seconds)
 
     def __repr__(self) -> str:
         return f"Client({self.username!r} at {self.url!r})"
@@ -151,16 +156,29 @@ class Client:
             raise ValidationError(
                 f"mode must be one of {', '.join(MODES)}, not {mode!r}.", field="mode"
             )
-        path = "/".join(part.strip("/") for part in (parent, name) if part and part.strip("/"))
-        if not path:
-            raise ValidationError(f"name must be a name or a path, not {name!r}.", field="name")
-        there = None if mode == "create" else self._find(path)
-        if there is not None and mode == "append":
-            return there.append(frame)
+        path = _checked_path(parent, name)
         table = encode_frame(frame, index=index)
-        if there is not None:
-            return there.update_to(table, metadata=metadata, world_readable=world_readable)
-        return self._create(table, path, metadata=metadata, world_readable=world_readable)
+        there = None if mode == "create" else self._find(path)
+        if there is None:
+            try:
+                return self._create(table, path, metadata=metadata, world_readable=world_readable)
+            except ValidationError as error:
+                if error.field != "filename" or "already exists" not in error.message:
+                    raise
+                # another process was faster, unless it is for the caller to know
+                there = None if mode == "create" else self._find(path)
+                if there is None:
+                    raise ValidationError(
+                        f"There is a file {path!r} already.",
+                        status_code=error.status_code,
+                        field="name",
+                        hint="mode='replace' updates a grid of that name, mode='append' adds rows."
+                        if self._find(path)
+                        else "It is not a grid: choose another name.",
+                    ) from None
+        if mode == "append":
+            return there.append(frame)
+        return there.update_to(table, metadata=metadata, world_readable=world_readable)
 
     def pull(self, grid: Grid | str) -> pd.DataFrame:
         """Read a grid, or the one of a fid or path, as a DataFrame; see :meth:`Grid.to_frame`."""
@@ -175,8 +193,9 @@ class Client:
             There is none, or it is another type of file.
         """
         if files.is_fid(reference):
-            meta = self._session.get(f"/grids/{reference}")
-            return Grid(self._session, meta, files.path_of(self._session, reference))
+            with suppress(NotFoundError):  # then it may be a name that looks like one
+                meta = self._session.get(f"/grids/{reference}")
+                return Grid(self._session, meta, files.path_of(self._session, reference))
         found = self._find(reference)
         if found is None:
             raise NotFoundError(f"There is no grid {reference!r}.", field="grid")
@@ -215,3 +234,19 @@ class Client:
         body = b'{"data":{"cols":{' + cols + b"}}," + json.dumps(rest)[1:]
         meta = self._session.json("POST", "/grids", body=body)
         return Grid(self._session, meta.get("file", meta), path)
+
+
+def _checked_path(parent: str | None, name: str) -> str:
+    for field, part in (("name", name), ("parent", parent or "")):
+        if not isinstance(part, str):
+            raise ValidationError(f"{field} must be a string, not {part!r}.", field=field)
+        try:
+            part.encode()
+        except UnicodeEncodeError:
+            raise ValidationError(
+                f"{field} {part!r} holds half a surrogate pair, which no text can.", field=field
+            ) from None
+    path = "/".join(part.strip("/") for part in (parent, name) if part and part.strip("/"))
+    if not path:
+        raise ValidationError(f"name must be a name or a path, not {name!r}.", field="name")
+    return path

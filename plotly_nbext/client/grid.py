@@ -15,7 +15,9 @@ from plotly_nbext.columns import json
 from plotly_nbext.columns.decode import decode_frame
 from plotly_nbext.columns.encode import encode_frame
 from plotly_nbext.columns.merge import merge_schemas
-from plotly_nbext.errors import NotFoundError, ValidationError
+from plotly_nbext.columns.row_index import is_default
+from plotly_nbext.columns.schema import forget_rows
+from plotly_nbext.errors import Conflict, NotFoundError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMA_KEY", "Column", "Grid", "GridColumn"]
 
 SCHEMA_KEY: Final = "plotly_nbext"
+
+# others may append at the same time; then the grid is read anew
+APPEND_TRIES: Final = 20
 
 # uids travel in the address, which servers cut at some 8,000 characters
 COLUMNS_A_REQUEST: Final = 500
@@ -197,22 +202,42 @@ class Grid:
         ValidationError
             Columns are missing, too many, or of a type that does not fit.
         """
-        self.refresh()
+        for last in (*(False,) * APPEND_TRIES, True):
+            self.refresh()
+            try:
+                return self._append(frame)
+            except Conflict:
+                if last:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _append(self, frame: pd.DataFrame) -> Self:
+        """Append to the grid as it was read last, or not at all."""
         table = encode_frame(frame, index=self._index_to_append(frame))
         names = [column.name for column in self.columns]
         _same_names(self, names, [column.name for column in table.columns])
-        stored = self._all_metadata.get(SCHEMA_KEY)
-        # refused before anything is sent
-        schema = merge_schemas(stored, table.schema) if stored else None
-        rows = json.dumps({"rows": table.rows(names)})
-        self._session.send("POST", f"/grids/{self.fid}/row", body=rows)
-        if schema is not None and schema != stored:
-            self._patch(metadata=self._all_metadata | {SCHEMA_KEY: schema})
+        fields: dict[str, Any] = {"rows": table.rows(names)}
+        metadata = self._all_metadata
+        if stored := metadata.get(SCHEMA_KEY):
+            # a column that another client made has the frame's type
+            columns = table.schema["columns"] | stored["columns"]
+            stored = stored | {"columns": {name: columns[name] for name in names}}
+            schema = merge_schemas(stored, table.schema, row_count=self.row_count)
+            # our server takes them in one transaction with the rows
+            fields["metadata"] = metadata = metadata | {SCHEMA_KEY: schema}
+        answer = self._session.json(
+            "POST",
+            f"/grids/{self.fid}/row",
+            body=json.dumps(fields),
+            revision=self._meta.get("revision"),
+        )
+        if (answer or {}).get("metadata") != metadata:
+            self._patch(metadata=metadata)
         return self.refresh()
 
     def add_columns(self, frame: pd.DataFrame) -> Self:
         """Add the columns of a DataFrame after the others: ``POST /v2/grids/FID/col``."""
-        table = encode_frame(frame, index=False)
+        table = _table_of_columns(frame)
         self.refresh()
         self._post_columns(_json_columns(table))
         return self._keep_schema(table)
@@ -224,10 +249,13 @@ class Grid:
         ------
         NotFoundError
             The grid has no column of that name.
+        ValidationError
+            The frame has row labels: values are laid by position.
         """
-        table = encode_frame(frame, index=False)
+        table = _table_of_columns(frame)
         self.refresh()
         uids = [self[column.name].uid for column in table.columns]
+        self._forget_rows()
         self._put_columns(dict(zip(uids, _json_columns(table, with_name=False), strict=True)))
         return self._keep_schema(table)
 
@@ -277,9 +305,10 @@ class Grid:
     ) -> Self:
         """Make the grid hold a table, in place: columns of the same name keep their uids.
 
-        New columns come first and lost ones go last, so that a failure on the way loses nothing
-        that was there.
+        New columns come first and lost ones go last. A failure on the way leaves columns of both
+        states, each of them whole, and what is read then is what was written.
         """
+        self._forget_rows()
         uids = {column.name: column.uid for column in self.columns}
         new = [column.name for column in table.columns]
         by_name = dict(zip(new, _json_columns(table, with_name=False), strict=True))
@@ -318,6 +347,9 @@ class Grid:
     def _window(self, start: int, stop: int) -> dict[str, Any]:
         query = {"start": str(start), "stop": str(stop)}
         content: dict[str, Any] = self._session.get(f"/grids/{self.fid}/content", query=query)
+        for column in content["cols"].values():
+            if len(column["data"]) > stop - start:  # a server that knows no windows
+                column["data"] = column["data"][start:stop]
         return content
 
     def _index_to_append(self, frame: pd.DataFrame) -> bool:
@@ -329,12 +361,23 @@ class Grid:
         return index.name is not None or index.nlevels > 1 or index.dtype.kind not in "iu"
 
     def _keep_schema(self, table: Table) -> Self:
-        """Note the types of the columns that a table wrote."""
+        """Note the types of the columns that a table wrote; a column keeps its label."""
         stored = self._all_metadata.get(SCHEMA_KEY)
         if stored is not None:
-            columns = stored["columns"] | table.schema["columns"]
+            columns = dict(stored["columns"])
+            for name, spec in table.schema["columns"].items():
+                label = {
+                    key: columns[name][key] for key in ("label",) if key in columns.get(name, {})
+                }
+                columns[name] = spec | label
             self._patch(metadata=self._all_metadata | {SCHEMA_KEY: stored | {"columns": columns}})
         return self.refresh()
+
+    def _forget_rows(self) -> None:
+        """Before values change, drop what is noted of single rows: of new values it is wrong."""
+        stored = self._all_metadata.get(SCHEMA_KEY)
+        if stored and (schema := forget_rows(stored)) != stored:
+            self._patch(metadata=self._all_metadata | {SCHEMA_KEY: schema})
 
     def _patch(self, **fields: Any) -> None:
         body = json.dumps(fields)
@@ -353,6 +396,24 @@ class Grid:
                 query={"uid": ",".join(uids)},
                 body=_encoded_columns([columns[uid] for uid in uids]),
             )
+
+
+def _table_of_columns(frame: pd.DataFrame) -> Table:
+    """Encode columns for a grid that is there; its rows are theirs by position."""
+    if not is_default(frame.index):
+        raise ValidationError(
+            "The frame has row labels, which columns of a grid that is there can't keep.",
+            field="index",
+            hint="Put its rows in the grid's order, then call .reset_index(drop=True).",
+        )
+    for label in frame.columns:
+        if not isinstance(label, str):
+            raise ValidationError(
+                f"The column label {label!r} is not a string.",
+                field=str(label),
+                hint="Rename the column: frame.rename(columns=str).",
+            )
+    return encode_frame(frame, index=False)
 
 
 def _json_columns(table: Table, *, with_name: bool = True) -> list[bytes]:

@@ -7,12 +7,20 @@ raises: none of them is let out of here.
 from __future__ import annotations
 
 import threading
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    NameResolutionError,
+    NewConnectionError,
+    ProxyError,
+    SSLError,
+)
 from urllib3.util import Retry
 
 import plotly_nbext
@@ -35,20 +43,25 @@ _HEADERS: Final = {
     "Plotly-Client-Platform": f"python {plotly_nbext.__version__}",
 }
 
+WAIT_SECONDS: Final = 20
+
 # a server that is busy says so before it does anything: then every request may be repeated
 _RETRY = Retry(
-    total=4,
+    total=3,
     connect=0,
     read=0,
     redirect=0,
     other=0,
-    status=4,
+    status=3,
     backoff_factor=0.5,
     status_forcelist=[429, 503],
     allowed_methods=None,
-    respect_retry_after_header=True,
+    retry_after_max=WAIT_SECONDS,
     raise_on_status=False,
 )
+
+# what went wrong before anything was sent
+_NEVER_SENT = (NewConnectionError, NameResolutionError, ConnectTimeoutError, ProxyError, SSLError)
 
 
 class Session:
@@ -59,20 +72,29 @@ class Session:
     locate : callable
         Returns the account, and is asked again when the server can't be reached: the local
         service may have moved to another port, or have to be started.
+    trust_seconds : float, optional
+        How long after an answer the server still is who it was. After that it is located anew
+        before a key is sent: the port of a local service that died may be a stranger's.
     """
 
-    def __init__(self, locate: Callable[[], Account]) -> None:
+    def __init__(
+        self, locate: Callable[[], Account], *, trust_seconds: float | None = None
+    ) -> None:
         self._locate = locate
         self._account: Account | None = None
+        self._trust_seconds = trust_seconds
+        self._answered = 0.0
         # a requests.Session is not made for several threads; widgets call from their own
         self._local = threading.local()
 
     @property
     def account(self) -> Account:
         """Where the server is, and who we are there."""
-        if self._account is None:
-            self._account = self._locate()
-        return self._account
+        known = self._account
+        silent = time.monotonic() - self._answered
+        if known is None or (self._trust_seconds is not None and silent > self._trust_seconds):
+            known = self._account = self._locate()
+        return known
 
     def get(self, path: str, **options: Any) -> Any:
         """GET a path and return the decoded JSON of the answer."""
@@ -80,8 +102,14 @@ class Session:
 
     def json(self, method: str, path: str, **options: Any) -> Any:
         """Send a request and return the decoded JSON of the answer; None where it is empty."""
-        content = self.send(method, path, **options).content
-        return json.loads(content) if content else None
+        response = self.send(method, path, **options)
+        try:
+            return json.loads(response.content) if response.content else None
+        except ValueError:
+            raise ServiceError(
+                f"{self.account.url} answered something that is not JSON.",
+                hint="Is it a Chart Studio server? The address is that of its API, without /v2.",
+            ) from None
 
     def send(
         self,
@@ -91,6 +119,7 @@ class Session:
         query: Mapping[str, str] | None = None,
         body: bytes | None = None,
         repeatable: bool | None = None,
+        revision: int | None = None,
     ) -> requests.Response:
         """Send a request.
 
@@ -104,6 +133,9 @@ class Session:
             JSON text.
         repeatable : bool, optional
             Whether sending it twice does no harm; by default all but POST.
+        revision : int, optional
+            The revision of the file that the request is about; our server refuses it where the
+            file has another by now.
 
         Raises
         ------
@@ -113,6 +145,7 @@ class Session:
             The server can't be reached, or was lost before it answered.
         """
         repeatable = method != "POST" if repeatable is None else repeatable
+        headers = _HEADERS if revision is None else {**_HEADERS, "If-Match": f'"{revision}"'}
         for last in (False, True):
             account = self.account
             try:
@@ -121,36 +154,35 @@ class Session:
                     f"{account.url}/v2{path}",
                     params=dict(query or {}),
                     data=body,
-                    headers=_HEADERS,
-                    auth=(account.username, account.api_key),
+                    headers=headers,
+                    auth=(_latin_1(account.username), _latin_1(account.api_key)),
                     timeout=(CONNECT_SECONDS, READ_SECONDS),
+                    # a redirected POST becomes a GET, and is told a success
+                    allow_redirects=False,
+                    # a proxy can't reach this machine's own ports
+                    proxies={"http": "", "https": ""} if _is_local(account.url) else None,
                 )
             except requests.ReadTimeout:
-                raise _unreachable(
-                    account, f"gave no answer within {READ_SECONDS} seconds"
+                raise ServiceError(
+                    f"{account.url} gave no answer within {READ_SECONDS} seconds.", hint=_LOOK
                 ) from None
             except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-                never_sent = "NewConnectionError" in repr(error) or isinstance(
-                    error, requests.ConnectTimeout
-                )
-                if last or not (repeatable or never_sent):
-                    raise _unreachable(
-                        account, "can't be reached" if never_sent else "was lost before it answered"
-                    ) from None
+                reason = getattr(error.args[0] if error.args else None, "reason", None)
+                if last or not (repeatable or isinstance(reason, _NEVER_SENT)):
+                    raise _lost(account, reason) from None
                 self._account = self._locate()
             except requests.RequestException as error:
                 raise ServiceError(
                     f"The request to {account.url} can't be sent: {type(error).__name__}."
                 ) from None
             else:
+                self._answered = time.monotonic()
                 if response.status_code == HTTPStatus.UNAUTHORIZED and not last:
                     # the local service has a new key each time that it starts
                     self._account = self._locate()
                     if self._account != account:
                         continue
-                if not response.ok:
-                    raise _error(response) from None
-                return response
+                return _checked(account, response)
         raise AssertionError("unreachable")
 
     def _requests(self) -> requests.Session:
@@ -159,8 +191,6 @@ class Session:
             session = requests.Session()
             for scheme in ("http://", "https://"):
                 session.mount(scheme, HTTPAdapter(max_retries=_RETRY))
-            # a proxy of the environment can't reach this machine's own port
-            session.trust_env = not _is_local(self.account.url)
             self._local.session = session
         return session
 
@@ -169,16 +199,51 @@ def _is_local(url: str) -> bool:
     return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
-def _unreachable(account: Account, what: str) -> ServiceError:
-    if urlsplit(account.url).hostname in CLOSED_CLOUD:
-        hint = (
-            "Chart Studio's cloud closed on 2025-10-31. Name no server, and the local service "
-            "of this machine is used."
+def _latin_1(text: str) -> str:
+    """Make requests, which writes credentials in Latin-1, write UTF-8."""
+    return text.encode().decode("latin-1")
+
+
+def _checked(account: Account, response: requests.Response) -> requests.Response:
+    """Return an answer that is a success, and raise what another one says."""
+    if response.is_redirect:
+        target = urlsplit(response.headers["Location"])
+        raise ServiceError(
+            f"{account.url} has moved to {target.scheme}://{target.netloc}.",
+            hint="Name that address in plotly_nbext.connect().",
         )
-    elif "lost" in what:
-        hint = "The request may have been carried out: look before you run the cell again."
-    else:
-        hint = "Is it running? `plotly-nbext doctor` tells what is wrong on this machine."
+    if not response.ok:
+        raise _error(response)
+    return response
+
+
+_LOOK = "The request may have been carried out: look before you run the cell again."
+
+
+def _lost(account: Account, reason: object) -> ServiceError:
+    """Say what is wrong with the way to a server, and what to do."""
+    host = urlsplit(account.url).hostname
+    if host in CLOSED_CLOUD:
+        return ServiceError(
+            f"{account.url} can't be reached: Chart Studio's cloud closed on 2025-10-31.",
+            hint="Name no server, and the local service of this machine is used.",
+        )
+    match reason:
+        case NameResolutionError():
+            what, hint = f"can't be reached: there is no host {host}", "Is the name right?"
+        case SSLError() if "CERTIFICATE_VERIFY_FAILED" in str(reason):
+            what = "has a certificate that this machine does not trust"
+            hint = "Name the authority's PEM file in the environment variable REQUESTS_CA_BUNDLE."
+        case SSLError():
+            what, hint = "can't be reached by TLS", "Does its address begin with http:// ?"
+        case ProxyError():
+            what = "can't be reached through the proxy of the environment"
+            hint = "Add its host to NO_PROXY where it needs none."
+        case NewConnectionError() | ConnectTimeoutError():
+            what = "can't be reached"
+            hint = "Is it running? `plotly-nbext doctor` tells what is wrong on this machine."
+        case _:
+            what, hint = "was lost before it answered", _LOOK
     return ServiceError(f"The server {account.url} {what}.", hint=hint)
 
 
@@ -196,17 +261,21 @@ def _error(response: requests.Response) -> ApiError | BrowserNotFound:
         field = next((error["field"] for error in errors if error.get("field")), None)
         code = next((error["code"] for error in errors if error.get("code")), None)
     if code == "BROWSER_NOT_FOUND":
-        return BrowserNotFound()
+        return BrowserNotFound(message, hint=None)  # the server's message says what to do
     return api_error(
         response.status_code,
         message or f"{response.status_code} {response.reason}",
         field=field,
         request_id=response.headers.get("X-Request-Id"),
-        hint=_HINTS.get(response.status_code),
+        hint=_hint(response),
     )
 
 
-_HINTS: dict[int, str] = {
-    401: "Check the username and API key that plotly_nbext.connect() was given.",
-    429: "The server asks for patience: wait a moment, then run the cell again.",
-}
+def _hint(response: requests.Response) -> str | None:
+    match response.status_code:
+        case HTTPStatus.UNAUTHORIZED:
+            return "Check the username and API key that plotly_nbext.connect() was given."
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            wait = response.headers.get("Retry-After")
+            return f"Wait {wait} seconds, then run the cell again." if wait else "Wait a moment."
+    return None

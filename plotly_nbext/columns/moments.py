@@ -30,6 +30,7 @@ _LAST = np.datetime64("9999-12-30T23:59:59", "s")
 _MANY_RUNS = 1000
 _OFFSET = re.compile(r"[+-]\d\d:\d\d(?::\d\d)?")
 _WITH_OFFSET = re.compile(r"(.{19,}?)(Z|[+-]\d\d:\d\d(?::\d\d)?)")
+_BELOW_MICROSECONDS = re.compile(r"[.,]\d{7}")
 _SOME_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _SECOND = dt.timedelta(seconds=1)
 _TO_MICROSECONDS = len("2020-01-01T00:00:00.000000")
@@ -56,7 +57,7 @@ def same(ours: Any, theirs: Any) -> bool:
         return ours is theirs
     if ours == theirs:
         return True
-    if len(theirs) > _TO_MICROSECONDS + len("+00:00:00"):  # Python would cut the digits off
+    if _BELOW_MICROSECONDS.search(theirs):  # Python would cut the digits off
         return False
     return dt.datetime.fromisoformat(ours) == dt.datetime.fromisoformat(theirs)
 

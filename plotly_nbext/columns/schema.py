@@ -15,7 +15,18 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["VERSION", "Column", "Labels", "RowIndex", "Schema", "Spec", "Typed", "read", "write"]
+__all__ = [
+    "VERSION",
+    "Column",
+    "Labels",
+    "RowIndex",
+    "Schema",
+    "Spec",
+    "Typed",
+    "forget_rows",
+    "read",
+    "write",
+]
 
 VERSION = 1
 
@@ -121,3 +132,16 @@ def read(plain: dict[str, Any] | None) -> Schema | None:
     except (msgspec.ValidationError, RecursionError):
         return None
     return schema if schema.version == VERSION else None
+
+
+def forget_rows(schema: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what a schema says of single rows: the values are about to change.
+
+    What is left never makes a wrong value: a column that no longer fits its type is read without.
+    """
+    rows = {"nan", "inf", "-inf"}
+    columns = {
+        name: {key: value for key, value in column.items() if key not in rows}
+        for name, column in schema["columns"].items()
+    }
+    return schema | {"columns": columns}

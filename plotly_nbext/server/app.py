@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from plotly_nbext.server.middleware import TolerantPath
+from plotly_nbext.server.middleware import NoForeignPages, TolerantPath
 from plotly_nbext.server.rendering import Renderer
 from plotly_nbext.server.representation import describe_file
 from plotly_nbext.server.responses import EXCEPTION_HANDLERS
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from plotly_nbext.server.store import Database
 
 __all__ = ["create_app"]
-
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
 def create_app(config: ServerConfig, database: Database) -> Starlette:
@@ -59,8 +56,7 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
     ]
     middleware = [Middleware(TolerantPath)]
     if config.on_loopback:
-        # a web page that points its own name at 127.0.0.1 is turned away
-        middleware.append(Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK]))
+        middleware.append(Middleware(NoForeignPages))
     app = Starlette(
         routes=routes,
         middleware=middleware,

@@ -44,6 +44,13 @@ async def identify(request: Request) -> Caller:
     AuthError
         There are credentials and they are wrong.
     """
+    if not hasattr(request.state, "caller"):
+        request.state.caller = await _identify(request)
+    caller: Caller = request.state.caller
+    return caller
+
+
+async def _identify(request: Request) -> Caller:
     share_key = request.query_params.get("share_key")
     headers = request.headers
     header = headers.get("plotly-authorization") or headers.get("authorization", "")
@@ -171,7 +178,7 @@ def _welcome(database: Database, username: str, api_key: str) -> None:
         known = users.exists(connection, username)
     if not known:
         with database.write() as connection:
-            users.add(connection, username, api_key=api_key)
+            users.ensure(connection, username, api_key)
 
 
 def _bad_key() -> AuthError:

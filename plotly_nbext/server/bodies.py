@@ -10,8 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from starlette.concurrency import run_in_threadpool
+
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError, ValidationError
+from plotly_nbext.server.auth import identify, require_user
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,13 +32,6 @@ def bad_request(message: str, field: str | None = None) -> ValidationError:
 
 
 async def _read(request: Request) -> bytes:
-    """Read a body, up to a limit.
-
-    Raises
-    ------
-    ApiError
-        413: the body is longer than the server takes.
-    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -45,7 +41,16 @@ async def _read(request: Request) -> bytes:
 
 
 async def read_json(request: Request) -> bytes:
-    """Read a body as JSON text, which a form is made into."""
+    """Read the body of a user's request as JSON text, which a form is made into.
+
+    Raises
+    ------
+    AuthError
+        401: the caller is nobody, and nothing is read for them.
+    ApiError
+        413: the body is longer than the server takes.
+    """
+    require_user(await identify(request))
     body = await _read(request)
     content_type = request.headers.get("content-type", "")
     # some clients label JSON as a form
@@ -59,12 +64,12 @@ async def read_json(request: Request) -> bytes:
 
 
 async def read_fields(request: Request) -> dict[str, Any]:
-    """Read a body as named fields; an empty one has none."""
+    """Read a body as named fields, as :func:`read_json` does; an empty one has none."""
     body = await read_json(request)
     if not body.strip():
         return {}
     try:
-        fields = json.loads(body)
+        fields = await run_in_threadpool(json.loads, body)
     except ValueError as error:
         raise bad_request(f"The body is not JSON: {error}") from None
     if not isinstance(fields, dict):

@@ -157,10 +157,10 @@ def _check_figure(text: bytes) -> _Layout:
 def _format(value: Any) -> str:
     if value in (None, ""):
         return "png"
-    if value not in MIME_TYPES:
+    if not isinstance(value, str) or value not in MIME_TYPES:
         valid = ", ".join(MIME_TYPES)
         raise bad_request(f"format must be one of {valid}, not {value!r}.", "format")
-    return str(value)
+    return value
 
 
 def _positive(value: Any) -> float | None:

@@ -6,11 +6,18 @@ import re
 import secrets
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+
+from plotly_nbext.server.responses import error_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Activity", "TolerantPath"]
+__all__ = ["Activity", "NoForeignPages", "TolerantPath"]
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class TolerantPath:
@@ -25,6 +32,30 @@ class TolerantPath:
             path = re.sub("/{2,}", "/", scope["path"])
             scope = dict(scope, path=path.rstrip("/") or "/")
         await self.app(scope, receive, send)
+
+
+class NoForeignPages:
+    """Keep web pages off a server of this machine.
+
+    A page can point its own name at 127.0.0.1 (then the Host is not ours), or send forms to it
+    (then the Origin is not ours).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it with 403."""
+        app = self.app
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            host = urlsplit(f"//{headers.get('host', '')}")
+            origin = headers.get("origin")
+            if host.hostname not in LOOPBACK:
+                app = error_response(403, f"{host.netloc!r} is not a name of this server.")
+            elif origin is not None and urlsplit(origin).netloc != host.netloc:
+                app = error_response(403, f"Pages of {origin!r} have no business here.")
+        await app(scope, receive, send)
 
 
 class Activity:
@@ -46,6 +77,7 @@ class Activity:
             await self.app(scope, receive, send)
             return
         request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
 
         async def send_numbered(message: Message) -> None:
             if message["type"] == "http.response.start":

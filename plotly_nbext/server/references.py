@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["fill_references", "may_have_references"]
 
+MAX_VALUES = 10_000_000
+
 _REFERENCE = re.compile(r"([^:/\s]+:\d+):([0-9a-f]{6}(?:,[0-9a-f]{6})*)")
+
+# what is meant as a reference, well-formed or not; other attributes may end in "src" too
+_MEANT = re.compile(r"[^:/\s]+:\d+")
 
 # what users put there is theirs: a key that ends in "src" is no attribute of plotly.js
 _FREE_FORM = frozenset({"meta", "customdata"})
@@ -45,11 +50,21 @@ def fill_references(connection: Connection, caller: Caller, figure: bytes) -> by
         400: a reference can't be read, by a column or grid that is not there or not the caller's.
     """
     content = json.loads(figure)
+    read: dict[str, list[Any]] = {}
+    total = 0
     for holder, attribute, path in list(_references(content, "figure")):
-        holder[attribute.removesuffix("src")] = _resolve(
-            connection, caller, holder[attribute], path
-        )
+        reference = holder[attribute]
+        if reference not in read:
+            read[reference] = _resolve(connection, caller, reference, path)
+        total += _size(read[reference])
+        if total > MAX_VALUES:
+            raise bad_request(f"The references up to {path} are over {MAX_VALUES:,} values.", path)
+        holder[attribute.removesuffix("src")] = read[reference]
     return json.dumps(content)
+
+
+def _size(values: list[Any]) -> int:
+    return sum(len(value) if isinstance(value, list) else 1 for value in values)
 
 
 def _references(node: Any, path: str) -> Iterator[tuple[dict[str, Any], str, str]]:
@@ -57,7 +72,7 @@ def _references(node: Any, path: str) -> Iterator[tuple[dict[str, Any], str, str
     if isinstance(node, dict):
         for key, value in node.items():
             where = f"{path}.{key}"
-            if key.endswith("src") and key != "src" and isinstance(value, str) and value:
+            if key.endswith("src") and isinstance(value, str) and _MEANT.match(value):
                 yield node, key, where
             elif key not in _FREE_FORM:
                 yield from _references(value, where)

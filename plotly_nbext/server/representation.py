@@ -75,7 +75,7 @@ def file_meta(record: FileRecord, caller: Caller, base_url: str) -> dict[str, An
         "parent_id": record.parent,
     }
     if record.filetype == files.GRID:
-        meta["row_count"] = record.row_count
+        meta |= {"row_count": record.row_count, "revision": record.revision}
     sources = {
         "source_fid": record.source_fid,
         "source_url": record.source_url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-__all__ = ["EXCEPTION_HANDLERS", "JSONResponse"]
+__all__ = ["EXCEPTION_HANDLERS", "JSONResponse", "error_response"]
+
+logger = logging.getLogger("plotly_nbext.server")
 
 CODES = {
     400: "BAD_REQUEST",
@@ -25,6 +28,7 @@ CODES = {
     403: "PERMISSION_DENIED",
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
+    412: "PRECONDITION_FAILED",
     413: "TOO_LARGE",
     503: "UNAVAILABLE",
 }
@@ -96,10 +100,13 @@ async def _on_unavailable(_request: Request, error: Exception) -> Response:
     return error_response(503, str(error), headers={"Retry-After": "1"})
 
 
-async def _on_failure(_request: Request, error: Exception) -> Response:
+async def _on_failure(request: Request, error: Exception) -> Response:
+    """Answer 500; the traceback follows in the log, where uvicorn writes it."""
+    request_id = getattr(request.state, "request_id", "")
+    logger.error("request %s failed: %s %s", request_id, request.method, request.url.path)
     if isinstance(error, PlotlyNbextError):
         return error_response(500, error.message)
-    return error_response(500, "The server failed; its log says why.")
+    return error_response(500, f"The server failed; its log tells why, at request {request_id}.")
 
 
 EXCEPTION_HANDLERS = {

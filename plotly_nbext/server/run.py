@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 SHUTDOWN_SECONDS = 5
+KEEP_ALIVE_SECONDS = 600
 
 
 def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
@@ -53,6 +54,8 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
             access_log=False,
             log_level="warning",
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            # a connection that is closed between two cells loses the second one's request
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             ssl_certfile=config.tls_cert,
             ssl_keyfile=config.tls_key,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from pandas.testing import assert_frame_equal
 
 from plotly_nbext import NotFoundError, ValidationError
 from plotly_nbext.client import Client, Grid
+from plotly_nbext.columns import encode_frame
 
 
 @pytest.fixture
@@ -60,9 +63,9 @@ def test_replace_updates_in_place_so_references_survive(client: Client, frame):
 
 def test_create_refuses_a_name_that_is_taken_and_leaves_the_grid_alone(client: Client, frame):
     client.push(frame, "sales", mode="create")
-    with pytest.raises(ValidationError, match="already exists") as refused:
+    with pytest.raises(ValidationError, match="(?s)'sales' already.*mode='replace'") as refused:
         client.push(frame.head(1), "sales", mode="create")
-    assert refused.value.field == "filename"
+    assert refused.value.field == "name"
     assert_frame_equal(client.pull("sales"), frame)
 
 
@@ -177,3 +180,85 @@ def test_a_grid_of_another_client_can_be_pulled(client: Client):
     session.send("POST", "/grids", body=body)
     expected = pd.DataFrame({"a": ["x", "y"], "b": pd.array([1, None], dtype="Int64")})
     assert_frame_equal(client.pull("theirs"), expected)
+
+
+def test_append_counts_the_rows_that_others_appended(client: Client):
+    grid = client.push(pd.DataFrame({"x": [1.0, np.inf]}), "shared")
+    client._session.send("POST", f"/grids/{grid.fid}/row", body=b'{"rows": [[5.0]]}')
+    grid.append(pd.DataFrame({"x": [-np.inf]}))
+    assert grid.to_frame()["x"].tolist() == [1.0, np.inf, 5.0, -np.inf]
+
+
+def test_append_takes_in_a_column_that_another_client_made(client: Client):
+    grid = client.push(pd.DataFrame({"x": [1]}), "shared")
+    cols = b'{"cols": "[{\\"name\\": \\"y\\", \\"data\\": [\\"a\\"]}]"}'
+    client._session.send("POST", f"/grids/{grid.fid}/col", body=cols)
+    grid.append(pd.DataFrame({"y": ["b"], "x": [2]}))
+    assert_frame_equal(grid.to_frame(), pd.DataFrame({"x": [1, 2], "y": ["a", "b"]}))
+
+
+def test_a_folder_of_that_name_is_no_grid_to_replace(client: Client, frame):
+    client.push(frame, "sales/2026")
+    with pytest.raises(ValidationError, match="not a grid"):
+        client.push(frame, "sales")
+
+
+@pytest.mark.parametrize("mode", ["append", "replace"])
+def test_the_first_pushes_of_a_name_at_once_all_get_through(client: Client, mode):
+    frame = pd.DataFrame({"x": [1]})
+    with ThreadPoolExecutor(6) as threads:
+        [*threads.map(lambda _: client.push(frame, "new", mode=mode), range(6))]
+    assert len(client.pull("new")) == (6 if mode == "append" else 1)
+
+
+def test_appends_at_once_keep_each_value_and_the_dtypes(client: Client):
+    client.push(pd.DataFrame({"x": [0.0], "c": pd.Categorical(["start"])}), "shared")
+    frames = [
+        pd.DataFrame({"x": [np.inf, float(n)], "c": pd.Categorical([f"c{n}", "start"])})
+        for n in range(8)
+    ]
+    with ThreadPoolExecutor(4) as threads:
+        [*threads.map(lambda frame: client.grid("shared").append(frame), frames)]
+    pulled = client.pull("shared")
+    assert np.isinf(pulled["x"]).sum() == 8
+    assert pulled["c"].dtype == "category"
+    assert set(pulled["c"]) == {"start", *(f"c{n}" for n in range(8))}
+
+
+def test_a_replacement_that_is_cut_short_reads_as_what_was_written(client: Client, monkeypatch):
+    grid = client.push(pd.DataFrame({"x": [np.inf, 1.0, 2.0]}), "cut")
+    patches = []
+
+    def cut(**fields):
+        patches.append(fields)
+        if len(patches) > 1:
+            raise KeyboardInterrupt
+        patch(**fields)
+
+    patch = grid._patch
+    monkeypatch.setattr(grid, "_patch", cut)
+    with pytest.raises(KeyboardInterrupt):
+        grid.update_to(encode_frame(pd.DataFrame({"x": [np.nan, 7.0, 8.0]})))
+    assert client.pull("cut")["x"].tolist()[1:] == [7.0, 8.0]
+    assert np.isnan(client.pull("cut")["x"][0])
+
+
+def test_names_that_look_like_a_fid_are_names_too(client: Client, frame):
+    client.push(frame, "run:1")
+    assert_frame_equal(client.pull("run:1"), frame)
+
+
+@pytest.mark.parametrize("name", ["", "/", 5, "\ud800"])
+def test_what_is_no_name_is_refused_as_such(client: Client, frame, name):
+    with pytest.raises(ValidationError) as refused:
+        client.push(frame, name)
+    assert refused.value.field == "name"
+
+
+def test_row_labels_are_not_left_out_of_columns_without_a_word(client: Client, frame):
+    grid = client.push(frame, "sales")
+    labelled = pd.DataFrame({"total": [1.0, 2.0, 3.0]}, index=[2, 1, 0])
+    for method in (grid.replace_columns, grid.add_columns):
+        with pytest.raises(ValidationError, match="row labels"):
+            method(labelled)
+    assert_frame_equal(grid.to_frame(), frame)

@@ -10,9 +10,17 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
-from plotly_nbext import AuthError, NotFoundError, RateLimited, ServerError, ServiceError
+from plotly_nbext import (
+    AuthError,
+    NotFoundError,
+    PlotlyNbextError,
+    RateLimited,
+    ServerError,
+    ServiceError,
+)
 from plotly_nbext.client import Client
 from plotly_nbext.settings import Account
 
@@ -74,7 +82,8 @@ def test_a_server_that_stays_busy_says_so_in_the_end():
     ):
         client.whoami()
     assert refused.value.status_code == 429
-    assert len(asked) == 5
+    assert "Wait 0 seconds" in str(refused.value)
+    assert len(asked) == 4
 
 
 def test_a_failure_is_not_repeated():
@@ -94,7 +103,7 @@ def test_an_error_has_the_server_s_words_and_field(status, kind):
         chart_studio((status, {"X-Request-Id": "42"}, drf("No way."))) as (client, _),
         pytest.raises(kind) as refused,
     ):
-        client.grid("alice:1")
+        client.whoami()
     error = refused.value
     assert (error.message, error.status_code, error.field, error.request_id) == (
         "No way.",
@@ -115,6 +124,7 @@ def test_an_error_has_the_server_s_words_and_field(status, kind):
 def test_the_key_is_in_no_traceback(answer):
     with chart_studio(answer) as (client, _), pytest.raises(Exception) as raised:
         client.whoami()
+    assert isinstance(raised.value, PlotlyNbextError)
     shown = "".join(traceback.TracebackException.from_exception(raised.value).format())
     assert KEY not in shown + repr(client) + repr(raised.value.__context__)
 
@@ -151,3 +161,49 @@ def test_a_service_that_came_back_with_a_new_key_is_asked_for_it():
         accounts = iter([Account(url, "alice", "old key"), Account(url, "alice", "new key")])
         assert Client(lambda: next(accounts)).whoami() == "alice"
     assert len(asked) == 2
+
+
+def test_a_server_that_moved_is_not_taken_for_one_that_did_as_asked():
+    moved = (302, {"Location": "https://new.example.org/v2/grids"}, b"")
+    with (
+        chart_studio(moved) as (client, asked),
+        pytest.raises(ServiceError, match=r"has moved to https://new\.example\.org"),
+    ):
+        client.push(pd.DataFrame({"x": [1]}), "points")
+    assert len(asked) == 1
+
+
+def test_a_host_that_is_none_is_called_so(monkeypatch):
+    for name in (
+        "HTTP_PROXY",
+        "http_proxy",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    client = Client(lambda: Account("http://nothing.invalid", "alice", KEY))
+    with pytest.raises(ServiceError, match=r"there is no host nothing\.invalid"):
+        client.whoami()
+
+
+def test_https_to_a_server_that_speaks_http_is_told_from_a_lost_answer():
+    with chart_studio((200, {}, b"{}")) as (there, _):
+        url = there.url.replace("http:", "https:")
+        with pytest.raises(ServiceError, match="can't be reached by TLS"):
+            Client(lambda: Account(url, "alice", KEY)).whoami()
+
+
+def test_rows_of_a_server_that_knows_no_windows_are_the_right_ones():
+    cols = {"x": {"data": list(range(100)), "order": 0, "uid": "aaaaaa"}}
+    meta = {"fid": "alice:1", "filename": "g", "cols": [{"name": "x", "uid": "aaaaaa"}]}
+    answers = (meta, {"cols": cols})
+    json_answers = [(200, {}, json.dumps(answer).encode()) for answer in answers]
+    with chart_studio(*json_answers) as (client, _):
+        assert client.grid("g").window(50, 53) == [[50, 51, 52]]
+
+
+def test_a_key_of_other_letters_is_a_wrong_key_and_no_crash(server):
+    with pytest.raises(AuthError, match="Bad API key"):
+        server.client("alice", "schlüssel-😀").whoami()

@@ -165,6 +165,18 @@ def test_labels_that_cannot_be_read_are_replaced_by_the_names():
             id="finer than the unit",
         ),
         pytest.param(
+            pd.to_datetime(["2020", "2021"]).as_unit("us"),
+            ["2020-01-01T00:00:00.123456789"],
+            TEXT,
+            id="nanoseconds for microseconds",
+        ),
+        pytest.param(
+            pd.to_datetime(["2020", "2021"]).as_unit("us").tz_localize("UTC"),
+            ["2020-01-01T00:00:00.1234567Z"],
+            TEXT,
+            id="seven digits and a zone",
+        ),
+        pytest.param(
             pd.to_datetime(["2020", "2021"]).as_unit("s"),
             ["2020-01-01T00:00:00.000000000+00:00:00"],
             TEXT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -64,12 +65,20 @@ def test_labels_come_back_as_they_were(through_grid, assert_same, labels):
     assert_same(through_grid(frame), frame)
 
 
+def test_labels_keep_their_types(through_grid):
+    labels = [np.int64(1), np.float64(1.5), np.bool_(True), pd.NaT, pd.Timestamp("2020"), (1, None)]
+    frame = one_row(pd.Index(labels, dtype=object, tupleize_cols=False))
+    assert list(map(type, through_grid(frame).columns)) == list(map(type, labels))
+
+
 @pytest.mark.parametrize(
     ("index", "expected"),
     [
         pytest.param(None, ["x"], id="default"),
         pytest.param(pd.Index([0, 1]), ["x"], id="0, 1"),
         pytest.param(pd.Index([1, 0]), ["index", "x"], id="other numbers"),
+        pytest.param(pd.Index([0, 1], dtype="int32"), ["index", "x"], id="0, 1 of another dtype"),
+        pytest.param(pd.Index([0.0, 1.0]), ["index", "x"], id="0.0, 1.0"),
         pytest.param(pd.RangeIndex(2, name="n"), ["n", "x"], id="named"),
         pytest.param(pd.Index(["a", "b"]), ["index", "x"], id="strings"),
         pytest.param(pd.Index([0, 1], name="x"), ["x (2)", "x"], id="named as a column"),

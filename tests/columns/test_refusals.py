@@ -66,6 +66,7 @@ def objects(*values):
             objects(np.datetime64("2020")), 0, "datetime64", id="numpy datetime in a cell"
         ),
         pytest.param(objects("a", np.datetime64("NaT")), 1, "datetime64", id="numpy NaT in a cell"),
+        pytest.param(objects(1, np.longdouble(1)), 1, "longdouble", id="longdouble in a cell"),
         pytest.param(objects(DEEP), 0, "list", id="too deep"),
         pytest.param(objects(ENDLESS), 0, "dict", id="holds itself"),
         pytest.param(

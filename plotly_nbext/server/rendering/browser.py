@@ -6,16 +6,14 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from plotly_nbext.server.rendering.cdp import Connection
-from plotly_nbext.server.rendering.errors import PageLost
-
-if TYPE_CHECKING:
-    from asyncio.subprocess import Process
+from plotly_nbext.server.rendering.errors import CommandRefused, PageLost
 
 __all__ = ["Browser"]
 
@@ -68,9 +66,6 @@ DEAD_PROXY = "http://127.0.0.1:9"
 CLOSE_TIMEOUT = 2.0
 """Seconds that a browser has to end by itself before it is killed."""
 
-MAX_MESSAGE = 1 << 30
-"""Bytes of the largest answer over the pipe: a printed PDF in base64."""
-
 LAST_WORDS = 1500
 """Bytes of the browser's standard error that an error message quotes."""
 
@@ -81,14 +76,17 @@ REMOVALS = 50
 class Browser:
     """A running Chromium with a profile of its own; made by :meth:`start`.
 
+    The process is a plain one, not one of asyncio's: those are killed when their loop goes, and
+    then the shell would leave the profile behind.
+
     Attributes
     ----------
     cdp : Connection
         Commands to it.
     """
 
-    def __init__(self, process: Process, profile: Path, stderr: IO[bytes]) -> None:
-        assert process.stdout is not None  # noqa: S101 - start() made both pipes
+    def __init__(self, process: subprocess.Popen[bytes], profile: Path, stderr: IO[bytes]) -> None:
+        assert process.stdout is not None  # noqa: S101 - both are pipes
         assert process.stdin is not None  # noqa: S101
         self.cdp = Connection(process.stdout, process.stdin)
         self._process = process
@@ -97,7 +95,7 @@ class Browser:
         self._burying = asyncio.create_task(self._bury())
 
     @classmethod
-    async def start(cls, program: Path, *, port: int) -> Browser:
+    def start(cls, program: Path, *, port: int) -> Browser:
         """Start a browser that reaches nothing but one port of this machine.
 
         Parameters
@@ -106,9 +104,13 @@ class Browser:
             Chromium, Chrome or Edge.
         port : int
             The one port of 127.0.0.1 that its pages may connect to.
+
+        Raises
+        ------
+        OSError
+            This machine has no room for another process or folder.
         """
         profile = Path(tempfile.mkdtemp(prefix="plotly-nbext-"))
-        stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the browser
         command = [
             *(str(program), *FLAGS, f"--user-data-dir={profile}"),
             f"--proxy-server={DEAD_PROXY}",
@@ -120,19 +122,20 @@ class Browser:
         # Its temporary files go with the profile; our secrets are none of its business.
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PLOTLY_")}
         environment["TMPDIR"] = str(profile)
+        stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the browser
         try:
-            process = await asyncio.create_subprocess_exec(
-                *("/bin/sh", "-c", LAUNCHER, "sh", str(profile), *command),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
+            process = subprocess.Popen(
+                ["/bin/sh", "-c", LAUNCHER, "sh", str(profile), *command],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=stderr,
-                limit=MAX_MESSAGE,
+                bufsize=0,
                 env=environment,
                 start_new_session=True,
             )
-        except BaseException:
+        except OSError:
             stderr.close()
-            shutil.rmtree(profile, ignore_errors=True)
+            shutil.rmtree(profile)
             raise
         return cls(process, profile, stderr)
 
@@ -145,15 +148,16 @@ class Browser:
 
     def kill(self) -> None:
         """End it and all its children at once, whatever they are doing."""
-        if self._process.returncode is None:
-            self._kill_group()
+        if self._process.returncode is None:  # afterwards, the number may be another's
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     async def close(self) -> None:
         """Let it end, kill it if it does not, and remove what it left on disk."""
-        with suppress(PageLost, TimeoutError):
+        with suppress(PageLost, CommandRefused, TimeoutError):
             async with asyncio.timeout(CLOSE_TIMEOUT):
                 await self.cdp.call("Browser.close")
-                await self._process.wait()
+                await asyncio.shield(self._burying)
         self.kill()
         await self._burying
         self.cdp.close()
@@ -164,10 +168,7 @@ class Browser:
                 break
 
     async def _bury(self) -> None:
-        await self._process.wait()
-        self._kill_group()  # at once: later, the number may be another's
-
-    def _kill_group(self) -> None:
-        # the group outlives its leader for as long as one child does
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        """Wait for the end of the browser, and of any children that outlive it."""
+        await self.cdp.wait_ended()
+        self.kill()
+        self._process.wait()

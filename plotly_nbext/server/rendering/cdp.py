@@ -1,19 +1,20 @@
-"""Chromium's DevTools protocol over the pipe that ``--remote-debugging-pipe`` opens."""
+"""Chromium's DevTools protocol over the pipes that ``--remote-debugging-pipe`` opens."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from typing import TYPE_CHECKING, Any
+import os
+from typing import IO, Any
 
 import orjson
 
 from plotly_nbext.server.rendering.errors import CommandRefused, PageLost
 
-if TYPE_CHECKING:
-    from asyncio import StreamReader, StreamWriter
-
 __all__ = ["Connection"]
+
+CHUNK = 1 << 16
+"""Bytes that a pipe holds."""
 
 
 class Connection:
@@ -24,16 +25,20 @@ class Connection:
 
     Parameters
     ----------
-    reader, writer : StreamReader, StreamWriter
-        The two ends that are ours.
+    answers, commands : IO[bytes]
+        Our ends of the pipes, unbuffered.
     """
 
-    def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, answers: IO[bytes], commands: IO[bytes]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._answers = answers
+        self._commands = commands
+        self._unread = bytearray()
         self._ids = itertools.count(1)
-        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self._reading = asyncio.create_task(self._read())
+        self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._ended = asyncio.Event()
+        os.set_blocking(answers.fileno(), False)
+        self._loop.add_reader(answers.fileno(), self._read)
 
     async def call(
         self, method: str, params: dict[str, Any] | None = None, *, session: str | None = None
@@ -47,39 +52,56 @@ class Connection:
         CommandRefused
             It answered with an error.
         """
-        if self._reading.done():
-            raise PageLost("The browser is gone.")
         number = next(self._ids)
         command = {"id": number, "method": method, "params": params or {}}
         if session:
             command["sessionId"] = session
-        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self._answers[number] = answer
+        answer: asyncio.Future[dict[str, Any]] = self._loop.create_future()
+        self._waiting[number] = answer
         try:
-            self._writer.write(orjson.dumps(command) + b"\0")
+            if self._ended.is_set():
+                raise PageLost("The browser is gone.")
+            self._commands.write(orjson.dumps(command) + b"\0")
             return await answer
+        except BrokenPipeError as error:
+            raise PageLost("The browser is gone.") from error
         finally:
-            del self._answers[number]
+            del self._waiting[number]
+
+    async def wait_ended(self) -> None:
+        """Wait until the browser has closed its end, which it does when it ends."""
+        await self._ended.wait()
 
     def close(self) -> None:
-        """Stop listening; commands that still wait for an answer fail."""
-        self._reading.cancel()
+        """Close our ends: a browser that is still there ends."""
+        self._end()
+        self._commands.close()
+        self._answers.close()
 
-    async def _read(self) -> None:
-        try:
-            while True:
-                message = orjson.loads((await self._reader.readuntil(b"\0"))[:-1])
-                answer = self._answers.get(message.get("id"))
-                if answer is None or answer.done():
-                    continue  # an event, or nobody waits any more
-                if "error" in message:
-                    answer.set_exception(CommandRefused(message["error"]["message"]))
-                else:
-                    answer.set_result(message["result"])
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the browser's end is closed
-        finally:
-            # Answers to commands in flight never come when a page or its browser is killed.
-            for answer in self._answers.values():
-                if not answer.done():
-                    answer.set_exception(PageLost("The browser is gone."))
+    def _read(self) -> None:
+        chunk = os.read(self._answers.fileno(), CHUNK)
+        if not chunk:
+            self._end()
+            return
+        self._unread += chunk
+        if b"\0" in chunk:
+            *messages, self._unread = self._unread.split(b"\0")
+            for message in messages:
+                self._settle(orjson.loads(message))
+
+    def _settle(self, message: dict[str, Any]) -> None:
+        answer = self._waiting.get(message.get("id", 0))
+        if answer is None or answer.done():
+            return  # an event, or nobody waits any more
+        if "error" in message:
+            answer.set_exception(CommandRefused(message["error"]["message"]))
+        else:
+            answer.set_result(message["result"])
+
+    def _end(self) -> None:
+        self._loop.remove_reader(self._answers.fileno())
+        self._ended.set()
+        # Answers to commands in flight never come once a page or its browser is killed.
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_exception(PageLost("The browser is gone."))

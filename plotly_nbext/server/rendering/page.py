@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from websockets.exceptions import ConnectionClosed
@@ -82,7 +82,11 @@ class Page:
         RendererUnavailable
             The browser does not start.
         """
-        browser = await Browser.start(find_browser(), port=assets.port)
+        program = find_browser()
+        try:
+            browser = Browser.start(program, port=assets.port)
+        except OSError as error:
+            raise RendererUnavailable(f"The browser does not start. {error}") from error
         try:
             async with asyncio.timeout(START_TIMEOUT):
                 return await cls._load(browser, assets)
@@ -101,14 +105,20 @@ class Page:
     async def _load(cls, browser: Browser, assets: AssetServer) -> Page:
         # the address goes over the pipe: on the command line, every user could read its token
         url, connected = assets.expect()
+        ended = asyncio.create_task(browser.cdp.wait_ended())
         try:
             target = await browser.cdp.call("Target.createTarget", {"url": url})
             attached = await browser.cdp.call(
                 "Target.attachToTarget", {"targetId": target["targetId"], "flatten": True}
             )
-            return cls(browser, await connected, attached["sessionId"])
+            either: set[asyncio.Future[Any]] = {connected, ended}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if not connected.done():
+                raise PageLost("The browser is gone.")
+            return cls(browser, connected.result(), attached["sessionId"])
         finally:
             connected.cancel()
+            ended.cancel()
 
     @property
     def alive(self) -> bool:

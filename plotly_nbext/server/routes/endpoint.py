@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
+from plotly_nbext.errors import ApiError
 from plotly_nbext.server import auth
 from plotly_nbext.server.bodies import as_bool, as_int, as_object, bad_request
 from plotly_nbext.server.store import files
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from plotly_nbext.server.auth import Caller
+    from plotly_nbext.server.store.files import FileRecord
 
-__all__ = ["base_url", "parent_of", "reading", "writable_meta", "writing"]
+__all__ = ["base_url", "check_match", "parent_of", "reading", "writable_meta", "writing"]
 
 T = TypeVar("T")
 
@@ -44,6 +46,21 @@ async def writing(request: Request, answer: Callable[[Connection, Caller], T]) -
             return answer(connection, caller)
 
     return await run_in_threadpool(run)
+
+
+def check_match(request: Request, record: FileRecord) -> None:
+    """Refuse to change what is no longer as the caller saw it; ``If-Match`` is ours.
+
+    Raises
+    ------
+    ApiError
+        412: the header names another revision than the file's.
+    """
+    seen = request.headers.get("if-match")
+    if seen is not None and seen.strip('" ') != str(record.revision):
+        raise ApiError(
+            f"{record.fid} is at revision {record.revision}, no longer at {seen}.", status_code=412
+        )
 
 
 def base_url(request: Request) -> str:

@@ -16,6 +16,7 @@ from plotly_nbext.server.bodies import as_bool, as_int, bad_request, read_fields
 from plotly_nbext.server.responses import JSONResponse
 from plotly_nbext.server.routes.endpoint import (
     base_url,
+    check_match,
     parent_of,
     reading,
     writable_meta,
@@ -102,6 +103,7 @@ class FileEndpoints:
 
         def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
             record = writable(connection, caller, request.path_params["fid"], self.filetype)
+            check_match(request, record)
             values = writable_meta(fields)
             values["parent"] = parent_of(connection, record.owner, fields, default=record.parent)
             record = files.change(connection, record, **values)

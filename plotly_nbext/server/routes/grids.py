@@ -5,10 +5,10 @@ What a grid has in common with other files is in :mod:`plotly_nbext.server.route
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CancelScope
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from plotly_nbext.server.auth import identify, readable, require_user, writable
@@ -18,6 +18,7 @@ from plotly_nbext.server.representation import column_meta, created, grid_meta
 from plotly_nbext.server.responses import JSONResponse
 from plotly_nbext.server.routes.endpoint import (
     base_url,
+    check_match,
     parent_of,
     reading,
     writable_meta,
@@ -30,7 +31,7 @@ from plotly_nbext.server.store.files import GRID
 from plotly_nbext.server.store.grids import ColumnChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Generator
 
     from sqlalchemy import Connection
     from starlette.requests import Request
@@ -103,7 +104,7 @@ async def content(request: Request) -> Response:
     accepted = request.headers.get("accept", "")
     as_csv = "text/csv" in accepted and "application/json" not in accepted
 
-    def pieces() -> Iterator[bytes]:
+    def pieces() -> Generator[bytes]:
         with request.app.state.database.read() as connection:
             record = readable(connection, caller, request.path_params["fid"], GRID)
             yield from (grid_csv if as_csv else grid_json)(connection, record, start, stop)
@@ -113,8 +114,19 @@ async def content(request: Request) -> Response:
     first = await run_in_threadpool(next, body)
     media_type = "text/csv" if as_csv else "application/json"
     return StreamingResponse(
-        chain([first], body), media_type=media_type, headers={"Vary": "Accept"}
+        _until_closed(first, body), media_type=media_type, headers={"Vary": "Accept"}
     )
+
+
+async def _until_closed(first: bytes, rest: Generator[bytes]) -> AsyncIterator[bytes]:
+    """Send the pieces; end the transaction that they come from even when the client goes away."""
+    try:
+        yield first
+        async for piece in iterate_in_threadpool(rest):
+            yield piece
+    finally:
+        with CancelScope(shield=True):
+            await run_in_threadpool(rest.close)
 
 
 async def drop_reference(request: Request) -> Response:
@@ -132,7 +144,10 @@ async def drop_reference(request: Request) -> Response:
 
 
 async def append_rows(request: Request) -> Response:
-    """POST /v2/grids/FID/row: append ``rows``, all of them or none; 201."""
+    """POST /v2/grids/FID/row: append ``rows``, all of them or none; 201.
+
+    A ``metadata`` beside them replaces the grid's in the same transaction; it is ours.
+    """
     fields = await read_fields(request)
     rows = unjson(fields.get("rows"), "rows")
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
@@ -140,7 +155,11 @@ async def append_rows(request: Request) -> Response:
 
     def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
         record = writable(connection, caller, request.path_params["fid"], GRID)
+        check_match(request, record)
         record = grids.append_rows(connection, record, rows)
+        if "metadata" in fields:
+            metadata = as_object(fields["metadata"], "metadata")
+            record = files.change(connection, record, metadata=metadata)
         return grid_meta(connection, record, caller, base_url(request))
 
     return JSONResponse(await writing(request, answer), 201)
@@ -150,21 +169,20 @@ async def get_columns(request: Request) -> Response:
     """GET /v2/grids/FID/col[?uid=a,b]: columns with their values, in the order of the uids."""
     uids = _uids(request) if "uid" in request.query_params else None
 
-    def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+    def answer(connection: Connection, caller: Caller) -> Response:
         record = readable(connection, caller, request.path_params["fid"], GRID)
         found = (
             grids.list_columns(connection, record)
             if uids is None
             else grids.pick_columns(connection, record, uids)
         )
-        return {
-            "cols": [
-                _with_order(column) | {"data": grids.values(connection, record, column)}
-                for column in found
-            ]
-        }
+        cols = [
+            _with_order(column) | {"data": grids.values(connection, record, column)}
+            for column in found
+        ]
+        return JSONResponse({"cols": cols})  # encoded in this thread, for it may be large
 
-    return JSONResponse(await reading(request, answer))
+    return await reading(request, answer)
 
 
 async def put_columns(request: Request) -> Response:

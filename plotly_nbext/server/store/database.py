@@ -38,6 +38,8 @@ class Database:
             self._engine = create_engine(
                 url,
                 pool_pre_ping=url.get_backend_name() != "sqlite",
+                # a download holds a connection for as long as its reader takes
+                max_overflow=-1,
                 # an error that quotes what was written would tell it to the log
                 hide_parameters=True,
             )

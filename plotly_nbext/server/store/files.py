@@ -10,6 +10,8 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
+from itertools import count as count_from
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -122,7 +124,9 @@ def create(
         "owner": owner,
         "idlocal": idlocal,
         "filetype": filetype,
-        "filename": f"{filetype} {idlocal}" if filename is None else _checked_filename(filename),
+        "filename": _free_name(connection, owner, parent, f"{filetype} {idlocal}")
+        if filename is None
+        else _checked_filename(filename),
         "parent": parent,
         "world_readable": world_readable,
         "share_key": secrets.token_urlsafe(24),
@@ -370,6 +374,12 @@ def _record(row: Row[Any]) -> FileRecord:
 
 def _names(path: str) -> list[str]:
     return [name for name in path.split("/") if name]
+
+
+def _free_name(connection: Connection, owner: str, parent: int, name: str) -> str:
+    """Name what comes without a name; the first free one of ``grid 3``, ``grid 3 (2)`` …."""
+    candidates = chain([name], (f"{name} ({number})" for number in count_from(2)))
+    return next(name for name in candidates if _child(connection, owner, parent, name) is None)
 
 
 def _checked_filename(filename: Any) -> str:

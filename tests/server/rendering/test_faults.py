@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from plotly_nbext.server.rendering import RenderError, RendererUnavailable
+from plotly_nbext.server.rendering.browser import Browser
 
 from .support import (
     SCATTER,
@@ -27,8 +29,11 @@ from .support import (
     until,
 )
 
-# a tick every billionth: plotly.js is busy for many seconds
-ENDLESS = {"data": [{"y": [1, 2]}], "layout": {"xaxis": {"dtick": 1e-9}}}
+# thousands of islands: plotly.js is busy with their outlines for minutes
+ENDLESS = {
+    "data": [{"type": "contour", "z": [[i * j % 7 for i in range(400)] for j in range(400)]}]
+}
+# seconds
 SLOW = {"data": [{"mode": "markers", "y": [i * i % 97 for i in range(20_000)]}]}
 
 
@@ -175,6 +180,28 @@ async def test_closing_while_a_browser_starts_leaves_nothing(tmp_path, monkeypat
         assert not list(tmp_path.iterdir())
 
 
+async def test_a_browser_killed_while_it_loads_its_page_is_noticed_at_once(monkeypatch):
+    async with started(browsers=1) as renderer:
+        opened = []
+        with monkeypatch.context() as slow:
+            # a page that never connects, as when the browser dies before it has loaded
+            slow.setattr(
+                "plotly_nbext.server.rendering.assets.AssetServer._page", b"<title>-</title>"
+            )
+            start = Browser.start
+            slow.setattr(
+                Browser, "start", lambda *a, **k: opened.append(start(*a, **k)) or opened[0]
+            )
+            task = asyncio.create_task(draw(renderer, SCATTER))
+            await until(lambda: renderer._assets._expected, "the page is opened")
+            await until(lambda: Footprint.of(opened[0]._profile).tabs, "the page is loaded")
+            opened[0].kill()
+            async with asyncio.timeout(15):
+                with pytest.raises(RendererUnavailable, match="does not start"):
+                    await task
+        assert await draw(renderer, SCATTER)
+
+
 async def test_a_renderer_that_was_never_used_closes():
     async with started() as renderer:
         await renderer.close()
@@ -199,7 +226,7 @@ def seconds_used(processes) -> float:
 
 
 OWNER = """
-import asyncio, json, sys
+import asyncio, pathlib, sys
 from plotly_nbext.server.rendering import Renderer
 
 async def main():
@@ -208,27 +235,27 @@ async def main():
     await renderer.warm()
     (page,) = renderer._pool._pages
     print(page._browser._profile, flush=True)
-    if sys.argv[1:]:
-        await renderer.render(sys.argv[1].encode(), format="png", width=700, height=500, scale=1)
+    for path in sys.argv[1:]:
+        figure = pathlib.Path(path).read_bytes()
+        await renderer.render(figure, format="png", width=700, height=500, scale=1)
     await asyncio.Event().wait()
 
 asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize(
-    "figure", [[], ['{"layout": {"xaxis": {"dtick": 1e-9}}, "data": [{"y": [1]}]}']]
-)
+@pytest.mark.parametrize("at_work", [False, True])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-async def test_browsers_go_with_the_process_that_owns_them(figure, how):
+async def test_browsers_go_with_the_process_that_owns_them(at_work, how, tmp_path):
     """Also when it is killed, and when a page hangs; the temporary files go as well."""
-    owner = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", OWNER, *figure), stdout=asyncio.subprocess.PIPE
-    )
+    figure = tmp_path / "figure.json"
+    figure.write_text(json.dumps(ENDLESS))
+    command = [sys.executable, "-c", OWNER, *([figure] if at_work else [])]
+    owner = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     try:
         left = Footprint.of(Path((await owner.stdout.readline()).decode().strip()))
         assert len(left.processes) > 3
-        if figure:
+        if at_work:
             before = seconds_used(left.tabs)
             await until(lambda: seconds_used(left.tabs) > before + 0.5, "the page hangs")
     finally:

@@ -26,12 +26,10 @@ async def test_forty_callers_at_once_get_their_own_images():
 async def test_large_figures_of_many_callers_are_not_mixed_up():
     """Megabytes go in and out in pieces."""
     async with started(browsers=2) as renderer:
-        values = list(range(100_000))
+        data = [{"type": "heatmap", "z": [list(range(100_000))]}]
 
         async def drawn(i: int) -> str:
-            figure = {"data": [{"type": "heatmap", "z": [values]}], **titled(f"large {i}")}
-            figure["data"] = [{"type": "heatmap", "z": [values]}]
-            return title_of(await draw(renderer, figure, "svg"))
+            return title_of(await draw(renderer, {**titled(f"large {i}"), "data": data}, "svg"))
 
         assert await asyncio.gather(*map(drawn, range(6))) == [f"large {i}" for i in range(6)]
 
