@@ -59,6 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    except BrokenPipeError:  # `plotly-nbext doctor | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -172,6 +175,10 @@ def _serve(arguments: argparse.Namespace) -> None:
 
     if (arguments.tls_cert is None) != (arguments.tls_key is None):
         arguments.usage_error("--tls-cert and --tls-key go together")
+    for option in ("tls_cert", "tls_key"):
+        file = getattr(arguments, option)
+        if file and not file.is_file():
+            arguments.usage_error(f"--{option.replace('_', '-')} names no file: {file}")
     _prepare_to_serve()
     location = _location(arguments)
     folder = location if isinstance(location, Path) else None
@@ -189,6 +196,12 @@ def _serve(arguments: argparse.Namespace) -> None:
     if config.accept_any_credentials and not config.on_loopback:
         arguments.usage_error(
             f"--accept-any-credentials lets anyone be any user; {config.host} is not loopback"
+        )
+    if not config.on_loopback and config.tls_cert is None:
+        print(
+            "plotly-nbext: without --tls-cert, API keys cross the network in clear; "
+            "put a proxy with TLS before it, or name a certificate.",
+            file=sys.stderr,
         )
     with lease(folder) if folder else nullcontext():
         run(config, on_ready=lambda url: print(f"plotly-nbext serving {url}", flush=True))

@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 __all__ = ["quickstart", "run"]
 
 CELL_SECONDS = 300
+
+# nbconvert's own page leaves out the text that describes an image
+DESCRIBED = "described.html.j2"
+TEMPLATE = """
+{%- extends "lab/index.html.j2" -%}
+{%- block data_png scoped -%}
+<div class="jp-RenderedImage jp-OutputArea-output">
+<img src="data:image/png;base64,{{ output.data['image/png'] }}"
+  alt="{{ output | get_metadata('alt', 'image/png') | escape_html }}"
+  width="{{ output | get_metadata('width', 'image/png') | escape_html }}"
+  height="{{ output | get_metadata('height', 'image/png') | escape_html }}">
+</div>
+{%- endblock data_png -%}
+"""
 # what could name another server than the local one, besides the files of PLOTLY_DIR
 ACCOUNT = frozenset({"plotly_api_domain", "plotly_username", "plotly_api_key"})
 
@@ -59,6 +73,7 @@ def run(notebook: Path, folder: Path, say: Callable[[str], None]) -> None:
         import ipykernel  # noqa: F401 - the kernel, which runs in a process of its own
         import nbclient
         import nbformat
+        from jinja2 import DictLoader
         from nbconvert import HTMLExporter
     except ImportError as error:
         raise PlotlyNbextError(
@@ -78,7 +93,12 @@ def run(notebook: Path, folder: Path, say: Callable[[str], None]) -> None:
         ) from None
     finally:
         nbformat.write(cells, executed)
-    html, _ = HTMLExporter(embed_images=True).from_notebook_node(cells)
+    exporter = HTMLExporter(
+        embed_images=True,
+        extra_loaders=[DictLoader({DESCRIBED: TEMPLATE})],
+        template_file=DESCRIBED,
+    )
+    html, _ = exporter.from_notebook_node(cells)
     page.write_text(html, "utf-8")
     images = _write_images(cells, folder / "images")
     say(f"Notebook: {executed}")

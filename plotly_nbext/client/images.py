@@ -90,10 +90,13 @@ def render(
         raise ValidationError(
             f"format must be one of {', '.join(FORMATS)}, not {format!r}.", field="format"
         )
+    sizes = {"width": width, "height": height, "scale": scale}
+    given = {name: value for name, value in sizes.items() if value is not None}
+    for name, value in given.items():
+        if not isinstance(value, int | float) or not value > 0:
+            raise ValidationError(f"{name} must be a number above 0, not {value!r}.", field=name)
     content = figure_dict(figure)
-    fields = {"format": format, "width": width, "height": height, "scale": scale}
-    given = {name: value for name, value in fields.items() if value is not None}
-    rest = json.dumps(given | {"encoded": encoded})
+    rest = json.dumps({"format": format, "encoded": encoded} | given)
     body = b'{"figure":' + _figure_json(content) + b"," + rest[1:]
     response = session.send("POST", "/images", body=body, repeatable=True)
     data, uri = response.content, None

@@ -73,6 +73,15 @@ def test_what_is_no_figure_is_refused_by_its_type(client: Client, figure):
     assert refused.value.field == "figure"
 
 
+@pytest.mark.parametrize(
+    "size", [{"width": "wide"}, {"height": 0}, {"scale": -1}, {"width": float("nan")}]
+)
+def test_a_size_that_is_none_is_refused_by_its_name(client: Client, size):
+    with pytest.raises(ValidationError) as refused:
+        client.render(FIGURE, **size)
+    assert refused.value.field == next(iter(size))
+
+
 def test_a_format_that_is_none_is_refused_with_those_that_are(client: Client):
     with pytest.raises(ValidationError, match="png, jpeg, webp, svg, pdf, eps, not 'gif'"):
         client.render(FIGURE, format="gif")

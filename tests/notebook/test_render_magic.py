@@ -194,6 +194,7 @@ def test_options_override_the_fields_of_a_request(kernel):
         ("%%plotly_render fig\nfig", "UsageError: %%plotly_render renders what the cell gives"),
         ("%plotly_render", "UsageError: Which figure? "),
         ("%plotly_render fig --formt svg", "UsageError: unrecognized arguments: --formt"),
+        ("%plotly_render fig --save x.gif", "UsageError: --save x.gif has no format"),
         ("%plotly_render fig -f gif", "UsageError: argument -f/--format: invalid choice: 'gif'"),
         ("%plotly_render fig -W wide", "UsageError: argument -W/--width: 'wide' is not a whole"),
         ("%plotly_render fig --save '{nope}.png'", "UsageError: '{nope}.png' can't be filled in"),

@@ -73,3 +73,11 @@ def test_a_page_made_of_it_shows_its_images_and_tables(notebook, tmp_path):
     shown = re.findall(r'<img[^>]* src="data:image/png;base64,', html)
     assert len(shown) == len(images(notebook))
     assert "11 rows × 6 columns" in html
+
+
+def test_the_demo_s_page_describes_its_images(home, tmp_path):
+    command = [sys.executable, "-m", "plotly_nbext", "demo", "--output", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True)
+    described = re.findall(r'alt="([^"]+)"', (tmp_path / "quickstart.html").read_text())
+    assert len(described) == len(images(tmp_path / "quickstart.ipynb")) > 3
+    assert any("Wealth and health in 2007" in alt for alt in described)

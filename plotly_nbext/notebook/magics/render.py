@@ -230,6 +230,9 @@ def _override(request: _Request, args: Namespace) -> _Request:
     """Put the line's options over the fields of a request, and settle the format."""
     asked = args.format or request.format
     of_file = _SUFFIXES.get(PurePath(args.save or "").suffix.lower())
+    if args.save and not asked and not of_file:
+        endings = ", ".join(_SUFFIXES)
+        raise UsageError(f"--save {args.save} has no format: end it in {endings}, or give -f.")
     if asked and of_file and asked != of_file:
         raise UsageError(f"The format is {asked}, but --save names a file of {of_file}.")
     return replace(

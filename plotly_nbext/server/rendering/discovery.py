@@ -40,7 +40,9 @@ def find_browser() -> Path:
             return Path(program)
         raise BrowserNotFound(
             f"The environment variable {VARIABLE} names {named!r}, which is no program that "
-            "can be run; correct it or remove it."
+            "can be run.",
+            hint="Correct or remove it, then run `plotly-nbext stop`: "
+            "the local service keeps the environment it was started in.",
         )
     for name in HEADLESS_SHELLS:
         if program := shutil.which(name):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 
 from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.store import schema
@@ -52,8 +53,14 @@ class Database:
             _tune_sqlite(self._engine)
         # SQLite's own waiting is unfair (a writer waited 4 s): writers of this process queue here
         self._writer = threading.Lock()
-        with self.write() as connection:
-            schema.metadata.create_all(connection)
+        try:
+            with self.write() as connection:
+                schema.metadata.create_all(connection)
+        except DatabaseError as error:
+            raise ServiceError(
+                f"The database {url.render_as_string()} can't be used: {error.orig}.",
+                hint="Restore it from a copy, or name another folder.",
+            ) from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -394,6 +394,12 @@ def _checked_filename(filename: Any) -> str:
             status_code=400,
             field="filename",
         )
+    if filename in {".", ".."}:
+        raise ValidationError(
+            f"{filename!r} can't be a filename: paths have no such steps.",
+            status_code=400,
+            field="filename",
+        )
     if "/" in filename:
         raise ValidationError(
             f"The filename {filename!r} has a '/': put its folder into parent_path.",
