@@ -88,7 +88,7 @@ def test_a_stranger_on_the_port_of_a_dead_service_gets_neither_key_nor_data(home
             self.send_response(404)
             self.end_headers()
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - the names that http.server calls
 
         def log_message(self, *args):
             pass

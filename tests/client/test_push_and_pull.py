@@ -63,7 +63,7 @@ def test_replace_updates_in_place_so_references_survive(client: Client, frame):
 
 def test_create_refuses_a_name_that_is_taken_and_leaves_the_grid_alone(client: Client, frame):
     client.push(frame, "sales", mode="create")
-    with pytest.raises(ValidationError, match="(?s)'sales' already.*mode='replace'") as refused:
+    with pytest.raises(ValidationError, match=r"(?s)'sales' already.*mode='replace'") as refused:
         client.push(frame.head(1), "sales", mode="create")
     assert refused.value.field == "name"
     assert_frame_equal(client.pull("sales"), frame)
