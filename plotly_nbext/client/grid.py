@@ -6,6 +6,7 @@ What JSON loses of a DataFrame (dtypes, the index, labels that are no strings) i
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -52,7 +53,7 @@ class GridColumn:
 
     Examples
     --------
-    ``go.Scatter(xsrc=grid["month"].src, ysrc=grid["total"].src)``
+    ``{"data": [{"xsrc": grid["month"].src, "ysrc": grid["total"].src}]}``
     """
 
     def __init__(self, grid: Grid, column: Column) -> None:
@@ -123,7 +124,7 @@ class Grid:
 
     @property
     def url(self) -> str:
-        """The grid's address on the web."""
+        """The grid's address on the web; our own server has no page there yet."""
         return str(self._meta["web_url"])
 
     @property
@@ -202,17 +203,14 @@ class Grid:
         ValidationError
             Columns are missing, too many, or of a type that does not fit.
         """
-        for last in (*(False,) * APPEND_TRIES, True):
-            self.refresh()
-            try:
+        for _ in range(APPEND_TRIES):
+            with suppress(Conflict):
                 return self._append(frame)
-            except Conflict:
-                if last:
-                    raise
-        raise AssertionError("unreachable")
+        return self._append(frame)
 
     def _append(self, frame: pd.DataFrame) -> Self:
-        """Append to the grid as it was read last, or not at all."""
+        """Append to the grid as it is now, or not at all."""
+        self.refresh()
         table = encode_frame(frame, index=self._index_to_append(frame))
         names = [column.name for column in self.columns]
         _same_names(self, names, [column.name for column in table.columns])
@@ -231,7 +229,7 @@ class Grid:
             body=json.dumps(fields),
             revision=self._meta.get("revision"),
         )
-        if (answer or {}).get("metadata") != metadata:
+        if "metadata" in fields and (answer or {}).get("metadata") != metadata:
             self._patch(metadata=metadata)
         return self.refresh()
 

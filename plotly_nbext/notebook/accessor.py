@@ -135,7 +135,8 @@ class _PandasFinder(MetaPathFinder):
     """Finds pandas where the others find it, and sees it loaded.
 
     Importing pandas takes longer than all the rest of ``%load_ext``, and a user who loads the
-    extension first, or never touches a DataFrame, should not wait for it.
+    extension first, or never touches a DataFrame, should not wait for it. (wrapt has such hooks,
+    and takes longer to import than the rest too.)
     """
 
     def find_spec(

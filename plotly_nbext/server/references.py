@@ -29,9 +29,6 @@ MAX_VALUES = 10_000_000
 
 _REFERENCE = re.compile(r"([^:/\s]+:\d+):([0-9a-f]{6}(?:,[0-9a-f]{6})*)")
 
-# what is meant as a reference, well-formed or not; other attributes may end in "src" too
-_MEANT = re.compile(r"[^:/\s]+:\d+")
-
 # what users put there is theirs: a key that ends in "src" is no attribute of plotly.js
 _FREE_FORM = frozenset({"meta", "customdata"})
 
@@ -63,6 +60,11 @@ def fill_references(connection: Connection, caller: Caller, figure: bytes) -> by
     return json.dumps(content)
 
 
+def _is_meant(value: Any) -> bool:
+    """Tell what is meant as a reference, well-formed or not: other names end in "src" too."""
+    return isinstance(value, str) and re.match(r"[^:/\s]+:\d+", value) is not None
+
+
 def _size(values: list[Any]) -> int:
     return sum(len(value) if isinstance(value, list) else 1 for value in values)
 
@@ -72,7 +74,7 @@ def _references(node: Any, path: str) -> Iterator[tuple[dict[str, Any], str, str
     if isinstance(node, dict):
         for key, value in node.items():
             where = f"{path}.{key}"
-            if key.endswith("src") and isinstance(value, str) and _MEANT.match(value):
+            if len(key) > len("src") and key.endswith("src") and _is_meant(value):
                 yield node, key, where
             elif key not in _FREE_FORM:
                 yield from _references(value, where)
