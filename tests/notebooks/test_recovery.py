@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import threading
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -32,6 +34,13 @@ class Notebook:
         )["content"]
         return None if reply["status"] == "ok" else f"{reply['ename']}: {reply['evalue']}"
 
+    def evaluate(self, expression: str) -> str:
+        """Give the text of an expression's value in the kernel."""
+        reply = self.client.execute(
+            "", silent=True, user_expressions={"value": expression}, reply=True, timeout=60
+        )
+        return reply["content"]["user_expressions"]["value"]["data"]["text/plain"]
+
     def restart_kernel(self) -> None:
         self.client.stop_channels()
         self.manager.restart_kernel(now=True)
@@ -57,48 +66,62 @@ def service_process() -> psutil.Process:
     return psutil.Process(running.pid)
 
 
-def kill_service() -> None:
+def kill_service() -> int:
     process = service_process()
     process.kill()
     psutil.wait_procs([process], timeout=10)
+    return 1
 
 
-def kill_browsers() -> None:
+def kill_browsers() -> int:
     children = service_process().children(recursive=True)
     for child in children:
-        if child.is_running():
+        with suppress(ProcessLookupError):
             os.kill(child.pid, signal.SIGKILL)
     psutil.wait_procs(children, timeout=10)
+    return len(children)
+
+
+def kill_soon(kill, seconds: float) -> Future[int]:
+    """Kill in the middle of what is done next."""
+    killed: Future[int] = Future()
+    threading.Timer(seconds, lambda: killed.set_result(kill())).start()
+    return killed
 
 
 @pytest.mark.parametrize("kill", [kill_service, kill_browsers])
 def test_what_dies_between_cells_is_started_again_without_a_word(notebook, kill):
+    killed = 0
     for cell in range(len(notebook.cells)):
         assert notebook.run(cell) is None, notebook.cells[cell]
-        if cell and service.find():
-            kill()
+        if service.find():
+            killed += kill()
+    assert killed >= 4
+    assert notebook.evaluate("pulled.equals(corrected)") == "True"
 
 
 def test_a_browser_that_dies_in_the_middle_of_a_cell_is_replaced(notebook):
     for cell in (0, 1):
         assert notebook.run(cell) is None
-    killer = threading.Timer(0.05, kill_browsers)
+    killed = 0
     for _ in range(3):
-        killer = threading.Timer(0.02, kill_browsers)
-        killer.start()
+        soon = kill_soon(kill_browsers, 0.02)
         assert notebook.run(1) is None
-        killer.join()
+        killed += soon.result(10)
+    assert killed
 
 
 def test_a_service_that_dies_in_the_middle_of_a_cell_leaves_the_next_run_whole(notebook):
+    killed = 0
     for cell in range(len(notebook.cells)):
-        if cell and service.find():
-            killer = threading.Timer(0.03, kill_service)
-            killer.start()
+        if service.find():
+            soon = kill_soon(kill_service, 0.03)
             notebook.run(cell)
-            killer.join()
+            killed += soon.result(10)
         error = notebook.run(cell)
         assert error is None, (notebook.cells[cell], error)
+    assert killed >= 4
+    assert notebook.evaluate("pulled.equals(corrected)") == "True"
 
 
 def test_a_restarted_kernel_finds_the_service_and_its_grids_again(notebook):
