@@ -132,3 +132,8 @@ def _client(
 def _local_account() -> Account:
     running = service.ensure()
     return Account(running.url, running.username, running.api_key)
+
+
+# help(plotly_nbext.push) tells what help(Client.push) does
+for _function in (render, push, pull, grid):
+    _function.__doc__ = getattr(Client, _function.__name__).__doc__

@@ -149,7 +149,7 @@ async def append_rows(request: Request) -> Response:
     A ``metadata`` beside them replaces the grid's in the same transaction; it is ours.
     """
     fields = await read_fields(request)
-    rows = unjson(fields.get("rows"), "rows")
+    rows = await run_in_threadpool(unjson, fields.get("rows"), "rows")
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request("rows must be an array of arrays: [[1, 0.5], [2, 0.1]].", "rows")
 
@@ -188,7 +188,7 @@ async def get_columns(request: Request) -> Response:
 async def put_columns(request: Request) -> Response:
     """PUT /v2/grids/FID/col?uid=a,b: change ``data``, ``name`` or ``order`` of columns."""
     uids = _uids(request)
-    changes = _columns((await read_fields(request)).get("cols"))
+    changes = await run_in_threadpool(_columns, (await read_fields(request)).get("cols"))
     if len(changes) != len(uids):
         raise bad_request(
             f"cols has {len(changes)} columns for {len(uids)} uids: one each is needed.", "cols"
@@ -207,7 +207,7 @@ async def post_columns(request: Request) -> Response:
     cols = (await read_fields(request)).get("cols")
     if not isinstance(cols, str) and not request.app.state.config.accept_cols_arrays:
         raise bad_request("cols must be a JSON-encoded string of an array of columns.", "cols")
-    new = _columns(cols)
+    new = await run_in_threadpool(_columns, cols)
     for index, column in enumerate(new):
         if column.name is None or column.values is None:
             missing = "name" if column.name is None else "data"

@@ -33,7 +33,7 @@ async def create(request: Request) -> Response:
     for name in REQUIRED_HEADERS:
         if name.lower() not in given:
             raise bad_request(f"The header {name} is missing.", name)
-    wanted = ImageRequest.parse(await read_json(request))
+    wanted = await run_in_threadpool(ImageRequest.parse, await read_json(request))
     figure = wanted.figure
     if may_have_references(figure):
         figure = await run_in_threadpool(_filled, request, caller, figure)
