@@ -14,6 +14,7 @@ from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
     from starlette.requests import Request
@@ -28,21 +29,23 @@ T = TypeVar("T")
 
 async def reading(request: Request, answer: Callable[[Connection, Caller], T]) -> T:
     """Run ``answer`` in a thread, in a transaction that reads."""
-    caller = await auth.identify(request)
-
-    def run() -> T:
-        with request.app.state.database.read() as connection:
-            return answer(connection, caller)
-
-    return await run_in_threadpool(run)
+    return await _within(request, request.app.state.database.read, answer)
 
 
 async def writing(request: Request, answer: Callable[[Connection, Caller], T]) -> T:
     """Run ``answer`` in a thread, in a transaction that writes: all of it or nothing is kept."""
+    return await _within(request, request.app.state.database.write, answer)
+
+
+async def _within(
+    request: Request,
+    transaction: Callable[[], AbstractContextManager[Connection]],
+    answer: Callable[[Connection, Caller], T],
+) -> T:
     caller = await auth.identify(request)
 
     def run() -> T:
-        with request.app.state.database.write() as connection:
+        with transaction() as connection:
             return answer(connection, caller)
 
     return await run_in_threadpool(run)
