@@ -6,6 +6,8 @@ What JSON loses of a DataFrame (dtypes, the index, labels that are no strings) i
 
 from __future__ import annotations
 
+import random
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -17,7 +19,7 @@ from plotly_nbext.columns.decode import decode_frame
 from plotly_nbext.columns.encode import encode_frame
 from plotly_nbext.columns.merge import merge_schemas
 from plotly_nbext.columns.row_index import is_default
-from plotly_nbext.columns.schema import forget_rows
+from plotly_nbext.columns.schema import forget_rows, is_readable
 from plotly_nbext.errors import Conflict, NotFoundError, ValidationError
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ __all__ = ["SCHEMA_KEY", "Column", "Grid", "GridColumn"]
 SCHEMA_KEY: Final = "plotly_nbext"
 
 # others may append at the same time; then the grid is read anew
-APPEND_TRIES: Final = 20
+APPEND_TRIES: Final = 30
+STRICT_TRIES: Final = 4
 
 # uids travel in the address, which servers cut at some 8,000 characters
 COLUMNS_A_REQUEST: Final = 500
@@ -203,34 +206,41 @@ class Grid:
         ValidationError
             Columns are missing, too many, or of a type that does not fit.
         """
-        for _ in range(APPEND_TRIES):
+        for tried in range(APPEND_TRIES):
             with suppress(Conflict):
-                return self._append(frame)
-        return self._append(frame)
+                return self._append(frame, strict=tried < STRICT_TRIES)
+            time.sleep(random.uniform(0, min(1, 0.02 * 2**tried)))  # noqa: S311 - a pause, no secret
+        return self._append(frame, strict=False)
 
-    def _append(self, frame: pd.DataFrame) -> Self:
-        """Append to the grid as it is now, or not at all."""
+    def _append(self, frame: pd.DataFrame, *, strict: bool) -> Self:
+        """Append to the grid as it is now, or not at all.
+
+        Not ``strict`` is for a grid that others never leave alone: rows that change nothing of its
+        types are appended to whatever it has become, which the server does in one piece too.
+        """
         self.refresh()
         table = encode_frame(frame, index=self._index_to_append(frame))
         names = [column.name for column in self.columns]
         _same_names(self, names, [column.name for column in table.columns])
         fields: dict[str, Any] = {"rows": table.rows(names)}
         metadata = self._all_metadata
+        revision = self._meta.get("revision")
         if stored := metadata.get(SCHEMA_KEY):
-            # a column that another client made has the frame's type
-            columns = table.schema["columns"] | stored["columns"]
-            stored = stored | {"columns": {name: columns[name] for name in names}}
+            if is_readable(stored):
+                # a column that another client made has the frame's type
+                columns = table.schema["columns"] | stored["columns"]
+                stored = stored | {"columns": {name: columns[name] for name in names}}
             schema = merge_schemas(stored, table.schema, row_count=self.row_count)
-            # our server takes them in one transaction with the rows
-            fields["metadata"] = metadata = metadata | {SCHEMA_KEY: schema}
-        answer = self._session.json(
-            "POST",
-            f"/grids/{self.fid}/row",
-            body=json.dumps(fields),
-            revision=self._meta.get("revision"),
+            if strict or schema | {"row_count": 0} != stored | {"row_count": 0}:
+                # our server takes them in one transaction with the rows
+                fields["metadata"] = metadata | {SCHEMA_KEY: schema}
+            else:
+                revision = None
+        answer = self._session.send(
+            "POST", f"/grids/{self.fid}/row", body=json.dumps(fields), revision=revision
         )
-        if "metadata" in fields and (answer or {}).get("metadata") != metadata:
-            self._patch(metadata=metadata)
+        if "metadata" in fields and not _took(answer.content, fields["metadata"]):
+            self._patch(metadata=fields["metadata"])
         return self.refresh()
 
     def add_columns(self, frame: pd.DataFrame) -> Self:
@@ -323,6 +333,11 @@ class Grid:
             self._session.send("DELETE", f"/grids/{self.fid}/col", query={"uid": ",".join(some)})
         self.refresh()
         there = {column.name: column for column in self.columns}
+        if set(there) != set(new):
+            raise Conflict(
+                f"Someone else changes the columns of {self!r} at the same time.",
+                hint="Run the cell again when they are done.",
+            )
         if [column.name for column in self.columns] != new:
             order = {there[name].uid: b'{"order":%d}' % place for place, name in enumerate(new)}
             self._put_columns(order)
@@ -352,8 +367,8 @@ class Grid:
 
     def _index_to_append(self, frame: pd.DataFrame) -> bool:
         """Tell whether the row labels are data: where the grid keeps them, or they say more."""
-        schema = self._all_metadata.get(SCHEMA_KEY) or {}
-        if schema.get("index"):
+        schema = self._all_metadata.get(SCHEMA_KEY)
+        if is_readable(schema) and schema.get("index"):
             return True
         index = frame.index
         return index.name is not None or index.nlevels > 1 or index.dtype.kind not in "iu"
@@ -361,7 +376,7 @@ class Grid:
     def _keep_schema(self, table: Table) -> Self:
         """Note the types of the columns that a table wrote; a column keeps its label."""
         stored = self._all_metadata.get(SCHEMA_KEY)
-        if stored is not None:
+        if is_readable(stored):
             columns = dict(stored["columns"])
             for name, spec in table.schema["columns"].items():
                 label = {
@@ -374,7 +389,7 @@ class Grid:
     def _forget_rows(self) -> None:
         """Before values change, drop what is noted of single rows: of new values it is wrong."""
         stored = self._all_metadata.get(SCHEMA_KEY)
-        if stored and (schema := forget_rows(stored)) != stored:
+        if is_readable(stored) and (schema := forget_rows(stored)) != stored:
             self._patch(metadata=self._all_metadata | {SCHEMA_KEY: schema})
 
     def _patch(self, **fields: Any) -> None:
@@ -394,6 +409,15 @@ class Grid:
                 query={"uid": ",".join(uids)},
                 body=_encoded_columns([columns[uid] for uid in uids]),
             )
+
+
+def _took(answer: bytes, metadata: Mapping[str, Any]) -> bool:
+    """Tell whether a server kept the metadata; what others answer to rows is not documented."""
+    try:
+        meta = json.loads(answer)
+    except ValueError:
+        return False
+    return isinstance(meta, dict) and meta.get("metadata") == metadata
 
 
 def _table_of_columns(frame: pd.DataFrame) -> Table:

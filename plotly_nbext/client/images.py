@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes
@@ -90,11 +92,13 @@ def render(
         raise ValidationError(
             f"format must be one of {', '.join(FORMATS)}, not {format!r}.", field="format"
         )
-    sizes = {"width": width, "height": height, "scale": scale}
-    given = {name: value for name, value in sizes.items() if value is not None}
-    for name, value in given.items():
-        if not isinstance(value, int | float) or not value > 0:
+    sizes: dict[str, Any] = {"width": width, "height": height, "scale": scale}
+    for name, value in sizes.items():
+        if value is not None and not (
+            isinstance(value, Real) and math.isfinite(value) and float(value) > 0
+        ):
             raise ValidationError(f"{name} must be a number above 0, not {value!r}.", field=name)
+    given = {name: float(value) for name, value in sizes.items() if value is not None}
     content = figure_dict(figure)
     rest = json.dumps({"format": format, "encoded": encoded} | given)
     body = b'{"figure":' + _figure_json(content) + b"," + rest[1:]

@@ -49,7 +49,7 @@ WAIT_SECONDS: Final = 20
 _RETRY = Retry(
     total=3,
     connect=0,
-    read=0,
+    read=False,  # requests then tells a time-out from a lost connection
     redirect=0,
     other=0,
     status=3,
@@ -59,9 +59,6 @@ _RETRY = Retry(
     retry_after_max=WAIT_SECONDS,
     raise_on_status=False,
 )
-
-# what went wrong before anything was sent
-_NEVER_SENT = (NewConnectionError, NameResolutionError, ConnectTimeoutError, ProxyError, SSLError)
 
 
 class Session:
@@ -168,7 +165,7 @@ class Session:
                 ) from None
             except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
                 reason = getattr(error.args[0] if error.args else None, "reason", None)
-                if last or not (repeatable or isinstance(reason, _NEVER_SENT)):
+                if last or not (repeatable or _never_sent(reason)):
                     raise _lost(account, reason) from None
                 self._account = self._locate()
             except requests.RequestException as error:
@@ -206,11 +203,11 @@ def _latin_1(text: str) -> str:
 
 def _checked(account: Account, response: requests.Response) -> requests.Response:
     """Return an answer that is a success, and raise what another one says."""
-    if response.is_redirect:
-        target = urlsplit(response.headers["Location"])
+    if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and response.ok:
+        target = response.headers.get("Location", "nowhere")
         raise ServiceError(
-            f"{account.url} has moved to {target.scheme}://{target.netloc}.",
-            hint="Name that address in plotly_nbext.connect().",
+            f"{account.url} sends {response.request.method} requests on to {target}.",
+            hint="Name the server's own address in plotly_nbext.connect().",
         )
     if not response.ok:
         raise _error(response)
@@ -218,6 +215,15 @@ def _checked(account: Account, response: requests.Response) -> requests.Response
 
 
 _LOOK = "The request may have been carried out: look before you run the cell again."
+
+
+def _never_sent(reason: object) -> bool:
+    """Tell whether a connection failed before the request was on its way."""
+    if isinstance(reason, SSLError):
+        return any(word in str(reason) for word in ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION"))
+    return isinstance(
+        reason, NewConnectionError | NameResolutionError | ConnectTimeoutError | ProxyError
+    )
 
 
 def _lost(account: Account, reason: object) -> ServiceError:
@@ -234,7 +240,7 @@ def _lost(account: Account, reason: object) -> ServiceError:
         case SSLError() if "CERTIFICATE_VERIFY_FAILED" in str(reason):
             what = "has a certificate that this machine does not trust"
             hint = "Name the authority's PEM file in the environment variable REQUESTS_CA_BUNDLE."
-        case SSLError():
+        case SSLError() if _never_sent(reason):
             what, hint = "can't be reached by TLS", "Does its address begin with http:// ?"
         case ProxyError():
             what = "can't be reached through the proxy of the environment"
@@ -255,7 +261,9 @@ def _error(response: requests.Response) -> ApiError | BrowserNotFound:
     except ValueError:
         content = None
     if isinstance(content, dict):
-        errors = [error for error in content.get("errors") or [] if isinstance(error, dict)]
+        listed = content.get("errors")
+        listed = listed if isinstance(listed, list) else []
+        errors = [error for error in listed if isinstance(error, dict)]
         message = "\n".join(str(error["message"]) for error in errors if error.get("message"))
         message = message or str(content.get("detail") or "")
         field = next((error["field"] for error in errors if error.get("field")), None)

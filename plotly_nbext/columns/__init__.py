@@ -67,14 +67,12 @@ if TYPE_CHECKING:
     from plotly_nbext.columns.decode import decode_frame
     from plotly_nbext.columns.encode import EncodedColumn, Table, encode_frame
     from plotly_nbext.columns.merge import merge_schemas
-    from plotly_nbext.columns.schema import forget_rows
 
 __all__ = [
     "EncodedColumn",
     "Table",
     "decode_frame",
     "encode_frame",
-    "forget_rows",
     "json",
     "merge_schemas",
 ]
@@ -85,7 +83,6 @@ _HOME_OF = {
     "Table": "encode",
     "decode_frame": "decode",
     "encode_frame": "encode",
-    "forget_rows": "schema",
     "merge_schemas": "merge",
 }
 

@@ -10,25 +10,31 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 __all__ = ["MAX_DEPTH", "dumps", "loads"]
 
 MAX_DEPTH = 200
 
+_NESTED = frozenset({list, dict})
 _TOO_DEEP = f"the JSON is nested too deeply: more than {MAX_DEPTH} lists and objects in each other"
 _LONE_SURROGATE = "the text holds half a surrogate pair, which is not valid Unicode"
 
 
-def loads(data: bytes | str) -> Any:
+def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH) -> Any:
     """Read JSON text.
 
     Parameters
     ----------
     data : bytes or str
         The text; bytes are UTF-8.
+    max_depth : int
+        How many lists and objects may be in each other.
 
     Returns
     -------
@@ -47,7 +53,7 @@ def loads(data: bytes | str) -> Any:
         raise ValueError(_TOO_DEEP) from None
     except (msgspec.MsgspecError, UnicodeError):
         value = _loads_slowly(data)
-    _check_depth(value, data)
+    _check_depth(value, data, max_depth)
     return value
 
 
@@ -79,20 +85,17 @@ def dumps(value: Any) -> bytes:
         raise ValueError(_TOO_DEEP) from None
 
 
-def _check_depth(value: Any, data: bytes | str) -> None:
+def _check_depth(value: Any, data: bytes | str, max_depth: int) -> None:
     """Refuse what others could no longer read: parsers have limits, and they differ."""
     text = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    if text.count(b"[") + text.count(b"{") <= MAX_DEPTH:
+    if text.count(b"[") + text.count(b"{") <= max_depth:
         return
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, list | dict)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, list | dict)
-        ]
+    level: list[Collection[Any]] = [[value]]
+    for _ in range(max_depth):
+        inside = (inner for outer in level for inner in outer if isinstance(inner, list | dict))
+        runs = (inner.values() if isinstance(inner, dict) else inner for inner in inside)
+        # long runs of numbers are passed over at the speed of map
+        level = [run for run in runs if not _NESTED.isdisjoint(map(type, run))]
         if not level:
             return
     raise ValueError(_TOO_DEEP)

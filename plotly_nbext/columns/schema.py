@@ -11,7 +11,7 @@ each entry stands alone, so that columns can be added, replaced and dropped by c
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -134,14 +134,20 @@ def read(plain: dict[str, Any] | None) -> Schema | None:
     return schema if schema.version == VERSION else None
 
 
+def is_readable(plain: Any) -> TypeGuard[dict[str, Any]]:
+    """Tell whether this is a schema of a version that this code knows."""
+    return read(plain) is not None
+
+
 def forget_rows(schema: dict[str, Any]) -> dict[str, Any]:
     """Leave out what a schema says of single rows: the values are about to change.
 
     What is left never makes a wrong value: a column that no longer fits its type is read without.
     """
-    rows = {"nan", "inf", "-inf"}
-    columns = {
-        name: {key: value for key, value in column.items() if key not in rows}
-        for name, column in schema["columns"].items()
-    }
+    columns = {name: _without_rows(column) for name, column in schema["columns"].items()}
     return schema | {"columns": columns}
+
+
+def _without_rows(spec: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in spec.items() if key not in {"nan", "inf", "-inf"}}
+    return kept | {"of": _without_rows(kept["of"])} if "of" in kept else kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import secrets
 import time
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["Activity", "NoForeignPages", "TolerantPath"]
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class TolerantPath:
@@ -49,13 +48,20 @@ class NoForeignPages:
         app = self.app
         if scope["type"] == "http":
             headers = Headers(scope=scope)
-            host = urlsplit(f"//{headers.get('host', '')}")
-            origin = headers.get("origin")
-            if host.hostname not in LOOPBACK:
-                app = error_response(403, f"{host.netloc!r} is not a name of this server.")
-            elif origin is not None and urlsplit(origin).netloc != host.netloc:
+            host, origin = headers.get("host", "").lower(), headers.get("origin")
+            if not _is_loopback(host):
+                app = error_response(403, f"{host!r} is not a name of this server.")
+            elif origin is not None and origin.lower().partition("://")[2] != host:
                 app = error_response(403, f"Pages of {origin!r} have no business here.")
         await app(scope, receive, send)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 class Activity:

@@ -262,3 +262,29 @@ def test_row_labels_are_not_left_out_of_columns_without_a_word(client: Client, f
         with pytest.raises(ValidationError, match="row labels"):
             method(labelled)
     assert_frame_equal(grid.to_frame(), frame)
+
+
+def test_a_grid_that_many_append_to_at_once_gets_every_row(client: Client):
+    client.push(pd.DataFrame({"x": [0]}), "busy")
+    with ThreadPoolExecutor(8) as threads:
+        [*threads.map(lambda n: client.grid("busy").append(pd.DataFrame({"x": [n]})), range(1, 65))]
+    assert sorted(client.pull("busy")["x"]) == list(range(65))
+
+
+@pytest.mark.parametrize("schema", [{"version": 99}, "x", {"version": 99, "columns": {"x": "y"}}])
+def test_types_that_a_later_version_noted_are_written_anew_by_replace(client: Client, schema):
+    grid = client.push(pd.DataFrame({"x": [1]}), "later")
+    grid._patch(metadata={"plotly_nbext": schema})
+    assert client.pull("later")["x"].tolist() == [1]
+    with pytest.raises(ValidationError, match='mode="replace"'):
+        grid.append(pd.DataFrame({"x": [2]}))
+    replaced = client.push(pd.DataFrame({"x": [2.5]}), "later")
+    assert_frame_equal(replaced.to_frame(), pd.DataFrame({"x": [2.5]}))
+
+
+@pytest.mark.parametrize("dtype", ["Sparse[float64]", "double[pyarrow]"])
+def test_what_was_noted_of_replaced_rows_is_forgotten_in_any_dtype(client: Client, dtype):
+    grid = client.push(pd.DataFrame({"x": pd.array([np.inf, 1.0, 2.0], dtype=dtype)}), "noted")
+    grid._forget_rows()
+    grid._put_columns({grid["x"].uid: b'{"data":[null,5,6]}'})
+    assert pd.isna(client.pull("noted")["x"].iloc[0])

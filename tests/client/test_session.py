@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 import traceback
@@ -167,7 +168,7 @@ def test_a_server_that_moved_is_not_taken_for_one_that_did_as_asked():
     moved = (302, {"Location": "https://new.example.org/v2/grids"}, b"")
     with (
         chart_studio(moved) as (client, asked),
-        pytest.raises(ServiceError, match=r"has moved to https://new\.example\.org"),
+        pytest.raises(ServiceError, match=r"on to https://new\.example\.org"),
     ):
         client.push(pd.DataFrame({"x": [1]}), "points")
     assert len(asked) == 1
@@ -207,3 +208,23 @@ def test_rows_of_a_server_that_knows_no_windows_are_the_right_ones():
 def test_a_key_of_other_letters_is_a_wrong_key_and_no_crash(server):
     with pytest.raises(AuthError, match="Bad API key"):
         server.client("alice", "schlüssel-😀").whoami()
+
+
+def test_a_server_that_never_answers_is_asked_once_and_called_slow(monkeypatch):
+    monkeypatch.setattr("plotly_nbext.client.session.READ_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(ServiceError, match="gave no answer within"):
+            Client(lambda: Account(url, "alice", KEY)).whoami()
+        silent.settimeout(0.2)
+        silent.accept()
+        with pytest.raises(TimeoutError):
+            silent.accept()
+
+
+def test_rows_that_another_server_took_are_not_sent_again_for_its_odd_answer():
+    meta = {"fid": "alice:1", "filename": "g", "cols": [{"name": "x", "uid": "aaaaaa"}]}
+    told = (200, {}, json.dumps(meta).encode())
+    with chart_studio(told, told, (201, {}, b"OK"), told) as (client, asked):
+        client.grid("g").append(pd.DataFrame({"x": [1]}))
+    assert [line for line in asked if line.startswith("POST")] == ["POST /v2/grids/alice:1/row"]

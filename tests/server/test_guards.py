@@ -58,13 +58,25 @@ def test_readers_that_go_away_in_the_middle_leave_the_server_as_it_was(public_gr
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Host": "evil.example"}, {"Host": "127.0.0.1.evil.example:80"}, {"Host": ""}],
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1.evil.example:80"},
+        {"Host": ""},
+        {"Host": "[::1"},
+    ],
 )
 def test_another_name_for_this_machine_is_refused(api, headers):
     api.refused(403, "GET", "/v2/users/current", headers=headers)
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+@pytest.mark.parametrize("host", ["LOCALHOST:1", "127.0.0.2", "[::1]:80", "localhost"])
+def test_any_name_of_loopback_is_this_machine(api, host):
+    api.expect(200, "GET", "/v2/users/current", headers={"Host": host})
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://[::1"]
+)
 def test_a_page_of_another_origin_is_refused(api, origin):
     body = {"data": {"cols": {}}}
     api.refused(403, "POST", "/v2/grids", json=body, headers={"Origin": origin})

@@ -60,7 +60,7 @@ def check_match(request: Request, record: FileRecord) -> None:
         412: the header names another revision than the file's.
     """
     seen = request.headers.get("if-match")
-    if seen is not None and seen.strip('" ') != str(record.revision):
+    if seen is not None and seen.strip('" ') not in {"*", str(record.revision)}:
         raise ApiError(
             f"{record.fid} is at revision {record.revision}, no longer at {seen}.", status_code=412
         )

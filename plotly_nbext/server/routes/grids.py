@@ -196,6 +196,7 @@ async def put_columns(request: Request) -> Response:
 
     def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
         record = writable(connection, caller, request.path_params["fid"], GRID)
+        check_match(request, record)
         changed = grids.replace_columns(connection, record, uids, changes)
         return {"cols": [_with_order(column) for column in changed]}
 
@@ -215,6 +216,7 @@ async def post_columns(request: Request) -> Response:
 
     def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
         record = writable(connection, caller, request.path_params["fid"], GRID)
+        check_match(request, record)
         return {
             "cols": [column_meta(column) for column in grids.add_columns(connection, record, new)]
         }
@@ -228,6 +230,7 @@ async def delete_columns(request: Request) -> Response:
 
     def answer(connection: Connection, caller: Caller) -> None:
         record = writable(connection, caller, request.path_params["fid"], GRID)
+        check_match(request, record)
         grids.delete_columns(connection, record, uids)
 
     await writing(request, answer)
