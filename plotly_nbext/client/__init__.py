@@ -1,8 +1,9 @@
 """A typed client of Chart Studio's v2 API, for our own server and for others that speak it."""
 
 from plotly_nbext.client.client import Client
+from plotly_nbext.client.column import Column, GridColumn
 from plotly_nbext.client.files import FileInfo
-from plotly_nbext.client.grid import Column, Grid, GridColumn
+from plotly_nbext.client.grid import Grid
 from plotly_nbext.client.images import Image
 
 __all__ = ["Client", "Column", "FileInfo", "Grid", "GridColumn", "Image"]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import random
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import plotly_nbext
 from plotly_nbext.client import files, folders
+from plotly_nbext.client.column import Column, GridColumn
 from plotly_nbext.columns import json
 from plotly_nbext.columns.decode import decode_frame
 from plotly_nbext.columns.encode import encode_frame
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from plotly_nbext.client.session import Session
     from plotly_nbext.columns import Table
 
-__all__ = ["SCHEMA_KEY", "Column", "Grid", "GridColumn"]
+__all__ = ["SCHEMA_KEY", "Grid"]
 
 SCHEMA_KEY: Final = "plotly_nbext"
 
@@ -40,44 +40,6 @@ STRICT_TRIES: Final = 4
 
 # uids travel in the address, which servers cut at some 8,000 characters
 COLUMNS_A_REQUEST: Final = 500
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column's name, its uid (six hex digits) and its place, from 0."""
-
-    name: str
-    uid: str
-    order: int
-
-
-class GridColumn:
-    """One column of a grid, which a figure's trace can reference.
-
-    Examples
-    --------
-    ``{"data": [{"xsrc": grid["month"].src, "ysrc": grid["total"].src}]}``
-    """
-
-    def __init__(self, grid: Grid, column: Column) -> None:
-        self._grid = grid
-        self.name = column.name
-        self.uid = column.uid
-
-    @property
-    def src(self) -> str:
-        """The reference, such as ``alice:88:e3a9dd``."""
-        return f"{self._grid.fid}:{self.uid}"
-
-    @property
-    def data(self) -> list[Any]:
-        """The values as JSON has them: ``GET /v2/grids/FID/col``."""
-        (column,) = self._grid.fetch_columns([self.uid])
-        data: list[Any] = column["data"]
-        return data
-
-    def __repr__(self) -> str:
-        return f"GridColumn({self.name!r})"
 
 
 class Grid:
