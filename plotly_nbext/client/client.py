@@ -157,27 +157,28 @@ class Client:
                 f"mode must be one of {', '.join(MODES)}, not {mode!r}.", field="mode"
             )
         path = _checked_path(parent, name)
-        table = encode_frame(frame, index=index)
         there = None if mode == "create" else self._find(path)
         if there is None:
+            table = encode_frame(frame, index=index)
             try:
                 return self._create(table, path, metadata=metadata, world_readable=world_readable)
             except ValidationError as error:
                 if error.field != "filename" or "already exists" not in error.message:
                     raise
                 # another process was faster, unless it is for the caller to know
-                there = None if mode == "create" else self._find(path)
-                if there is None:
+                there = self._find(path)
+                if there is None or mode == "create":
                     raise ValidationError(
                         f"There is a file {path!r} already.",
                         status_code=error.status_code,
                         field="name",
                         hint="mode='replace' updates a grid of that name, mode='append' adds rows."
-                        if self._find(path)
+                        if there
                         else "It is not a grid: choose another name.",
                     ) from None
         if mode == "append":
             return there.append(frame)
+        table = encode_frame(frame, index=index)
         return there.update_to(table, metadata=metadata, world_readable=world_readable)
 
     def pull(self, grid: Grid | str) -> pd.DataFrame:

@@ -14,10 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import plotly_nbext
 from plotly_nbext.client import files, folders
 from plotly_nbext.client.column import Column, GridColumn
-from plotly_nbext.columns import json
-from plotly_nbext.columns.decode import decode_frame
-from plotly_nbext.columns.encode import encode_frame
-from plotly_nbext.columns.merge import merge_schemas
+from plotly_nbext.columns import decode_frame, encode_frame, json, merge_schemas
 from plotly_nbext.columns.row_index import is_default
 from plotly_nbext.columns.schema import forget_rows, is_readable
 from plotly_nbext.errors import Conflict, NotFoundError, ValidationError
@@ -341,10 +338,8 @@ class Grid:
         if is_readable(stored):
             columns = dict(stored["columns"])
             for name, spec in table.schema["columns"].items():
-                label = {
-                    key: columns[name][key] for key in ("label",) if key in columns.get(name, {})
-                }
-                columns[name] = spec | label
+                there = columns.get(name, {})
+                columns[name] = spec | ({"label": there["label"]} if "label" in there else {})
             self._patch(metadata=self._all_metadata | {SCHEMA_KEY: stored | {"columns": columns}})
         return self.refresh()
 

@@ -24,6 +24,7 @@ __all__ = [
     "Spec",
     "Typed",
     "forget_rows",
+    "is_readable",
     "read",
     "write",
 ]
