@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 
 from plotly_nbext.server.middleware import NoForeignPages, TolerantPath
 from plotly_nbext.server.rendering import Renderer
-from plotly_nbext.server.representation import describe_file
+from plotly_nbext.server.representation import file_meta
 from plotly_nbext.server.responses import EXCEPTION_HANDLERS
 from plotly_nbext.server.routes import folders, grids, health, images, users
 from plotly_nbext.server.routes.files import FileEndpoints
@@ -51,7 +51,7 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
         resource("/v2/images", POST=images.create),
         *grids.routes("/v2/grids"),
         *folders.routes("/v2/folders"),
-        *FileEndpoints(None, describe_file).routes("/v2/files"),
+        *FileEndpoints(None, file_meta).routes("/v2/files"),
         *users.routes("/v2/users"),
     ]
     middleware = [Middleware(TolerantPath)]

@@ -1,14 +1,16 @@
-"""Files as the API shows them: the metadata of the grids and files endpoints."""
+"""Files as the API shows them: the metadata of the files, grids and plots endpoints."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plotly_nbext.server.auth import may_write
-from plotly_nbext.server.store import files, grids
+from plotly_nbext.columns import json
+from plotly_nbext.server.auth import may_read, may_write
+from plotly_nbext.server.store import files, grids, plots, popularity, references
 from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -17,12 +19,14 @@ if TYPE_CHECKING:
     from plotly_nbext.server.store.files import FileRecord
     from plotly_nbext.server.store.grids import ColumnRecord
 
-__all__ = ["column_meta", "created", "describe_file", "file_meta", "grid_meta"]
+__all__ = ["column_meta", "created", "file_meta", "file_metas", "grid_meta", "plot_meta"]
 
-ENDPOINTS = {files.GRID: "grids", files.FOLDER: "folders"}
+ENDPOINTS = {files.GRID: "grids", files.PLOT: "plots", files.FOLDER: "folders"}
 
 
-def file_meta(record: FileRecord, caller: Caller, base_url: str) -> dict[str, Any]:
+def file_meta(
+    connection: Connection, record: FileRecord, caller: Caller, base_url: str
+) -> dict[str, Any]:
     """Describe a file of any type.
 
     Parameters
@@ -30,6 +34,59 @@ def file_meta(record: FileRecord, caller: Caller, base_url: str) -> dict[str, An
     base_url : str
         The address the client used, for the links.
     """
+    return file_metas(connection, [record], caller, base_url)[0]
+
+
+def file_metas(
+    connection: Connection, records: Sequence[FileRecord], caller: Caller, base_url: str
+) -> list[dict[str, Any]]:
+    """Describe files of any type, as :func:`file_meta` does one."""
+    stars = popularity.stars_of(connection, records)
+    views = popularity.views_of(connection, records)
+    referencers = references.referencers_of(connection, records)
+    referenced = references.referenced_by(connection, records)
+    return [
+        _own_meta(record, caller, base_url)
+        | {
+            "stars": _results(stars[record.id]),
+            "views": views[record.id],
+            "referencers": _fids(referencers[record.id], caller),
+            "references": _fids(referenced[record.id], caller),
+        }
+        for record in records
+    ]
+
+
+def grid_meta(
+    connection: Connection, record: FileRecord, caller: Caller, base_url: str
+) -> dict[str, Any]:
+    """Describe a grid: a file's metadata, its columns by order, and its first values."""
+    columns = grids.list_columns(connection, record)
+    return file_meta(connection, record, caller, base_url) | {
+        "preview": {column.name: column.preview for column in columns},
+        "cols": [column_meta(column) for column in columns],
+    }
+
+
+def plot_meta(
+    connection: Connection, record: FileRecord, caller: Caller, base_url: str
+) -> dict[str, Any]:
+    """Describe a plot: a file's metadata, and its figure as it was sent."""
+    figure = json.loads(plots.figure(connection, record))
+    return file_meta(connection, record, caller, base_url) | {"figure": figure}
+
+
+def column_meta(column: ColumnRecord) -> dict[str, Any]:
+    """Describe a column within its grid."""
+    return {"name": column.name, "uid": column.uid}
+
+
+def created(meta: dict[str, Any], warnings: Sequence[str] = ()) -> dict[str, Any]:
+    """Wrap metadata as the answer to what makes a file, the one place where it is wrapped."""
+    return {"file": meta, "warnings": [*warnings]}
+
+
+def _own_meta(record: FileRecord, caller: Caller, base_url: str) -> dict[str, Any]:
     web_url = f"{base_url}/~{record.owner}/{record.idlocal}"
     owns = may_write(caller, record)
     parent_url = (
@@ -38,16 +95,17 @@ def file_meta(record: FileRecord, caller: Caller, base_url: str) -> dict[str, An
         else f"{base_url}/v2/folders/{record.owner}:{record.parent}"
     )
     endpoint = ENDPOINTS[record.filetype]
+    image_urls = {"default": f"{web_url}.png"} if record.filetype == files.PLOT else {}
     meta = {
         "creation_time": f"{record.created.isoformat(timespec='microseconds')}Z",
-        "comments": _empty(),
+        "comments": _results([]),
         "parented": True,
         "embed_url": f"{web_url}.embed",
         "fid": record.fid,
         "filename": record.filename,
         "filetype": record.filetype,
-        "img_url": "",
-        "image_urls": {},
+        "img_url": image_urls.get("default", ""),
+        "image_urls": image_urls,
         "api_urls": {
             "files": f"{base_url}/v2/files/{record.fid}",
             endpoint: f"{base_url}/v2/{endpoint}/{record.fid}",
@@ -56,15 +114,11 @@ def file_meta(record: FileRecord, caller: Caller, base_url: str) -> dict[str, An
         "owner": record.owner,
         "parent": record.parent,
         "preview": {},
-        "referencers": [],
-        "references": [],
         "title": "",
-        "views": 0,
         "web_url": f"{web_url}/",
         "world_readable": record.world_readable,
         "date_modified": _milliseconds(record.modified),
-        "stars": _empty(),
-        "collaborators": _empty(),
+        "collaborators": _results([]),
         "subfolder_count": None,
         "refresh_interval": None,
         "organize_view_url": f"{web_url}/",
@@ -91,36 +145,13 @@ def file_meta(record: FileRecord, caller: Caller, base_url: str) -> dict[str, An
     return meta
 
 
-def describe_file(
-    _connection: Connection, record: FileRecord, caller: Caller, base_url: str
-) -> dict[str, Any]:
-    """Describe a file of any type to :class:`~plotly_nbext.server.routes.files.FileEndpoints`."""
-    return file_meta(record, caller, base_url)
+def _fids(records: Sequence[FileRecord], caller: Caller) -> list[str]:
+    """Name files, but for those that the caller must not know of."""
+    return [record.fid for record in records if may_read(caller, record)]
 
 
-def grid_meta(
-    connection: Connection, record: FileRecord, caller: Caller, base_url: str
-) -> dict[str, Any]:
-    """Describe a grid: a file's metadata, its columns by order, and its first values."""
-    columns = grids.list_columns(connection, record)
-    return file_meta(record, caller, base_url) | {
-        "preview": {column.name: column.preview for column in columns},
-        "cols": [column_meta(column) for column in columns],
-    }
-
-
-def column_meta(column: ColumnRecord) -> dict[str, Any]:
-    """Describe a column within its grid."""
-    return {"name": column.name, "uid": column.uid}
-
-
-def created(meta: dict[str, Any]) -> dict[str, Any]:
-    """Wrap metadata as the answer to what makes a file, the one place where it is wrapped."""
-    return {"file": meta, "warnings": []}
-
-
-def _empty() -> dict[str, Any]:
-    return {"results": [], "count": 0}
+def _results(results: list[str]) -> dict[str, Any]:
+    return {"results": results, "count": len(results)}
 
 
 def _milliseconds(moment: datetime) -> str:

@@ -23,7 +23,7 @@ from plotly_nbext.server.routes.endpoint import (
     writing,
 )
 from plotly_nbext.server.routes.resource import resource
-from plotly_nbext.server.store import files
+from plotly_nbext.server.store import files, trash
 from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
@@ -116,24 +116,24 @@ class FileEndpoints:
 
         def answer(connection: Connection, caller: Caller) -> None:
             record = writable(connection, caller, request.path_params["fid"], self.filetype)
-            files.trash(connection, record)
+            trash.trash(connection, record)
 
         await writing(request, answer)
         return Response(status_code=204)
 
     async def trash(self, request: Request) -> Response:
         """POST …/FID/trash: recoverable; doing it twice is no error."""
-        return await self._to_or_from_trash(request, files.trash)
+        return await self._to_or_from_trash(request, trash.trash)
 
     async def restore(self, request: Request) -> Response:
         """POST …/FID/restore: out of the trash; doing it twice is no error."""
-        return await self._to_or_from_trash(request, files.restore)
+        return await self._to_or_from_trash(request, trash.restore)
 
     async def permanent_delete(self, request: Request) -> Response:
         """DELETE …/FID/permanent_delete: from the trash, for good; 204."""
 
         def answer(connection: Connection, caller: Caller) -> None:
-            files.remove(connection, self._maybe_trashed(connection, caller, request))
+            trash.remove(connection, self._maybe_trashed(connection, caller, request))
 
         await writing(request, answer)
         return Response(status_code=204)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from plotly_nbext.server.auth import readable, require_user
 from plotly_nbext.server.bodies import as_int, bad_request, read_fields
-from plotly_nbext.server.representation import created, describe_file, file_meta
+from plotly_nbext.server.representation import created, file_meta, file_metas
 from plotly_nbext.server.responses import JSONResponse
 from plotly_nbext.server.routes.endpoint import base_url, parent_of, reading, writing
 from plotly_nbext.server.routes.files import FileEndpoints
 from plotly_nbext.server.routes.resource import resource
 from plotly_nbext.server.store import files
 from plotly_nbext.server.store.files import FOLDER
+from plotly_nbext.server.store.listing import Listing, children, count
 from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def routes(prefix: str) -> list[Route]:
         resource(prefix, POST=create),
         resource(f"{prefix}/home", GET=home),
         resource(f"{prefix}/all", GET=everything),
-        *FileEndpoints(FOLDER, describe_file).routes(prefix, retrieve=contents),
+        *FileEndpoints(FOLDER, file_meta).routes(prefix, retrieve=contents),
     ]
 
 
@@ -51,7 +52,7 @@ async def create(request: Request) -> Response:
         _, made = files.ensure_folders(connection, owner, parent, path)
         if not made:
             raise bad_request(f"Sorry, a folder named '{path}' already exists", "path")
-        return file_meta(made[-1], caller, base_url(request))
+        return file_meta(connection, made[-1], caller, base_url(request))
 
     return JSONResponse(created(await writing(request, answer)), 201)
 
@@ -71,7 +72,7 @@ async def contents(request: Request) -> Response:
 
     def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
         folder = readable(connection, caller, request.path_params["fid"], FOLDER)
-        meta = file_meta(folder, caller, base_url(request))
+        meta = file_meta(connection, folder, caller, base_url(request))
         page = _page(request, connection, caller, folder.owner, folder.idlocal)
         return meta | {"children": page}
 
@@ -96,17 +97,17 @@ def _page(
     if number < 1 or size < 1:
         wrong = "page" if number < 1 else "page_size"
         raise bad_request(f"{wrong} must be 1 or more.", wrong)
-    scope = files.Listing(
+    scope = Listing(
         owner,
         parent,
         filetypes=tuple(query.getlist("filetype")),
         public_only=caller.username != owner,
     )
-    total = files.count(connection, scope)
+    total = count(connection, scope)
     last = max(-(-total // size), 1)
     if number > last:
         raise files.not_found()
-    found = files.children(connection, scope, offset=(number - 1) * size, limit=size)
+    found = children(connection, scope, offset=(number - 1) * size, limit=size)
 
     def link(page: int) -> str | None:
         return str(request.url.include_query_params(page=page)) if 1 <= page <= last else None
@@ -117,5 +118,5 @@ def _page(
         "previous": link(number - 1),
         "next": link(number + 1),
         "last": link(last),
-        "results": [file_meta(record, caller, base_url(request)) for record in found],
+        "results": file_metas(connection, found, caller, base_url(request)),
     }

@@ -1,4 +1,4 @@
-"""Files: what grids and folders have in common (names, parents, visibility, trash).
+"""Files: what grids, plots and folders have in common (names, parents, visibility).
 
 The functions take a connection in a transaction and raise the exceptions of
 :mod:`plotly_nbext.errors`, which the server answers as they are.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from itertools import chain
 from itertools import count as count_from
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from plotly_nbext.columns import json
@@ -22,32 +22,31 @@ from plotly_nbext.errors import NotFoundError, ValidationError
 from plotly_nbext.server.store.schema import HOME, files, users
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy import ColumnElement, Connection, Row
 
 __all__ = [
     "FOLDER",
     "GRID",
+    "PLOT",
     "FileRecord",
-    "Listing",
     "change",
-    "children",
-    "count",
+    "check_parent",
     "create",
+    "descendants",
     "ensure_folders",
     "find",
     "get",
     "lookup",
+    "name_taken",
     "not_found",
+    "now",
+    "one",
     "path_of",
-    "remove",
-    "restore",
     "touch",
-    "trash",
 ]
 
 GRID = "grid"
+PLOT = "plot"
 FOLDER = "fold"
 MAX_FILENAME = 100
 
@@ -76,6 +75,12 @@ class FileRecord:
     row_count: int
     created: datetime
     modified: datetime
+
+    @classmethod
+    def from_row(cls, row: Row[Any]) -> Self:
+        """Read a row of the table."""
+        values = {field.name: getattr(row, field.name) for field in fields(cls)}
+        return cls(**(values | {"metadata": json.loads(row.metadata)}))
 
     @property
     def trashed(self) -> bool:
@@ -112,14 +117,14 @@ def create(
     ValidationError
         The name is taken or can't be one, or the parent is not a folder.
     """
-    _check_parent(connection, owner, parent)
+    check_parent(connection, owner, parent)
     idlocal: int = connection.execute(
         update(users)
         .where(users.c.username == owner)
         .values(next_idlocal=users.c.next_idlocal + 1)
         .returning(users.c.next_idlocal - 1)
     ).scalar_one()
-    now = _now()
+    created = now()
     row = {
         "owner": owner,
         "idlocal": idlocal,
@@ -133,14 +138,14 @@ def create(
         "share_key_enabled": share_key_enabled,
         "metadata": json.dumps(metadata or {}).decode(),
         **(source or {}),
-        "created": now,
-        "modified": now,
+        "created": created,
+        "modified": created,
     }
     try:
         connection.execute(insert(files).values(row))
     except IntegrityError:
-        raise _name_taken(str(row["filename"])) from None
-    return _one(connection, files.c.owner == owner, files.c.idlocal == idlocal)
+        raise name_taken(str(row["filename"])) from None
+    return one(connection, files.c.owner == owner, files.c.idlocal == idlocal)
 
 
 def find(connection: Connection, fid: str, *, trashed: bool = False) -> FileRecord | None:
@@ -151,7 +156,7 @@ def find(connection: Connection, fid: str, *, trashed: bool = False) -> FileReco
     row = connection.execute(
         select(files).where(files.c.owner == match[1], files.c.idlocal == int(match[2]))
     ).first()
-    record = None if row is None else _record(row)
+    record = None if row is None else FileRecord.from_row(row)
     return None if record and record.trashed and not trashed else record
 
 
@@ -210,50 +215,9 @@ def path_of(connection: Connection, record: FileRecord) -> str:
     """Spell a file's path from its owner's home folder."""
     names = [record.filename]
     while record.parent != HOME:
-        record = _one(connection, files.c.owner == record.owner, files.c.idlocal == record.parent)
+        record = one(connection, files.c.owner == record.owner, files.c.idlocal == record.parent)
         names.append(record.filename)
     return "/".join(reversed(names))
-
-
-@dataclass(frozen=True)
-class Listing:
-    """Which files to list: a user's, in one folder (``parent`` None: everywhere), of some types."""
-
-    owner: str
-    parent: int | None
-    filetypes: Sequence[str] = ()
-    public_only: bool = False
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Spell it in SQL; what is in the trash is never listed."""
-        conditions = [files.c.owner == self.owner, files.c.trashed_with.is_(None)]
-        if self.parent is not None:
-            conditions.append(files.c.parent == self.parent)
-        if self.filetypes:
-            conditions.append(files.c.filetype.in_(self.filetypes))
-        if self.public_only:
-            conditions.append(files.c.world_readable.is_(True))
-        return conditions
-
-
-def children(
-    connection: Connection, listing: Listing, *, offset: int = 0, limit: int = 100
-) -> list[FileRecord]:
-    """List files by name."""
-    rows = connection.execute(
-        select(files)
-        .where(*listing.conditions())
-        .order_by(files.c.filename, files.c.idlocal)
-        .offset(offset)
-        .limit(limit)
-    )
-    return [_record(row) for row in rows]
-
-
-def count(connection: Connection, listing: Listing) -> int:
-    """Count what :func:`children` lists."""
-    counted = select(func.count()).where(*listing.conditions())
-    return int(connection.execute(counted).scalar_one())
 
 
 def change(connection: Connection, record: FileRecord, **values: Any) -> FileRecord:
@@ -267,16 +231,16 @@ def change(connection: Connection, record: FileRecord, **values: Any) -> FileRec
     if "filename" in values:
         values["filename"] = _checked_filename(values["filename"])
     if "parent" in values:
-        _check_parent(connection, record.owner, values["parent"])
+        check_parent(connection, record.owner, values["parent"])
         _check_no_loop(connection, record, values["parent"])
     if "metadata" in values:
         values["metadata"] = json.dumps(values["metadata"]).decode()
-    values |= {"modified": _now(), "revision": files.c.revision + 1}
+    values |= {"modified": now(), "revision": files.c.revision + 1}
     try:
         connection.execute(update(files).where(files.c.id == record.id).values(values))
     except IntegrityError:
-        raise _name_taken(values.get("filename", record.filename)) from None
-    return _one(connection, files.c.id == record.id)
+        raise name_taken(values.get("filename", record.filename)) from None
+    return one(connection, files.c.id == record.id)
 
 
 def touch(connection: Connection, record: FileRecord, *, row_count: int) -> FileRecord:
@@ -284,64 +248,7 @@ def touch(connection: Connection, record: FileRecord, *, row_count: int) -> File
     return change(connection, record, row_count=row_count)
 
 
-def trash(connection: Connection, record: FileRecord) -> FileRecord:
-    """Put a file in the trash; a folder takes along what lies in it."""
-    if record.trashed:
-        return record
-    taken = [child for child in _descendants(connection, record) if not child.trashed]
-    return _mark(connection, record, taken, trashed_with=record.idlocal)
-
-
-def restore(connection: Connection, record: FileRecord) -> FileRecord:
-    """Take a file out of the trash, with what it took along; what was there before stays.
-
-    Raises
-    ------
-    ValidationError
-        Its name has been taken meanwhile, or its folder is gone.
-    """
-    if not record.trashed:
-        return record
-    _check_parent(connection, record.owner, record.parent)
-    taken = [
-        child for child in _descendants(connection, record) if child.trashed_with == record.idlocal
-    ]
-    return _mark(connection, record, taken, trashed_with=None)
-
-
-def remove(connection: Connection, record: FileRecord) -> None:
-    """Delete a trashed file for good, with all that lies in it.
-
-    Raises
-    ------
-    ValidationError
-        The file is not in the trash.
-    """
-    if not record.trashed:
-        raise ValidationError(
-            f"{record.fid} is not in the trash: trash it first.", status_code=400, field="fid"
-        )
-    ids = [record.id, *(child.id for child in _descendants(connection, record))]
-    connection.execute(delete(files).where(files.c.id.in_(ids)))
-
-
-def _mark(
-    connection: Connection,
-    record: FileRecord,
-    taken: Sequence[FileRecord],
-    *,
-    trashed_with: int | None,
-) -> FileRecord:
-    ids = [record.id, *(child.id for child in taken)]
-    values = {"trashed_with": trashed_with, "modified": _now(), "revision": files.c.revision + 1}
-    try:
-        connection.execute(update(files).where(files.c.id.in_(ids)).values(values))
-    except IntegrityError:
-        raise _name_taken(record.filename) from None
-    return _one(connection, files.c.id == record.id)
-
-
-def _descendants(connection: Connection, record: FileRecord) -> list[FileRecord]:
+def descendants(connection: Connection, record: FileRecord) -> list[FileRecord]:
     """List what lies in a folder, and in the folders in it, in the trash or not."""
     found: list[FileRecord] = []
     folders = [record] if record.filetype == FOLDER else []
@@ -350,7 +257,7 @@ def _descendants(connection: Connection, record: FileRecord) -> list[FileRecord]
         rows = connection.execute(
             select(files).where(files.c.owner == folder.owner, files.c.parent == folder.idlocal)
         )
-        inside = [_record(row) for row in rows]
+        inside = [FileRecord.from_row(row) for row in rows]
         found += inside
         folders += [child for child in inside if child.filetype == FOLDER]
     return found
@@ -358,18 +265,19 @@ def _descendants(connection: Connection, record: FileRecord) -> list[FileRecord]
 
 def _child(connection: Connection, owner: str, parent: int, name: str) -> FileRecord | None:
     row = connection.execute(
-        select(files).where(*Listing(owner, parent).conditions(), files.c.filename == name)
+        select(files).where(
+            files.c.owner == owner,
+            files.c.parent == parent,
+            files.c.filename == name,
+            files.c.trashed_with.is_(None),
+        )
     ).first()
-    return _record(row) if row else None
+    return FileRecord.from_row(row) if row else None
 
 
-def _one(connection: Connection, *conditions: ColumnElement[bool]) -> FileRecord:
-    return _record(connection.execute(select(files).where(*conditions)).one())
-
-
-def _record(row: Row[Any]) -> FileRecord:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
-    return FileRecord(**(values | {"metadata": json.loads(values["metadata"])}))
+def one(connection: Connection, *conditions: ColumnElement[bool]) -> FileRecord:
+    """Return the one file that meets some conditions."""
+    return FileRecord.from_row(connection.execute(select(files).where(*conditions)).one())
 
 
 def _names(path: str) -> list[str]:
@@ -409,7 +317,8 @@ def _checked_filename(filename: Any) -> str:
     return filename
 
 
-def _check_parent(connection: Connection, owner: str, parent: int) -> None:
+def check_parent(connection: Connection, owner: str, parent: int) -> None:
+    """Refuse what is not a folder of the owner's as a parent."""
     if parent == HOME:
         return
     folder = get(connection, owner, parent)
@@ -422,7 +331,7 @@ def _check_parent(connection: Connection, owner: str, parent: int) -> None:
 def _check_no_loop(connection: Connection, record: FileRecord, parent: int) -> None:
     if record.filetype != FOLDER:
         return
-    inside = {child.idlocal for child in _descendants(connection, record)}
+    inside = {child.idlocal for child in descendants(connection, record)}
     if parent in inside | {record.idlocal}:
         raise ValidationError(
             f"The folder {record.filename!r} can't be moved into itself.",
@@ -431,12 +340,14 @@ def _check_no_loop(connection: Connection, record: FileRecord, parent: int) -> N
         )
 
 
-def _name_taken(filename: str) -> ValidationError:
+def name_taken(filename: str) -> ValidationError:
+    """Make the refusal of a name that another file of the folder has."""
     # the words that Chart Studio's clients look for
     return ValidationError(
         f"Sorry, a file named '{filename}' already exists", status_code=400, field="filename"
     )
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """Tell the time as the tables keep it: UTC, without saying so."""
     return datetime.now(UTC).replace(tzinfo=None)

@@ -1,7 +1,7 @@
 """The tables.
 
-A *file* is a grid or a folder and belongs to a user, who numbers them from 0 (``idlocal``). A
-grid's values lie in *chunks* of one column each, so that a window, a column and an append touch
+A *file* is a grid, a plot or a folder and belongs to a user, who numbers them from 0 (``idlocal``).
+A grid's values lie in *chunks* of one column each, so that a window, a column and an append touch
 only what they need. A chunk holds the JSON text of its values: any JSON value keeps its type.
 """
 
@@ -24,7 +24,19 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-__all__ = ["CHUNK_ROWS", "HOME", "chunks", "columns", "files", "metadata", "users"]
+__all__ = [
+    "CHUNK_ROWS",
+    "HOME",
+    "chunks",
+    "columns",
+    "file_references",
+    "files",
+    "metadata",
+    "plots",
+    "stars",
+    "users",
+    "views",
+]
 
 HOME: Final = -1
 """The ``parent`` of what lies in a user's home folder."""
@@ -98,4 +110,36 @@ chunks = Table(
     Column("start", Integer, primary_key=True),
     Column("length", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
+)
+
+plots = Table(
+    "plots",
+    metadata,
+    Column("file_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    # JSON text, as it was sent
+    Column("figure", LargeBinary, nullable=False),
+)
+
+# a plot references the grids that it draws on, a grid the one that it was made from
+file_references = Table(
+    "file_references",
+    metadata,
+    Column("referencer_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    Column("referenced_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    Index("file_references_referenced", "referenced_id"),
+)
+
+stars = Table(
+    "stars",
+    metadata,
+    Column("file_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    Column("username", ForeignKey("users.username", ondelete="CASCADE"), primary_key=True),
+)
+
+# apart from the files, which a visit does not change
+views = Table(
+    "views",
+    metadata,
+    Column("file_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    Column("count", Integer, nullable=False),
 )
