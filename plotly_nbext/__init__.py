@@ -16,8 +16,17 @@ from plotly_nbext.notebook import accessor as _accessor
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from plotly_nbext.api import connect, grid, pull, push, render
-    from plotly_nbext.client import Client, Column, FileInfo, Grid, GridColumn, Image
+    from plotly_nbext.api import connect, grid, pull, push, render, upload
+    from plotly_nbext.client import (
+        Client,
+        Column,
+        File,
+        Folder,
+        Grid,
+        GridColumn,
+        Image,
+        Plot,
+    )
     from plotly_nbext.errors import (
         ApiError,
         AuthError,
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
         NotFoundError,
         PermissionDenied,
         PlotlyNbextError,
+        PlotlyNbextWarning,
         RateLimited,
         ServerError,
         ServiceError,
@@ -43,14 +53,17 @@ __all__ = [
     "Column",
     "Conflict",
     "FigureView",
-    "FileInfo",
+    "File",
+    "Folder",
     "Grid",
     "GridColumn",
     "GridView",
     "Image",
     "NotFoundError",
     "PermissionDenied",
+    "Plot",
     "PlotlyNbextError",
+    "PlotlyNbextWarning",
     "RateLimited",
     "ServerError",
     "ServiceError",
@@ -63,12 +76,14 @@ __all__ = [
     "push",
     "render",
     "unload_ipython_extension",
+    "upload",
 ]
 
 _HOME_OF = {
-    **dict.fromkeys(("connect", "grid", "pull", "push", "render"), "plotly_nbext.api"),
+    **dict.fromkeys(("connect", "grid", "pull", "push", "render", "upload"), "plotly_nbext.api"),
     **dict.fromkeys(
-        ("Client", "Column", "FileInfo", "Grid", "GridColumn", "Image"), "plotly_nbext.client"
+        ("Client", "Column", "File", "Folder", "Grid", "GridColumn", "Image", "Plot"),
+        "plotly_nbext.client",
     ),
     **dict.fromkeys(("FigureView", "GridView"), "plotly_nbext.notebook.widgets"),
     **dict.fromkeys(

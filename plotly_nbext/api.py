@@ -7,7 +7,7 @@ environment or ``~/.plotly`` names, else the user's local service, which the fir
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from plotly_nbext import service
 from plotly_nbext.client import Client
@@ -15,13 +15,14 @@ from plotly_nbext.errors import AuthError
 from plotly_nbext.settings import Account, configured_account
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from plotly_nbext.client import Grid, Image
+    from plotly_nbext.client import Folder, Grid, Image
 
-__all__ = ["connect", "current_client", "grid", "pull", "push", "render"]
+__all__ = ["connect", "current_client", "grid", "pull", "push", "render", "upload"]
 
 LOCAL_TRUST_SECONDS = 1.0
 
@@ -120,6 +121,20 @@ def grid(reference: str) -> Grid:
     return current_client().grid(reference)
 
 
+def upload(
+    file: str | os.PathLike[str] | IO[bytes],
+    name: str | None = None,
+    *,
+    parent: str | None = None,
+    world_readable: bool = False,
+    progress: bool = True,
+) -> Grid | Folder:
+    """Upload a file of tables as it is; see :meth:`Client.upload`."""
+    return current_client().upload(
+        file, name, parent=parent, world_readable=world_readable, progress=progress
+    )
+
+
 def _client(
     url: str | None = None, username: str | None = None, api_key: str | None = None
 ) -> Client:
@@ -135,5 +150,5 @@ def _local_account() -> Account:
 
 
 # help(plotly_nbext.push) tells what help(Client.push) does
-for _function in (render, push, pull, grid):
+for _function in (render, push, pull, grid, upload):
     _function.__doc__ = getattr(Client, _function.__name__).__doc__

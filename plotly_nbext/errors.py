@@ -1,4 +1,4 @@
-"""The exceptions that users meet.
+"""The exceptions and the warning that users meet.
 
 Everything derives from :class:`PlotlyNbextError`, which shows itself in a notebook as one short
 message with what to do. What the server (or a check before the request) refused is an
@@ -18,6 +18,7 @@ __all__ = [
     "NotFoundError",
     "PermissionDenied",
     "PlotlyNbextError",
+    "PlotlyNbextWarning",
     "RateLimited",
     "ServerError",
     "ServiceError",
@@ -48,6 +49,10 @@ class PlotlyNbextError(Exception):
     def _render_traceback_(self) -> list[str]:
         """Give IPython the message without the frames."""
         return [f"{type(self).__name__}: {self}"]
+
+
+class PlotlyNbextWarning(UserWarning):
+    """What a server did as it was asked, with something to be said about it."""
 
 
 class ApiError(PlotlyNbextError):

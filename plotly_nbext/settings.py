@@ -79,7 +79,7 @@ def configured_account(
     Raises
     ------
     AuthError
-        A server is named and its username or API key is not.
+        A server is named and its username or API key is not, or its address holds them.
     """
     config, credentials = _plotly_file(".config"), _plotly_file(".credentials")
     url = url or _environment("PLOTLY_API_DOMAIN") or _live(config.get("plotly_api_domain"))
@@ -91,6 +91,12 @@ def configured_account(
         )
     if not url:
         return None
+    if "@" in urlsplit(_with_scheme(url)).netloc:
+        raise AuthError(
+            "The server's address holds a name or password, and an address is shown.",
+            field="url",
+            hint="Leave them out of it: plotly_nbext.connect(url, username, api_key).",
+        )
     username = username or _environment("PLOTLY_USERNAME") or credentials.get("username")
     api_key = api_key or _environment("PLOTLY_API_KEY") or credentials.get("api_key")
     for name, value in (("username", username), ("api_key", api_key)):

@@ -66,6 +66,12 @@ def test_connect_to_nothing_says_that_nothing_is_there():
         plotly_nbext.connect("http://127.0.0.1:9", "alice", "key")
 
 
+def test_an_address_with_a_password_is_refused_without_showing_it():
+    with pytest.raises(AuthError, match="holds a name or password") as refused:
+        plotly_nbext.connect("https://alice:hush@plotly.example.org", "alice", "key")
+    assert "hush" not in str(refused.value)
+
+
 def test_every_public_name_is_there():
     for name in plotly_nbext.__all__:
         assert getattr(plotly_nbext, name) is not None
@@ -102,3 +108,12 @@ def test_a_stranger_on_the_port_of_a_dead_service_gets_neither_key_nor_data(home
         assert plotly_nbext.pull("points")["x"].tolist() == [1]
         http.shutdown()
     assert not [headers for headers in heard if "uthorization" in headers]
+
+
+def test_a_file_is_uploaded_to_the_local_service(home, tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("x\n1\n2\n")
+    grid = plotly_nbext.upload(path, parent="uploads")
+    assert grid.path == "uploads/points.csv"
+    assert plotly_nbext.pull(grid)["x"].tolist() == [1, 2]
+    assert plotly_nbext.upload.__doc__ == plotly_nbext.Client.upload.__doc__

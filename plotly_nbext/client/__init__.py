@@ -2,8 +2,10 @@
 
 from plotly_nbext.client.client import Client
 from plotly_nbext.client.column import Column, GridColumn
-from plotly_nbext.client.files import FileInfo
+from plotly_nbext.client.file import File
+from plotly_nbext.client.folder import Folder
 from plotly_nbext.client.grid import Grid
 from plotly_nbext.client.images import Image
+from plotly_nbext.client.plot import Plot
 
-__all__ = ["Client", "Column", "FileInfo", "Grid", "GridColumn", "Image"]
+__all__ = ["Client", "Column", "File", "Folder", "Grid", "GridColumn", "Image", "Plot"]

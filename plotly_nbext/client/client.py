@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
-from plotly_nbext.client import files, folders, images
-from plotly_nbext.client.grid import SCHEMA_KEY, Grid
+from plotly_nbext.client import images
+from plotly_nbext.client.folder import Folder
+from plotly_nbext.client.grid import Grid
+from plotly_nbext.client.library import AnyFile, Library
+from plotly_nbext.client.paths import checked_path, ensure_folder
+from plotly_nbext.client.plot import Plot
 from plotly_nbext.client.session import Session
-from plotly_nbext.columns import encode_frame, json
-from plotly_nbext.errors import NotFoundError, ValidationError
+from plotly_nbext.columns import encode_frame
+from plotly_nbext.errors import ValidationError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Mapping
 
     import pandas as pd
 
-    from plotly_nbext.client.files import FileInfo
     from plotly_nbext.client.images import Image
-    from plotly_nbext.columns import Table
     from plotly_nbext.settings import Account
 
 __all__ = ["Client"]
 
-MODES = ("replace", "create", "append")
 
-
-class Client:
+class Client(Library):
     """A server, seen by one of its users; made by :func:`plotly_nbext.connect`.
 
     Parameters
@@ -40,7 +40,8 @@ class Client:
     def __init__(
         self, locate: Callable[[], Account], *, trust_seconds: float | None = None
     ) -> None:
-        self._session = Session(locate, trust_seconds=trust_seconds)
+        super().__init__(Session(locate, trust_seconds=trust_seconds))
+        self._plot_schema: tuple[str, dict[str, Any]] = "", {}
 
     def __repr__(self) -> str:
         return f"Client({self.username!r} at {self.url!r})"
@@ -152,102 +153,182 @@ class Client:
         ValidationError
             A column, value or name can't be kept; nothing was written.
         """
-        if mode not in MODES:
-            raise ValidationError(
-                f"mode must be one of {', '.join(MODES)}, not {mode!r}.", field="mode"
-            )
-        path = _checked_path(parent, name)
-        there = None if mode == "create" else self._find(path)
-        if there is None:
+        _check_mode(mode, "replace", "create", "append")
+        path = checked_path(parent, name)
+
+        def make() -> Grid:
             table = encode_frame(frame, index=index)
-            try:
-                return self._create(table, path, metadata=metadata, world_readable=world_readable)
-            except ValidationError as error:
-                if error.field != "filename" or "already exists" not in error.message:
-                    raise
-                # another process was faster, unless it is for the caller to know
-                there = self._find(path)
-                if there is None or mode == "create":
-                    raise ValidationError(
-                        f"There is a file {path!r} already.",
-                        status_code=error.status_code,
-                        field="name",
-                        hint="mode='replace' updates a grid of that name, mode='append' adds rows."
-                        if there
-                        else "It is not a grid: choose another name.",
-                    ) from None
+            return Grid.create(
+                self._session, table, path, metadata=metadata, world_readable=world_readable
+            )
+
+        grid, made = self._make_or_find(Grid, path, make, must_make=mode == "create")
+        if made:
+            return grid
         if mode == "append":
-            return there.append(frame)
+            return grid.append(frame)
         table = encode_frame(frame, index=index)
-        return there.update_to(table, metadata=metadata, world_readable=world_readable)
+        return grid.update_to(table, metadata=metadata, world_readable=world_readable)
 
     def pull(self, grid: Grid | str) -> pd.DataFrame:
         """Read a grid, or the one of a fid or path, as a DataFrame; see :meth:`Grid.to_frame`."""
         return (grid if isinstance(grid, Grid) else self.grid(grid)).to_frame()
 
-    def grid(self, reference: str) -> Grid:
-        """Return the grid with a fid (``alice:88``) or a path (``sales/2026``).
+    def upload(
+        self,
+        file: str | os.PathLike[str] | IO[bytes],
+        name: str | None = None,
+        *,
+        parent: str | None = None,
+        world_readable: bool = False,
+        progress: bool = True,
+    ) -> Grid | Folder:
+        """Upload a file of tables, as it is: ``POST /v2/grids/upload``.
+
+        The server reads csv, tsv, json, Excel, OpenDocument and parquet, and zip archives of
+        these. What it has to say of them is shown as :class:`PlotlyNbextWarning`. The file is read
+        while it is sent, which Ctrl-C or the kernel's interrupt ends; it is sent once only.
+
+        Parameters
+        ----------
+        file : path or binary file object
+            What to upload.
+        name : str, optional
+            The new file's name or path, whose ending tells the format where the content doesn't;
+            by default the file's own. Missing folders are made.
+        parent : str, optional
+            The folder that ``name`` starts from.
+        world_readable : bool
+            Whether anyone may read it.
+        progress : bool
+            Whether a bar is shown when it takes more than a second.
+
+        Returns
+        -------
+        Grid or Folder
+            A grid for one table; for several, a folder of grids.
 
         Raises
         ------
-        NotFoundError
-            There is none, or it is another type of file.
+        ValidationError
+            The file can't be read, is no table or too large, or the name is taken.
         """
-        if files.is_fid(reference):
-            with suppress(NotFoundError):  # then it may be a name that looks like one
-                meta = self._session.get(f"/grids/{reference}")
-                return Grid(self._session, meta, files.path_of(self._session, reference))
-        found = self._find(reference)
-        if found is None:
-            raise NotFoundError(f"There is no grid {reference!r}.", field="grid")
-        return found
+        from plotly_nbext.client.upload import upload  # brings tqdm
 
-    def list(self, path: str = "") -> list[FileInfo]:
-        """List what lies in a folder, ``""`` for home: ``GET /v2/folders/…``."""
-        return [*folders.listing(self._session, path)]
-
-    def _find(self, path: str) -> Grid | None:
-        path = path.strip("/")
-        meta = files.lookup(self._session, path, "grids")
-        return None if meta is None else Grid(self._session, meta, path)
-
-    def _create(
-        self,
-        table: Table,
-        path: str,
-        *,
-        metadata: Mapping[str, Any] | None,
-        world_readable: bool,
-    ) -> Grid:
-        folder, filename = files.split_path(path)
-        rest: dict[str, Any] = {
-            "filename": filename,
-            "world_readable": world_readable,
-            "metadata": {**(metadata or {}), SCHEMA_KEY: table.schema},
-        }
-        if folder:
-            folders.ensure(self._session, folder)
-            rest["parent_path"] = folder
-        cols = b",".join(
-            json.dumps(column.name) + b':{"data":' + column.data + b',"order":%d}' % place
-            for place, column in enumerate(table.columns)
+        return upload(
+            self._session,
+            file,
+            name,
+            parent=parent,
+            world_readable=world_readable,
+            progress=progress,
         )
-        body = b'{"data":{"cols":{' + cols + b"}}," + json.dumps(rest)[1:]
-        meta = self._session.json("POST", "/grids", body=body)
-        return Grid(self._session, meta.get("file", meta), path)
 
+    def push_plot(
+        self,
+        figure: Any,
+        name: str,
+        *,
+        mode: Literal["replace", "create"] = "replace",
+        parent: str | None = None,
+        world_readable: bool = False,
+    ) -> Plot:
+        """Keep a figure as a plot: ``POST /v2/plots``, or in place with PATCH.
 
-def _checked_path(parent: str | None, name: str) -> str:
-    for field, part in (("name", name), ("parent", parent or "")):
-        if not isinstance(part, str):
-            raise ValidationError(f"{field} must be a string, not {part!r}.", field=field)
+        Parameters
+        ----------
+        figure : plotly.graph_objects.Figure, mapping, or JSON text
+            A figure; its ``*src`` attributes may reference columns of grids.
+        name : str
+            The plot's name or path; missing folders are made.
+        mode : {"replace", "create"}
+            ``replace`` draws it in place of the plot of that name (whose fid and page stay), or
+            makes it; ``create`` refuses one that is there.
+        parent : str, optional
+            The folder that ``name`` starts from.
+        world_readable : bool
+            Whether anyone may see a new plot; true also opens one that is there.
+
+        Returns
+        -------
+        Plot
+
+        Raises
+        ------
+        ValidationError
+            It is no figure, it references what can't be read, or the name is taken.
+        """
+        _check_mode(mode, "replace", "create")
+        path = checked_path(parent, name)
+
+        def make() -> Plot:
+            return Plot.create(self._session, figure, path, world_readable=world_readable)
+
+        plot, made = self._make_or_find(Plot, path, make, must_make=mode == "create")
+        if made:
+            return plot
+        plot.update(figure)
+        return plot.publish() if world_readable else plot
+
+    def make_folder(self, path: str) -> Folder:
+        """Make a folder and those above it, or find the one there: ``POST /v2/folders``.
+
+        Raises
+        ------
+        ValidationError
+            A file that is no folder has the path, or a part of it.
+        """
+        path = checked_path(None, path)
+        ensure_folder(self._session, path)
+        folder = self._find(Folder, path)
+        if folder is None:
+            raise ValidationError(f"{path!r} is a file, but no folder.", field="path")
+        return folder
+
+    def plot_schema(self) -> dict[str, Any]:
+        """Read what attributes plotly.js knows: ``GET /v2/plot-schema``.
+
+        It is large, and sent again only where the server has another one by then.
+        """
+        sha1, known = self._plot_schema
+        answer = self._session.get("/plot-schema", query={"sha1": sha1})
+        if answer["schema"] is not None:
+            self._plot_schema = sha1, known = answer["sha1"], answer["schema"]
+        return known
+
+    def endpoints(self) -> dict[str, str]:
+        """Read which endpoints the server has, and their addresses: ``GET /v2``."""
+        endpoints: dict[str, str] = self._session.get("")
+        return endpoints
+
+    def _make_or_find(
+        self, kind: type[AnyFile], path: str, make: Callable[[], AnyFile], *, must_make: bool
+    ) -> tuple[AnyFile, bool]:
+        """Make a file where none has its path; tell whether it was made."""
+        if not must_make and (there := self._find(kind, path)):
+            return there, False
         try:
-            part.encode()
-        except UnicodeEncodeError:
+            return make(), True
+        except ValidationError as error:
+            if "already exists" not in error.message:
+                raise
+            # another process was faster, unless it is for the caller to know
+            there = self._find(kind, path)
+            if there and not must_make:
+                return there, False
+            noun = kind.__name__.lower()
             raise ValidationError(
-                f"{field} {part!r} holds half a surrogate pair, which no text can.", field=field
+                f"There is a file {path!r} already.",
+                status_code=error.status_code,
+                field="name",
+                hint=f"mode='replace' updates a {noun} of that name."
+                if there
+                else f"It is not a {noun}: choose another name.",
             ) from None
-    path = "/".join(part.strip("/") for part in (parent, name) if part and part.strip("/"))
-    if not path:
-        raise ValidationError(f"name must be a name or a path, not {name!r}.", field="name")
-    return path
+
+
+def _check_mode(mode: str, *modes: str) -> None:
+    if mode not in modes:
+        raise ValidationError(
+            f"mode must be one of {', '.join(modes)}, not {mode!r}.", field="mode"
+        )

@@ -12,8 +12,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import plotly_nbext
-from plotly_nbext.client import files, folders
 from plotly_nbext.client.column import Column, GridColumn
+from plotly_nbext.client.creation import created
+from plotly_nbext.client.file import SCHEMA_KEY, File
+from plotly_nbext.client.paths import ensure_folder, split_path
 from plotly_nbext.columns import decode_frame, encode_frame, json, merge_schemas
 from plotly_nbext.columns.row_index import is_default
 from plotly_nbext.columns.schema import forget_rows, is_readable
@@ -27,9 +29,7 @@ if TYPE_CHECKING:
     from plotly_nbext.client.session import Session
     from plotly_nbext.columns import Table
 
-__all__ = ["SCHEMA_KEY", "Grid"]
-
-SCHEMA_KEY: Final = "plotly_nbext"
+__all__ = ["Grid"]
 
 # others may append at the same time; then the grid is read anew
 APPEND_TRIES: Final = 30
@@ -39,33 +39,48 @@ STRICT_TRIES: Final = 4
 COLUMNS_A_REQUEST: Final = 500
 
 
-class Grid:
+class Grid(File, filetype="grid", resource="grids"):
     """A table on the server; made by :func:`plotly_nbext.push` and :func:`plotly_nbext.grid`.
 
-    Attributes
-    ----------
-    fid : str
-        The grid's id: ``owner:number``. It survives updates, as the columns' uids do.
-    name, path : str
-        The file's name, and the folders to it.
-    url : str
-        The grid's address on the web.
-    columns : list of Column
-        By their order.
-    metadata : dict
-        What users attached.
-    row_count : int
-        The length of the longest column.
+    It has what every :class:`File` has; ``grid["total"]`` is its column of that name.
     """
 
-    def __init__(self, session: Session, meta: Mapping[str, Any], path: str) -> None:
-        self._session = session
-        self._meta = meta
-        self.path = path
+    # a server that knows no windows sends all rows, which serve until something changes
+    _whole: dict[str, Any] | None = None
+
+    @classmethod
+    def create(
+        cls,
+        session: Session,
+        table: Table,
+        path: str,
+        *,
+        metadata: Mapping[str, Any] | None,
+        world_readable: bool,
+    ) -> Self:
+        """Make a grid that holds a table: ``POST /v2/grids``."""
+        folder, filename = split_path(path)
+        rest: dict[str, Any] = {
+            "filename": filename,
+            "world_readable": world_readable,
+            "metadata": {**(metadata or {}), SCHEMA_KEY: table.schema},
+        }
+        if folder:
+            ensure_folder(session, folder)
+            rest["parent_path"] = folder
+        cols = b",".join(
+            json.dumps(column.name) + b':{"data":' + column.data + b',"order":%d}' % place
+            for place, column in enumerate(table.columns)
+        )
+        body = b'{"data":{"cols":{' + cols + b"}}," + json.dumps(rest)[1:]
+        return cls(session, created(session.json("POST", "/grids", body=body)), path)
 
     def __repr__(self) -> str:
-        count = len(self.columns)
-        return f"Grid({self.path!r}, {self.row_count} rows × {count} columns)"
+        # what is known: nothing is asked for it
+        rows = None if self.told_rows is None else f"{self.told_rows} rows"
+        columns = f"{len(self.columns)} columns" if "cols" in self._meta else None
+        size = " × ".join(filter(None, [rows, columns]))
+        return f"Grid({', '.join(filter(None, [repr(self._label), size]))})"
 
     def __getitem__(self, name: str) -> GridColumn:
         for column in self.columns:
@@ -75,45 +90,27 @@ class Grid:
         raise NotFoundError(f"{self!r} has no column {name!r}; it has {known}.", field=name)
 
     @property
-    def fid(self) -> str:
-        """The grid's id: ``owner:number``."""
-        return str(self._meta["fid"])
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return str(self._meta["filename"])
-
-    @property
-    def url(self) -> str:
-        """The grid's address on the web; our own server has no page there yet."""
-        return str(self._meta["web_url"])
-
-    @property
     def columns(self) -> list[Column]:
         """The columns by their order."""
+        if "cols" not in self._meta:  # a listing tells of files in general
+            self.refresh()
         return [
             Column(column["name"], column["uid"], place)
             for place, column in enumerate(self._meta["cols"])
         ]
 
     @property
-    def metadata(self) -> dict[str, Any]:
-        """What users attached to the grid."""
-        return {key: value for key, value in self._all_metadata.items() if key != SCHEMA_KEY}
-
-    @property
     def row_count(self) -> int:
         """The length of the longest column."""
-        if "row_count" not in self._meta:  # a server that is not ours
-            lengths = [len(column["data"]) for column in self.fetch_columns()]
-            self._meta = {**self._meta, "row_count": max(lengths, default=0)}
-        return int(self._meta["row_count"])
+        if self.told_rows is not None:
+            return self.told_rows
+        cols = self._all_rows()["cols"].values()
+        return max((len(column["data"]) for column in cols), default=0)
 
     def refresh(self) -> Self:
-        """Read the grid's metadata again: ``GET /v2/grids/FID``."""
-        self._meta = self._session.get(f"/grids/{self.fid}")
-        return self
+        """Ask what the server knows of the grid now: ``GET /v2/grids/FID``."""
+        self._whole = None
+        return super().refresh()
 
     def to_frame(self) -> pd.DataFrame:
         """Read the grid as a DataFrame: ``GET /v2/grids/FID/content``.
@@ -124,7 +121,7 @@ class Grid:
             Equal to the one that was pushed, in values, dtypes, index and labels. What another
             client wrote has the dtypes that its values suggest.
         """
-        return self._frame(self._session.get(f"/grids/{self.fid}/content"))
+        return self._frame(self._get("/content"))
 
     def head(self, n: int = 5) -> pd.DataFrame:
         """Read the first rows as a DataFrame."""
@@ -146,9 +143,7 @@ class Grid:
     def fetch_columns(self, uids: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """Read columns with their values: ``GET /v2/grids/FID/col``."""
         query = {} if uids is None else {"uid": ",".join(uids)}
-        cols: list[dict[str, Any]] = self._session.get(f"/grids/{self.fid}/col", query=query)[
-            "cols"
-        ]
+        cols: list[dict[str, Any]] = self._get("/col", **query)["cols"]
         return cols
 
     def append(self, frame: pd.DataFrame) -> Self:
@@ -196,7 +191,11 @@ class Grid:
             else:
                 revision = None
         answer = self._session.send(
-            "POST", f"/grids/{self.fid}/row", body=json.dumps(fields), revision=revision
+            "POST",
+            self._address("/row"),
+            body=json.dumps(fields),
+            # our server refuses it where the grid has another revision by now
+            headers=None if revision is None else {"If-Match": f'"{revision}"'},
         )
         if "metadata" in fields and not _took(answer.content, fields["metadata"]):
             self._patch(metadata=fields["metadata"])
@@ -225,39 +224,6 @@ class Grid:
         self._forget_rows()
         self._put_columns(dict(zip(uids, _json_columns(table, with_name=False), strict=True)))
         return self._keep_schema(table)
-
-    def rename(self, name: str) -> Self:
-        """Give the grid another name: ``PATCH /v2/grids/FID``."""
-        self._patch(filename=name)
-        folder, _ = files.split_path(self.path)
-        self.path = f"{folder}/{name}".lstrip("/")
-        return self
-
-    def move(self, parent: str) -> Self:
-        """Put the grid into another folder, ``""`` for home: ``PATCH /v2/grids/FID``."""
-        parent = parent.strip("/")
-        if parent:
-            folders.ensure(self._session, parent)
-            self._patch(parent_path=parent)
-        else:
-            self._patch(parent=-1)
-        self.path = f"{parent}/{self.name}".lstrip("/")
-        return self
-
-    def trash(self) -> Self:
-        """Put the grid in the trash: ``POST /v2/grids/FID/trash``."""
-        self._session.send("POST", f"/grids/{self.fid}/trash", repeatable=True)
-        return self
-
-    def restore(self) -> Self:
-        """Take the grid out of the trash: ``POST /v2/grids/FID/restore``."""
-        self._session.send("POST", f"/grids/{self.fid}/restore", repeatable=True)
-        return self.refresh()
-
-    def delete(self) -> None:
-        """Delete the grid for good: trash, then ``DELETE /v2/grids/FID/permanent_delete``."""
-        self.trash()
-        self._session.send("DELETE", f"/grids/{self.fid}/permanent_delete")
 
     def view(self) -> Any:
         """Show the grid as a scrollable table: a :class:`plotly_nbext.GridView`."""
@@ -289,7 +255,7 @@ class Grid:
         self._put_columns({uids[name]: by_name[name] for name in new if name in uids})
         gone = [uid for name, uid in uids.items() if name not in by_name]
         for some in _batches(gone):
-            self._session.send("DELETE", f"/grids/{self.fid}/col", query={"uid": ",".join(some)})
+            self._session.send("DELETE", self._address("/col"), query={"uid": ",".join(some)})
         self.refresh()
         there = {column.name: column for column in self.columns}
         if set(there) != set(new):
@@ -307,22 +273,25 @@ class Grid:
         self._patch(**changes)
         return self.refresh()
 
-    @property
-    def _all_metadata(self) -> dict[str, Any]:
-        return dict(self._meta.get("metadata") or {})
-
     def _frame(self, content: Mapping[str, Any]) -> pd.DataFrame:
         cols = sorted(content["cols"].items(), key=lambda item: item[1]["order"])
         columns = [(name, column["data"]) for name, column in cols]
         return decode_frame(columns, self._all_metadata.get(SCHEMA_KEY))
 
     def _window(self, start: int, stop: int) -> dict[str, Any]:
-        query = {"start": str(start), "stop": str(stop)}
-        content: dict[str, Any] = self._session.get(f"/grids/{self.fid}/content", query=query)
-        for column in content["cols"].values():
-            if len(column["data"]) > stop - start:  # a server that knows no windows
-                column["data"] = column["data"][start:stop]
-        return content
+        if self.told_rows is not None:
+            content: dict[str, Any] = self._get("/content", start=str(start), stop=str(stop))
+            return content
+        cols = self._all_rows()["cols"].items()
+        return {
+            "cols": {name: col | {"data": col["data"][start:stop]} for name, col in cols},
+        }
+
+    def _all_rows(self) -> dict[str, Any]:
+        """Read the content of a server that knows no windows and counts no rows."""
+        if self._whole is None:
+            self._whole = self._get("/content")
+        return self._whole
 
     def _index_to_append(self, frame: pd.DataFrame) -> bool:
         """Tell whether the row labels are data: where the grid keeps them, or they say more."""
@@ -349,20 +318,16 @@ class Grid:
         if is_readable(stored) and (schema := forget_rows(stored)) != stored:
             self._patch(metadata=self._all_metadata | {SCHEMA_KEY: schema})
 
-    def _patch(self, **fields: Any) -> None:
-        body = json.dumps(fields)
-        self._meta = self._session.json("PATCH", f"/grids/{self.fid}", body=body)
-
     def _post_columns(self, columns: Sequence[bytes]) -> None:
         if columns:
             body = _encoded_columns(columns)
-            self._session.send("POST", f"/grids/{self.fid}/col", body=body)
+            self._session.send("POST", self._address("/col"), body=body)
 
     def _put_columns(self, columns: Mapping[str, bytes]) -> None:
         for uids in _batches(list(columns)):
             self._session.send(
                 "PUT",
-                f"/grids/{self.fid}/col",
+                self._address("/col"),
                 query={"uid": ",".join(uids)},
                 body=_encoded_columns([columns[uid] for uid in uids]),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from numbers import Real
@@ -11,15 +12,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes
 
+from plotly_nbext.client.failures import NO_API
 from plotly_nbext.columns import json
-from plotly_nbext.errors import ValidationError
+from plotly_nbext.errors import ServiceError, ValidationError
 
 if TYPE_CHECKING:
+    import requests
+
     from plotly_nbext.client.session import Session
 
-__all__ = ["FORMATS", "Image", "figure_dict", "render"]
+__all__ = ["FORMATS", "Image", "figure_dict", "figure_json", "png_image", "render"]
 
-FORMATS: Final = ("png", "jpeg", "webp", "svg", "pdf", "eps")
+_MIMES: Final = {
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "eps": "application/postscript",
+}
+FORMATS: Final = tuple(_MIMES)
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 700, 500
 
@@ -101,24 +113,33 @@ def render(
     given = {name: float(value) for name, value in sizes.items() if value is not None}
     content = figure_dict(figure)
     rest = json.dumps({"format": format, "encoded": encoded} | given)
-    body = b'{"figure":' + _figure_json(content) + b"," + rest[1:]
+    body = b'{"figure":' + figure_json(content) + b"," + rest[1:]
     response = session.send("POST", "/images", body=body, repeatable=True)
     data, uri = response.content, None
     if encoded:
-        uri = response.content.decode()
+        uri = data.decode("ascii", "replace")
         data = _from_data_uri(uri)
+    else:
+        _check_mime(response, format)
     layout = content.get("layout") or {}
     if layout.get("autosize"):
         layout = {}
     return Image(
         data=data,
-        mime=response.headers["Content-Type"].partition(";")[0],
+        mime=_MIMES[format],
         format=format,
         width=round(width or layout.get("width") or DEFAULT_WIDTH),
         height=round(height or layout.get("height") or DEFAULT_HEIGHT),
         scale=float(scale or 1),
         data_uri=uri,
     )
+
+
+def png_image(response: requests.Response) -> Image:
+    """Make an image of a png that a server drew in a size of its own."""
+    _check_mime(response, "png")
+    width, height = struct.unpack(">II", response.content[16:24])
+    return Image(response.content, _MIMES["png"], "png", width, height)
 
 
 def figure_dict(figure: Any) -> dict[str, Any]:
@@ -161,7 +182,8 @@ def _plain(part: Any) -> Any:
     return part.to_plotly_json() if hasattr(part, "to_plotly_json") else part
 
 
-def _figure_json(figure: Mapping[str, Any]) -> bytes:
+def figure_json(figure: Mapping[str, Any]) -> bytes:
+    """Write a figure as JSON text."""
     # plotly's own encoder knows numpy, pandas and typed arrays
     from plotly.io.json import to_json_plotly
 
@@ -169,8 +191,18 @@ def _figure_json(figure: Mapping[str, Any]) -> bytes:
     return text.encode()
 
 
+def _check_mime(response: requests.Response, format: str) -> None:  # noqa: A002 - as above
+    mime = response.headers.get("Content-Type", "").partition(";")[0]
+    if mime != _MIMES[format]:
+        raise ServiceError(
+            f"{mime or 'Something'} was answered in place of {_MIMES[format]}.", hint=NO_API
+        )
+
+
 def _from_data_uri(uri: str) -> bytes:
     head, _, content = uri.partition(",")
+    if not head.startswith("data:"):
+        raise ServiceError("Something was answered in place of a data-URI.", hint=NO_API)
     return base64.b64decode(content) if head.endswith(";base64") else unquote_to_bytes(content)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import threading
 import time
@@ -15,12 +16,14 @@ import pandas as pd
 import pytest
 
 from plotly_nbext import (
+    ApiError,
     AuthError,
     NotFoundError,
     PlotlyNbextError,
     RateLimited,
     ServerError,
     ServiceError,
+    ValidationError,
 )
 from plotly_nbext.client import Client
 from plotly_nbext.settings import Account
@@ -29,10 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KEY = "a-key-that-nobody-may-see"
+LOST = 0  # the connection is closed in place of an answer
 
 
 @contextmanager
-def chart_studio(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[tuple[Client, list[str]]]:
+def answering(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[tuple[Client, list[str]]]:
     """Run a server that gives its answers in turn, the last one for ever."""
     asked: list[str] = []
 
@@ -41,6 +45,8 @@ def chart_studio(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[tuple[
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, headers, body = answers[min(len(asked), len(answers) - 1)]
             asked.append(f"{self.command} {self.path}")
+            if status == LOST:
+                return
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
@@ -68,7 +74,7 @@ def drf(message: str) -> bytes:
 def test_a_busy_server_is_asked_again_after_the_time_it_names():
     busy = (429, {"Retry-After": "1"}, drf("Request was throttled."))
     ok = (200, {"Content-Type": "application/json"}, b'{"username": "alice"}')
-    with chart_studio(busy, ok) as (client, asked):
+    with answering(busy, ok) as (client, asked):
         before = time.monotonic()
         assert client.whoami() == "alice"
         assert time.monotonic() - before >= 1
@@ -78,18 +84,124 @@ def test_a_busy_server_is_asked_again_after_the_time_it_names():
 def test_a_server_that_stays_busy_says_so_in_the_end():
     busy = (429, {"Retry-After": "0"}, drf("Request was throttled."))
     with (
-        chart_studio(busy) as (client, asked),
+        answering(busy) as (client, asked),
         pytest.raises(RateLimited, match="throttled") as refused,
     ):
         client.whoami()
     assert refused.value.status_code == 429
-    assert "Wait 0 seconds" in str(refused.value)
+    assert "Wait 0 seconds, then try again" in str(refused.value)
     assert len(asked) == 4
+
+
+THROTTLED = "Request was throttled. Expected available in {} seconds."
+OK = (200, {"Content-Type": "application/json"}, b'{"username": "alice"}')
+
+
+@pytest.mark.parametrize(
+    ("busy", "seconds"),
+    [
+        ((429, {"Retry-After": "1"}, drf(THROTTLED.format(30))), "1"),
+        ((429, {}, drf(THROTTLED.format(0.5))), "0.5"),
+        ((429, {}, b"<html>busy</html>"), "1"),
+        ((503, {"Retry-After": "0"}, b""), "0"),
+        ((429, {"Retry-After": "soon"}, b""), "1"),
+        ((429, {"Retry-After": "Fri, 01 Jan 2021 00:00:00 GMT"}, b""), "0"),
+    ],
+    ids=["header first", "words", "neither", "unavailable", "no time", "a moment gone by"],
+)
+def test_a_wait_is_as_long_as_the_server_says_and_the_user_is_told(busy, seconds, caplog):
+    with answering(busy, OK) as (client, asked):
+        assert client.whoami() == "alice"
+    assert len(asked) == 2
+    assert [record.getMessage() for record in caplog.records] == [
+        f"127.0.0.1 is busy ({busy[0]}): asking again in {seconds} s. Interrupt the kernel to stop."
+    ]
+
+
+def test_a_wait_that_is_too_long_is_left_to_the_user(caplog):
+    with (
+        answering((429, {}, drf(THROTTLED.format(3600.0)))) as (client, asked),
+        pytest.raises(RateLimited, match="Wait 3600 seconds, then try again") as refused,
+    ):
+        client.whoami()
+    assert refused.value.message == THROTTLED.format(3600.0)
+    assert len(asked) == 1
+    assert not caplog.records
+
+
+def test_waits_end_when_they_add_up_to_a_minute(monkeypatch):
+    waited = []
+    monkeypatch.setattr("plotly_nbext.client.retries.time.sleep", waited.append)
+    with (
+        answering((429, {"Retry-After": "25"}, b"")) as (client, _),
+        pytest.raises(RateLimited),
+    ):
+        client.whoami()
+    assert waited == [25, 25]
+
+
+def test_what_a_throttled_server_did_not_do_is_asked_again_whatever_it_is():
+    meta = (201, {}, b'{"file": {"fid": "alice:1", "filename": "points"}}')
+    throttled = (429, {"Retry-After": "0"}, b"")
+    with answering(throttled, meta) as (client, asked):
+        client.push(pd.DataFrame({"x": [1]}), "points", mode="create")
+    assert asked == ["POST /v2/grids"] * 2
+
+
+def test_what_an_unavailable_server_may_have_done_is_not_asked_again():
+    unavailable = (503, {"Retry-After": "0"}, b"<html>503</html>")
+    with (
+        answering(unavailable) as (client, asked),
+        pytest.raises(ServerError, match="503 Service Unavailable"),
+    ):
+        client.push(pd.DataFrame({"x": [1]}), "points", mode="create")
+    assert asked == ["POST /v2/grids"]
+    image = (200, {"Content-Type": "image/png"}, b"png")
+    with answering(unavailable, image) as (client, asked):
+        client.render({"data": [{"y": [1]}]})
+    assert asked == ["POST /v2/images"] * 2
+
+
+def test_what_is_lost_on_the_way_is_asked_again_once_if_it_does_no_harm():
+    with answering((LOST, {}, b""), OK) as (client, asked):
+        assert client.whoami() == "alice"
+    assert len(asked) == 2
+    with (
+        answering((LOST, {}, b"")) as (client, asked),
+        pytest.raises(ServiceError, match="was lost before it answered"),
+    ):
+        client.whoami()
+    assert len(asked) == 2
+
+
+def test_what_is_lost_on_the_way_and_may_have_been_done_is_not_asked_again():
+    with (
+        answering((LOST, {}, b""), OK) as (client, asked),
+        pytest.raises(ServiceError, match=r"(?s)lost.*may have been carried out"),
+    ):
+        client.push(pd.DataFrame({"x": [1]}), "points", mode="create")
+    assert asked == ["POST /v2/grids"]
+
+
+def test_a_wait_can_be_interrupted():
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    main = threading.main_thread().ident
+    assert main is not None
+    interrupt = threading.Timer(0.5, signal.pthread_kill, (main, signal.SIGINT))
+    try:
+        with answering((429, {"Retry-After": "50"}, b"")) as (client, asked):
+            interrupt.start()
+            with pytest.raises(KeyboardInterrupt):
+                client.whoami()
+            interrupt.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert len(asked) == 1
 
 
 def test_a_failure_is_not_repeated():
     with (
-        chart_studio((500, {}, b"<html>oops</html>")) as (client, asked),
+        answering((500, {}, b"<html>oops</html>")) as (client, asked),
         pytest.raises(ServerError, match="500"),
     ):
         client.whoami()
@@ -101,7 +213,7 @@ def test_a_failure_is_not_repeated():
 )
 def test_an_error_has_the_server_s_words_and_field(status, kind):
     with (
-        chart_studio((status, {"X-Request-Id": "42"}, drf("No way."))) as (client, _),
+        answering((status, {"X-Request-Id": "42"}, drf("No way."))) as (client, _),
         pytest.raises(kind) as refused,
     ):
         client.whoami()
@@ -115,6 +227,72 @@ def test_an_error_has_the_server_s_words_and_field(status, kind):
 
 
 @pytest.mark.parametrize(
+    ("body", "message", "field"),
+    [
+        ({"detail": "Invalid page."}, "Invalid page.", None),
+        (
+            {"filename": ["This field is required."]},
+            "filename: This field is required.",
+            "filename",
+        ),
+        ({"data": {"cols": ["Not a table."]}}, "data.cols: Not a table.", "data.cols"),
+        ({"non_field_errors": ["No."], "x": ["Bad.", "Worse."]}, "No.\nx: Bad.\nx: Worse.", "x"),
+        ({"errors": ["It is text."]}, "It is text.", None),
+        ({"errors": "none", "detail": "Broken."}, "Broken.", None),
+        ({}, "400 Bad Request", None),
+        (["a list"], "400 Bad Request", None),
+    ],
+)
+def test_errors_of_the_framework_s_own_form_are_told_with_their_fields(body, message, field):
+    refusal = (400, {"Content-Type": "application/json"}, json.dumps(body).encode())
+    with answering(refusal) as (client, _), pytest.raises(ValidationError) as refused:
+        client.whoami()
+    assert (refused.value.message, refused.value.field) == (message, field)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "body", "message"),
+    [
+        (
+            400,
+            "text/plain",
+            b"invalid or malformed request syntax\n",
+            "invalid or malformed request",
+        ),
+        (413, "text/html", b"<html><title>413</title></html>", "413 Request Entity Too Large"),
+        (502, "text/html; charset=utf-8", b"<html>Bad Gateway</html>", "502 Bad Gateway"),
+        (404, "application/json", b"{}", "404 Not Found"),
+    ],
+)
+def test_an_error_page_is_not_quoted_but_a_line_of_text_is(status, kind, body, message):
+    with (
+        answering((status, {"Content-Type": kind}, body)) as (client, _),
+        pytest.raises(ApiError, match=message) as refused,
+    ):
+        client.whoami()
+    assert "<" not in str(refused.value)
+    assert refused.value.status_code == status
+
+
+def test_a_web_page_in_place_of_the_api_is_not_taken_for_a_missing_file():
+    page = (404, {"Content-Type": "text/html"}, b"<html>Not Found</html>")
+    with (
+        answering(page) as (client, asked),
+        pytest.raises(ServiceError, match=r"a web page that says 404 in place of /v2/grids/lookup"),
+    ):
+        client.push(pd.DataFrame({"x": [1]}), "points")
+    assert len(asked) == 1
+
+
+def test_a_login_page_is_not_taken_for_an_image():
+    page = (200, {"Content-Type": "text/html"}, b"<html>Log in</html>")
+    with answering(page) as (client, _):
+        for encoded in (False, True):
+            with pytest.raises(ServiceError, match="in place of"):
+                client.render({"data": [{"y": [1]}]}, encoded=encoded)
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         (401, {}, drf("Bad API key")),
@@ -123,7 +301,7 @@ def test_an_error_has_the_server_s_words_and_field(status, kind):
     ],
 )
 def test_the_key_is_in_no_traceback(answer):
-    with chart_studio(answer) as (client, _), pytest.raises(Exception) as raised:
+    with answering(answer) as (client, _), pytest.raises(Exception) as raised:
         client.whoami()
     assert isinstance(raised.value, PlotlyNbextError)
     shown = "".join(traceback.TracebackException.from_exception(raised.value).format())
@@ -150,14 +328,14 @@ def test_the_closed_cloud_is_called_closed(monkeypatch):
 
 def test_a_service_that_moved_is_found_again():
     ok = (200, {"Content-Type": "application/json"}, b'{"username": "alice"}')
-    with chart_studio(ok) as (there, _):
+    with answering(ok) as (there, _):
         accounts = iter([Account("http://127.0.0.1:9", "alice", KEY), there._session.account])
         assert Client(lambda: next(accounts)).whoami() == "alice"
 
 
 def test_a_service_that_came_back_with_a_new_key_is_asked_for_it():
     ok = (200, {"Content-Type": "application/json"}, b'{"username": "alice"}')
-    with chart_studio((401, {}, drf("Bad API key")), ok) as (old, asked):
+    with answering((401, {}, drf("Bad API key")), ok) as (old, asked):
         url = old.url
         accounts = iter([Account(url, "alice", "old key"), Account(url, "alice", "new key")])
         assert Client(lambda: next(accounts)).whoami() == "alice"
@@ -167,7 +345,7 @@ def test_a_service_that_came_back_with_a_new_key_is_asked_for_it():
 def test_a_server_that_moved_is_not_taken_for_one_that_did_as_asked():
     moved = (302, {"Location": "https://new.example.org/v2/grids"}, b"")
     with (
-        chart_studio(moved) as (client, asked),
+        answering(moved) as (client, asked),
         pytest.raises(ServiceError, match=r"on to https://new\.example\.org"),
     ):
         client.push(pd.DataFrame({"x": [1]}), "points")
@@ -190,7 +368,7 @@ def test_a_host_that_is_none_is_called_so(monkeypatch):
 
 
 def test_https_to_a_server_that_speaks_http_is_told_from_a_lost_answer():
-    with chart_studio((200, {}, b"{}")) as (there, _):
+    with answering((200, {}, b"{}")) as (there, _):
         url = there.url.replace("http:", "https:")
         with pytest.raises(ServiceError, match="can't be reached by TLS"):
             Client(lambda: Account(url, "alice", KEY)).whoami()
@@ -201,7 +379,7 @@ def test_rows_of_a_server_that_knows_no_windows_are_the_right_ones():
     meta = {"fid": "alice:1", "filename": "g", "cols": [{"name": "x", "uid": "aaaaaa"}]}
     answers = (meta, {"cols": cols})
     json_answers = [(200, {}, json.dumps(answer).encode()) for answer in answers]
-    with chart_studio(*json_answers) as (client, _):
+    with answering(*json_answers) as (client, _):
         assert client.grid("g").window(50, 53) == [[50, 51, 52]]
 
 
@@ -225,6 +403,6 @@ def test_a_server_that_never_answers_is_asked_once_and_called_slow(monkeypatch):
 def test_rows_that_another_server_took_are_not_sent_again_for_its_odd_answer():
     meta = {"fid": "alice:1", "filename": "g", "cols": [{"name": "x", "uid": "aaaaaa"}]}
     told = (200, {}, json.dumps(meta).encode())
-    with chart_studio(told, told, (201, {}, b"OK"), told) as (client, asked):
+    with answering(told, told, (201, {}, b"OK"), told) as (client, asked):
         client.grid("g").append(pd.DataFrame({"x": [1]}))
     assert [line for line in asked if line.startswith("POST")] == ["POST /v2/grids/alice:1/row"]

@@ -122,8 +122,11 @@ def test_a_figure_that_references_a_grid_is_rendered_from_it(kernel):
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("%plotly_grid", "UsageError: Write %plotly_grid push|pull|show|ls"),
-        ("%plotly_grid psuh df", "UsageError: Write %plotly_grid push|pull|show|ls …, not 'psuh'."),
+        ("%plotly_grid", "UsageError: Write %plotly_grid push|upload|pull|show|ls"),
+        (
+            "%plotly_grid psuh df",
+            "UsageError: Write %plotly_grid push|upload|pull|show|ls …, not 'psuh'.",
+        ),
         ("%plotly_grid push df", "UsageError: the following arguments are required: -n/--name"),
         ("%plotly_grid push -n x", "UsageError: the following arguments are required: expr"),
         ("%plotly_grid push df -n x --mode swap", "UsageError: argument --mode: invalid choice"),

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from plotly_nbext.client import FileInfo
+from plotly_nbext.client.file import opened
+from plotly_nbext.client.session import Session
 from plotly_nbext.notebook.magics.listing import Listing
 
+
+def locate():
+    raise AssertionError("nothing is asked for a listing")
+
+
+def file(name, filetype, fid, row_count, modified):
+    meta = {"filename": name, "filetype": filetype, "fid": fid, "date_modified": modified}
+    return opened(Session(locate), meta | ({} if row_count is None else {"row_count": row_count}))
+
+
 FILES = [
-    FileInfo("<sales>", "<sales>", "grid", "alice:9", 1704, "2026-11-21T18:00:00Z"),
-    FileInfo("archive", "archive", "fold", "alice:3", None, "2026-11-20T18:00:00Z"),
-    FileInfo("a", "a", "grid", "alice:12", 0, "2026-11-19T18:00:00Z"),
+    file("<sales>", "grid", "alice:9", 1704, "2026-11-21T18:00:00.000Z"),
+    file("archive", "fold", "alice:3", None, "2026-11-20T18:00:00.000Z"),
+    file("a", "grid", "alice:12", 0, "2026-11-19T18:00:00.000Z"),
+    file("of a server that counts none", "grid", "alice:13", None, "2026-11-19T18:00:00.000Z"),
 ]
 
 
 def test_files_are_listed_by_name_with_nothing_that_changes_from_run_to_run():
-    assert repr(Listing(FILES)) == "name       rows\n<sales>   1,704\na             0\narchive/"
+    assert repr(Listing(FILES)).splitlines() == [
+        "name                           rows",
+        "<sales>                       1,704",
+        "a                                 0",
+        "archive/",
+        "of a server that counts none",
+    ]
     assert repr(Listing(reversed(FILES))) == repr(Listing(FILES))
 
 

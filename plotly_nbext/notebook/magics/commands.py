@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from plotly_nbext.client import Grid
+    from plotly_nbext.client import Folder, Grid
     from plotly_nbext.notebook.magics.listing import Listing
     from plotly_nbext.notebook.magics.scope import Scope
 
@@ -59,6 +59,18 @@ def push(args: Namespace, scope: Scope) -> Grid:
     )
 
 
+@magic_arguments("plotly_grid upload")
+@argument("file", type=template, help="the path of a file on the kernel's machine")
+@argument("-n", "--name", type=template, help="the new file's name or path; by default its own")
+@argument("--parent", "--folder", type=template, help="the folder that the name starts from")
+@argument("--public", action="store_true", help="let anyone read it")
+@argument("-o", "--out", type=variable, help="variable to keep it in; it is not shown then")
+def upload(args: Namespace, _scope: Scope) -> Grid | Folder:
+    """Upload a file of tables: a grid for one, a folder of grids for several."""
+    __tracebackhide__ = True
+    return plotly_nbext.upload(args.file, args.name, parent=args.parent, world_readable=args.public)
+
+
 @magic_arguments("plotly_grid pull")
 @argument("grid", type=template, help="the grid's path or fid")
 @argument("-o", "--out", type=variable, help="variable to keep the DataFrame in")
@@ -90,4 +102,4 @@ def ls(args: Namespace, _scope: Scope) -> Listing:
     return Listing(current_client().list(args.folder), folder=args.folder, long=args.long)
 
 
-COMMANDS = {command.__name__: command for command in (push, pull, show, ls)}
+COMMANDS = {command.__name__: command for command in (push, upload, pull, show, ls)}

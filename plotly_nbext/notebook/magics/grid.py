@@ -31,12 +31,13 @@ class GridMagics(Magics):
     @needs_local_scope
     @line_magic
     def plotly_grid(self, line: str, local_ns: dict[str, Any] | None = None) -> Any:
-        """Push, pull, show and list grids.
+        """Push, upload, pull, show and list grids.
 
         ::
 
             %plotly_grid push df --name sales/2026
             %plotly_grid push df[df.year == 2026] --name sales/2026 --mode append
+            %plotly_grid upload sales.xlsx --parent sales
             df = %plotly_grid pull sales/2026
             %plotly_grid show sales/2026
             %plotly_grid ls sales

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from plotly_nbext.client import FileInfo
+    from plotly_nbext.client import File
 
 __all__ = ["Listing"]
 
@@ -23,7 +23,7 @@ class Listing:
 
     Parameters
     ----------
-    files : iterable of FileInfo
+    files : iterable of File
         What lies there.
     folder : str
         Where that is; empty for the top.
@@ -31,7 +31,7 @@ class Listing:
         Whether to tell each file's id and the time of its last change.
     """
 
-    def __init__(self, files: Iterable[FileInfo], *, folder: str = "", long: bool = False) -> None:
+    def __init__(self, files: Iterable[File], *, folder: str = "", long: bool = False) -> None:
         self.files = sorted(files, key=lambda file: (file.name, file.fid))
         self._folder = folder
         self._header = ("name", "rows", *(("fid", "modified") if long else ()))
@@ -60,10 +60,10 @@ class Listing:
         return f"Nothing in {self._folder!r}." if self._folder else "No grids yet."
 
 
-def _cells(file: FileInfo) -> tuple[str, ...]:
+def _cells(file: File) -> tuple[str, ...]:
     name = f"{file.name}/" if file.filetype == FOLDER else file.name
-    rows = "" if file.row_count is None else f"{file.row_count:,}"
-    return name, rows, file.fid, file.modified
+    rows = "" if file.told_rows is None else f"{file.told_rows:,}"
+    return name, rows, file.fid, f"{file.modified:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:

@@ -1,0 +1,377 @@
+"""A file on the server: what those of every type tell, and what can be done with each.
+
+In the docstrings, TYPE is the resource of the file's own type: grids, plots, folders, or files.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from urllib.parse import quote
+
+from plotly_nbext.client.creation import created
+from plotly_nbext.client.paths import ensure_folder, split_path
+from plotly_nbext.columns import json
+from plotly_nbext.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import requests
+
+    from plotly_nbext.client.session import Session
+
+__all__ = ["SCHEMA_KEY", "File", "listed", "opened"]
+
+# where a grid's metadata keeps what JSON loses of a DataFrame; other clients leave it alone
+SCHEMA_KEY: Final = "plotly_nbext"
+
+PAGE_SIZE: Final = 200
+
+
+class File:
+    """A file of any type; grids, folders and plots are the types that can do more.
+
+    What it tells is what the server told last; :meth:`refresh` asks again.
+
+    Parameters
+    ----------
+    session : Session
+        The server that it is on.
+    meta : mapping
+        The file's metadata.
+    path : str, optional
+        Where it lies, if that is known.
+    share_key : str, optional
+        What lets a private file of someone else be read.
+    """
+
+    resource: ClassVar[str] = "files"
+    """What the server calls the files of the type, in their addresses."""
+
+    _types: ClassVar[dict[str, type[File]]] = {}
+
+    def __init_subclass__(cls, *, filetype: str, resource: str) -> None:
+        super().__init_subclass__()
+        cls.resource = resource
+        File._types[filetype] = cls
+
+    def __init__(
+        self,
+        session: Session,
+        meta: Mapping[str, Any],
+        path: str | None = None,
+        *,
+        share_key: str | None = None,
+    ) -> None:
+        self._session = session
+        self._meta = meta
+        self._path = path
+        self._query = {"share_key": share_key} if share_key else {}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._label!r})"
+
+    @property
+    def fid(self) -> str:
+        """The file's id, ``owner:number``; it survives updates."""
+        return str(self._meta["fid"])
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return str(self._meta["filename"])
+
+    @property
+    def path(self) -> str:
+        """The folders to the file, and its name: ``GET /v2/TYPE/FID/path`` if not yet known."""
+        if self._path is None:
+            self._path = str(self._get("/path")["path"]).strip("/")
+        return self._path
+
+    @property
+    def url(self) -> str:
+        """The file's page on the web."""
+        return str(self._meta["web_url"])
+
+    @property
+    def filetype(self) -> str:
+        """The type as the server names it: ``grid``, ``plot``, ``fold``, …."""
+        return str(self._meta["filetype"])
+
+    @property
+    def owner(self) -> str:
+        """Whose file it is."""
+        return str(self._meta["owner"])
+
+    @property
+    def world_readable(self) -> bool:
+        """Whether anyone may read it."""
+        return bool(self._meta.get("world_readable"))
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What users attached to the file."""
+        return {key: value for key, value in self._all_metadata.items() if key != SCHEMA_KEY}
+
+    @property
+    def created(self) -> datetime:
+        """When it was made, in UTC."""
+        return datetime.fromisoformat(self._meta["creation_time"])
+
+    @property
+    def modified(self) -> datetime:
+        """When it was last changed, in UTC."""
+        return datetime.fromisoformat(self._meta["date_modified"])
+
+    @property
+    def views(self) -> int:
+        """How often its page was shown."""
+        return int(self._meta.get("views") or 0)
+
+    @property
+    def stars(self) -> list[str]:
+        """Who starred it."""
+        return list((self._meta.get("stars") or {}).get("results") or [])
+
+    @property
+    def references(self) -> list[str]:
+        """The fids of the files that it draws on."""
+        return list(self._meta.get("references") or [])
+
+    @property
+    def referencers(self) -> list[str]:
+        """The fids of the files that draw on it."""
+        return list(self._meta.get("referencers") or [])
+
+    @property
+    def told_rows(self) -> int | None:
+        """A grid's rows, where the server told them with the rest; nothing is asked for it."""
+        return self._meta.get("row_count")
+
+    def refresh(self) -> Self:
+        """Ask what the server knows of the file now: ``GET /v2/TYPE/FID``."""
+        self._meta = self._get()
+        return self
+
+    def rename(self, name: str) -> Self:
+        """Give the file another name: ``PATCH /v2/TYPE/FID``."""
+        self._patch(filename=name)
+        if self._path is not None:
+            folder, _ = split_path(self._path)
+            self._path = f"{folder}/{self.name}".lstrip("/")
+        return self
+
+    def move(self, parent: str) -> Self:
+        """Put the file into another folder, ``""`` for home: ``PATCH /v2/TYPE/FID``.
+
+        Folders that are missing are made.
+        """
+        parent = parent.strip("/")
+        if parent:
+            ensure_folder(self._session, parent)
+            self._patch(parent_path=parent)
+        else:
+            self._patch(parent=-1)
+        self._path = f"{parent}/{self.name}".lstrip("/")
+        return self
+
+    def set_metadata(self, metadata: Mapping[str, Any]) -> Self:
+        """Attach other facts, of JSON types, in place of those there: ``PATCH /v2/TYPE/FID``."""
+        kept = {key: value for key, value in self._all_metadata.items() if key == SCHEMA_KEY}
+        return self._patch(metadata={**metadata, **kept})
+
+    def publish(self) -> Self:
+        """Let anyone read the file: ``PATCH /v2/TYPE/FID``.
+
+        Anyone who may read a plot sees the data that it draws, whosever grids that is in.
+        """
+        return self._patch(world_readable=True)
+
+    def unpublish(self) -> Self:
+        """Let none but its owner, and who has a share key, read it: ``PATCH /v2/TYPE/FID``."""
+        return self._patch(world_readable=False)
+
+    def share(self) -> str:
+        """Let those read the file who have its share key: ``PATCH /v2/TYPE/FID``.
+
+        Returns
+        -------
+        str
+            The address of its page, with the share key: whoever has it may read the file.
+        """
+        self._patch(share_key_enabled=True)
+        return f"{self.url.rstrip('/')}?share_key={quote(self._meta['share_key'])}"
+
+    def unshare(self) -> Self:
+        """Make the share key good for nothing: ``PATCH /v2/TYPE/FID``."""
+        return self._patch(share_key_enabled=False)
+
+    def star(self) -> Self:
+        """Add the file to one's stars: ``POST /v2/TYPE/FID/star``."""
+        return self._post("/star")
+
+    def unstar(self) -> Self:
+        """Take the file from one's stars: ``DELETE /v2/TYPE/FID/star``."""
+        self._session.send("DELETE", self._address("/star"))
+        return self.refresh()
+
+    def copy(
+        self, name: str | None = None, *, parent: str | None = None, world_readable: bool = False
+    ) -> Self:
+        """Copy the file, a folder with all in it, to one's own: ``POST /v2/TYPE/FID/copy``.
+
+        Parameters
+        ----------
+        name : str, optional
+            The copy's name; by default the same, with a number where that is taken.
+        parent : str, optional
+            The folder to put it in, ``""`` for home; by default the same one, or home where that
+            is someone else's.
+        world_readable : bool
+            Whether anyone may read the copy.
+
+        Returns
+        -------
+        File
+            The copy, of the file's own type.
+        """
+        fields: dict[str, Any] = {"world_readable": world_readable}
+        if name is not None:
+            fields["filename"] = name
+        if parent is not None and parent.strip("/"):
+            ensure_folder(self._session, parent.strip("/"))
+            fields["parent_path"] = parent.strip("/")
+        elif parent is not None:
+            fields["parent"] = -1
+        answer = self._session.json(
+            "POST", self._address("/copy"), query=self._query, body=json.dumps(fields)
+        )
+        return type(self)(self._session, created(answer))
+
+    def sources(self) -> list[File]:
+        """List the files that it references and one may read: ``GET /v2/TYPE/FID/sources``."""
+        return [opened(self._session, meta) for meta in self._get("/sources")["results"]]
+
+    def drop_reference(self, file: File | str) -> Self:
+        """Make the file independent of another one: ``POST /v2/TYPE/FID/drop_reference``.
+
+        A plot that drops a grid keeps what it drew of it. There need be no reference.
+
+        Parameters
+        ----------
+        file : File or str
+            The other file, or its fid.
+        """
+        fid = file.fid if isinstance(file, File) else file
+        return self._post("/drop_reference", fid=fid)
+
+    def trash(self) -> Self:
+        """Put the file, a folder with all in it, in the trash: ``POST /v2/TYPE/FID/trash``."""
+        # nothing is asked again: what lies there can't be read
+        self._session.send("POST", self._address("/trash"), repeatable=True)
+        return self
+
+    def restore(self) -> Self:
+        """Take the file out of the trash: ``POST /v2/TYPE/FID/restore``.
+
+        Raises
+        ------
+        ValidationError
+            Its name has been taken meanwhile.
+        """
+        return self._post("/restore")
+
+    def delete(self) -> None:
+        """Delete the file for good: trash, then ``DELETE /v2/TYPE/FID/permanent_delete``."""
+        self.trash()
+        self._session.send("DELETE", self._address("/permanent_delete"))
+
+    @property
+    def _label(self) -> str:
+        return self.name if self._path is None else self._path
+
+    @property
+    def _all_metadata(self) -> dict[str, Any]:
+        return dict(self._meta.get("metadata") or {})
+
+    def _address(self, action: str = "") -> str:
+        return f"/{self.resource}/{self.fid}{action}"
+
+    def _get(self, action: str = "", **query: str) -> Any:
+        return self._session.get(self._address(action), query={**self._query, **query})
+
+    def _post(self, action: str, **fields: Any) -> Self:
+        """Post an action that does no harm twice."""
+        answer = self._session.send(
+            "POST",
+            self._address(action),
+            body=json.dumps(fields) if fields else None,
+            repeatable=True,
+        )
+        return self._took(answer)
+
+    def _patch(self, **fields: Any) -> Self:
+        body = json.dumps(fields)
+        return self._took(self._session.send("PATCH", self._address(), body=body))
+
+    def _took(self, answer: requests.Response) -> Self:
+        """Keep the metadata that a server answers to a change; some answer something else."""
+        try:
+            meta = json.loads(answer.content)
+        except ValueError:
+            meta = None
+        if not isinstance(meta, dict) or "fid" not in meta:
+            return self.refresh()
+        self._meta = meta
+        return self
+
+
+def opened(
+    session: Session, meta: Mapping[str, Any], path: str | None = None, share_key: str | None = None
+) -> File:
+    """Make the file that metadata describes, of its own type."""
+    kind = File._types.get(meta["filetype"], File)  # noqa: SLF001 - File's own registry
+    return kind(session, meta, path, share_key=share_key)
+
+
+def listed(
+    session: Session,
+    address: str,
+    *,
+    folder: str | None = None,
+    filetype: str | Sequence[str] | None = None,
+    **query: str | None,
+) -> Iterator[File]:
+    """List the files of a folder or a search, page by page.
+
+    Parameters
+    ----------
+    address : str
+        A path below ``/v2`` that answers pages.
+    folder : str, optional
+        The path of the folder that the files lie in, where it is one.
+    filetype : str or sequence of str, optional
+        The types to list.
+    **query : str
+        Other fields of the query; those that are None are left out.
+    """
+    fields: dict[str, str | Sequence[str]] = {name: text for name, text in query.items() if text}
+    if filetype:
+        fields["filetype"] = filetype
+    page = 0
+    more = True
+    while more:
+        page += 1
+        numbers = {"page": str(page), "page_size": str(PAGE_SIZE)}
+        try:
+            answer = session.get(address, query=fields | numbers)
+        except NotFoundError:
+            if page == 1:
+                raise
+            return  # files went away while they were listed
+        answer = answer.get("children", answer)
+        for meta in answer["results"]:
+            path = None if folder is None else f"{folder}/{meta['filename']}".lstrip("/")
+            yield opened(session, meta, path)
+        more = bool(answer.get("next"))

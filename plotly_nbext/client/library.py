@@ -1,0 +1,219 @@
+"""The files of a server, as one of its users finds them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from plotly_nbext.client.file import File, listed, opened
+from plotly_nbext.client.folder import Folder
+from plotly_nbext.client.grid import Grid
+from plotly_nbext.client.paths import is_fid, lookup
+from plotly_nbext.client.plot import Plot
+from plotly_nbext.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from plotly_nbext.client.session import Session
+
+__all__ = ["Library"]
+
+AnyFile = TypeVar("AnyFile", bound=File)
+
+
+class Library:
+    """What a :class:`Client` finds: files by name, folder, star and search.
+
+    Parameters
+    ----------
+    session : Session
+        The server, and who asks.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def grid(
+        self, reference: str, *, user: str | None = None, share_key: str | None = None
+    ) -> Grid:
+        """Return the grid with a fid (``alice:88``) or a path (``sales/2026``).
+
+        ``GET /v2/grids/FID`` and ``GET /v2/grids/lookup``.
+
+        Parameters
+        ----------
+        reference : str
+            The fid or the path.
+        user : str, optional
+            Whose path it is; by default one's own.
+        share_key : str, optional
+            What lets a private grid of someone else be read.
+
+        Raises
+        ------
+        NotFoundError
+            There is none, or it is another type of file, or not for one's eyes.
+        """
+        return self._open(Grid, reference, user, share_key)
+
+    def plot(
+        self, reference: str, *, user: str | None = None, share_key: str | None = None
+    ) -> Plot:
+        """Return the plot with a fid or a path; see :meth:`grid`.
+
+        ``GET /v2/plots/FID`` and ``GET /v2/plots/lookup``.
+        """
+        return self._open(Plot, reference, user, share_key)
+
+    def folder(
+        self, reference: str, *, user: str | None = None, share_key: str | None = None
+    ) -> Folder:
+        """Return the folder with a fid or a path; see :meth:`grid`.
+
+        ``GET /v2/folders/FID`` and ``GET /v2/folders/lookup``.
+        """
+        return self._open(Folder, reference, user, share_key)
+
+    def file(
+        self, reference: str, *, user: str | None = None, share_key: str | None = None
+    ) -> File:
+        """Return the file of any type with a fid or a path; see :meth:`grid`.
+
+        ``GET /v2/files/FID`` and ``GET /v2/files/lookup``.
+        """
+        return self._open(File, reference, user, share_key)
+
+    def exists(self, path: str, *, user: str | None = None) -> bool:
+        """Tell whether there is a file of any type: ``GET /v2/files/lookup``."""
+        return lookup(self._session, path, user=user) is not None
+
+    def all_files(
+        self,
+        *,
+        order_by: str | None = None,
+        filetype: str | Sequence[str] | None = None,
+        user: str | None = None,
+    ) -> list[File]:
+        """List a user's files wherever they lie: ``GET /v2/folders/all``; see :meth:`list`."""
+        return self._listed("all", order_by=order_by, filetype=filetype, user=user)
+
+    def starred(
+        self, *, order_by: str | None = None, filetype: str | Sequence[str] | None = None
+    ) -> list[File]:
+        """List the files with one's star: ``GET /v2/folders/starred``; see :meth:`list`."""
+        return self._listed("starred", order_by=order_by, filetype=filetype)
+
+    def shared(
+        self, *, order_by: str | None = None, filetype: str | Sequence[str] | None = None
+    ) -> list[File]:
+        """List what others share with one: ``GET /v2/folders/shared``; see :meth:`list`."""
+        return self._listed("shared", order_by=order_by, filetype=filetype)
+
+    def trashed(
+        self, *, order_by: str | None = None, filetype: str | Sequence[str] | None = None
+    ) -> list[File]:
+        """List the trash: ``GET /v2/folders/trashed``; see :meth:`list`.
+
+        Examples
+        --------
+        >>> for file in client.trashed():  # doctest: +SKIP
+        ...     file.delete()
+        """
+        return self._listed("trashed", order_by=order_by, filetype=filetype)
+
+    def search(
+        self,
+        q: str,
+        *,
+        filetype: str | Sequence[str] | None = None,
+        user: str | None = None,
+        order_by: str | None = None,
+    ) -> list[File]:
+        """Search one's own and all public files: ``GET /v2/search``.
+
+        Parameters
+        ----------
+        q : str
+            Part of a file's name, or the name of a grid's column.
+        filetype, order_by
+            As in :meth:`list`.
+        user : str, optional
+            Whose files to search; by default everyone's.
+        """
+        found = listed(
+            self._session, "/search", filetype=filetype, q=q, user=user, order_by=order_by
+        )
+        return [*found]
+
+    def _listed(self, which: str, **fields: Any) -> list[File]:
+        return [*listed(self._session, f"/folders/{which}", **fields)]
+
+    def _open(
+        self, kind: type[AnyFile], reference: str, user: str | None, share_key: str | None
+    ) -> AnyFile:
+        noun = kind.__name__.lower()
+        if is_fid(reference):
+            query = {"share_key": share_key} if share_key else {}
+            with suppress(NotFoundError):  # then it may be a name that looks like one
+                meta = self._session.get(f"/{kind.resource}/{reference}", query=query)
+                found = self._made(kind, meta, share_key=share_key)
+                with suppress(NotFoundError):  # not every server tells paths
+                    found.path  # noqa: B018 - read now, so that it shows itself by it
+                return found
+        there = self._find(kind, reference, user)
+        if there is None:
+            raise NotFoundError(f"There is no {noun} {reference!r}.", field=noun)
+        return there
+
+    def _find(self, kind: type[AnyFile], path: str, user: str | None = None) -> AnyFile | None:
+        path = path.strip("/")
+        meta = lookup(self._session, path, kind.resource, user=user)
+        return None if meta is None else self._made(kind, meta, path)
+
+    def _made(
+        self,
+        kind: type[AnyFile],
+        meta: Mapping[str, Any],
+        path: str | None = None,
+        share_key: str | None = None,
+    ) -> AnyFile:
+        if kind is File:  # then the server tells which
+            return cast("AnyFile", opened(self._session, meta, path, share_key))
+        return kind(self._session, meta, path, share_key=share_key)
+
+    def list(
+        self,
+        path: str = "",
+        *,
+        order_by: str | None = None,
+        filetype: str | Sequence[str] | None = None,
+        user: str | None = None,
+    ) -> list[File]:
+        """List what lies in a folder: ``GET /v2/folders/home`` and ``GET /v2/folders/FID``.
+
+        Parameters
+        ----------
+        path : str
+            The folder; ``""`` is home.
+        order_by : str, optional
+            ``filename`` (by default), ``filetype``, ``date_modified`` or ``creation_time``,
+            several with commas; ``-`` before one turns it round.
+        filetype : str or sequence of str, optional
+            The types to list: ``grid``, ``plot``, ``fold``.
+        user : str, optional
+            Whose folder it is; by default one's own.
+
+        Returns
+        -------
+        list of File
+            Each a :class:`Grid`, :class:`Plot` or :class:`Folder` where it is one.
+
+        Raises
+        ------
+        NotFoundError
+            There is no folder of that path.
+        """
+        if path.strip("/"):
+            return self.folder(path, user=user).list(order_by=order_by, filetype=filetype)
+        return self._listed("home", folder="", order_by=order_by, filetype=filetype, user=user)
