@@ -38,10 +38,19 @@ class NoForeignPages:
 
     A page can point its own name at 127.0.0.1 (then the Host is not ours), or send forms to it
     (then the Origin is not ours).
+
+    Parameters
+    ----------
+    app : ASGIApp
+        What answers.
+    open_path : str
+        How the paths begin that are open to any Origin: files that tell nothing, and that a figure
+        needs in its sandbox, where the browser says ``Origin: null``.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, open_path: str) -> None:
         self.app = app
+        self._open_path = open_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it with 403."""
@@ -49,6 +58,8 @@ class NoForeignPages:
         if scope["type"] == "http":
             headers = Headers(scope=scope)
             host, origin = headers.get("host", "").lower(), headers.get("origin")
+            if scope["path"].startswith(self._open_path):
+                origin = None
             if not _is_loopback(host):
                 app = error_response(403, f"{host!r} is not a name of this server.")
             elif origin is not None and origin.lower().partition("://")[2] != host:

@@ -10,9 +10,17 @@ import pytest
 
 import plotly_nbext
 
-WIDGETS = Path(plotly_nbext.__file__).parent / "notebook" / "widgets"
-SOURCES = WIDGETS / "js"
-BUILT = ("figure_view.js", "figure_view.css", "grid_view.js", "grid_view.css")
+PACKAGE = Path(plotly_nbext.__file__).parent
+SOURCES = PACKAGE / "notebook" / "widgets" / "js"
+WIDGETS = PACKAGE / "notebook" / "widgets" / "static"
+PAGES = PACKAGE / "server" / "pages" / "static"
+GRIDS = (
+    WIDGETS / "grid_view.js",
+    WIDGETS / "grid_view.css",
+    PAGES / "grid_page.js",
+    PAGES / "pages.css",
+)
+BUILT = (WIDGETS / "figure_view.js", WIDGETS / "figure_view.css", *GRIDS)
 BANNER = re.compile(
     rb"/\* sources sha256:(\w{64}) body sha256:(\w{64}) built by esbuild [\d.]+ \*/"
 )
@@ -28,21 +36,20 @@ def hash_of_sources() -> str:
     ).hexdigest()
 
 
-@pytest.mark.parametrize("name", BUILT)
-def test_a_bundle_is_built_from_these_sources_and_not_edited(name: str) -> None:
-    banner, _, body = (WIDGETS / "static" / name).read_bytes().partition(b"\n")
+@pytest.mark.parametrize("built", BUILT, ids=lambda built: built.name)
+def test_a_bundle_is_built_from_these_sources_and_not_edited(built: Path) -> None:
+    banner, _, body = built.read_bytes().partition(b"\n")
     match = BANNER.fullmatch(banner)
-    assert match, f"{name} has no banner. {HINT}"
+    assert match, f"{built.name} has no banner. {HINT}"
     sources_hash, body_hash = (group.decode() for group in match.groups())
-    assert sources_hash == hash_of_sources(), f"{name} is older than its sources. {HINT}"
-    assert body_hash == sha256(body).hexdigest(), f"{name} was edited after its build. {HINT}"
+    assert sources_hash == hash_of_sources(), f"{built.name} is older than its sources. {HINT}"
+    assert body_hash == sha256(body).hexdigest(), f"{built.name} was edited after its build. {HINT}"
 
 
-def test_third_party_code_comes_with_its_licence() -> None:
-    static = WIDGETS / "static"
-    for name in ("grid_view.js", "grid_view.css"):
-        assert "Copyright (c) 2020, the Regular Table Authors" in (static / name).read_text()
-    assert "Apache License" in (static / "regular-table.LICENSE").read_text()
+@pytest.mark.parametrize("built", GRIDS, ids=lambda built: built.name)
+def test_third_party_code_comes_with_its_licence(built: Path) -> None:
+    assert "Copyright (c) 2020, the Regular Table Authors" in built.read_text()
+    assert "Apache License" in (built.parent / "regular-table.LICENSE").read_text()
 
 
 def test_the_lock_file_names_no_registry() -> None:

@@ -1,4 +1,4 @@
-/* sources sha256:e2f9b35b4173641b95a92deeaa1a8c2366666eb563d86486f772df17ac98ed5e body sha256:78cbbcde1823f7ecbb4953ea65970df1377a20ec14d343cbdbc9703f7c6fdc76 built by esbuild 0.28.2 */
+/* sources sha256:fd9c4c5a4b91ef09a9befd58e36d5b611d8df593b6476944e65bc61d0fa5ba8d body sha256:78cbbcde1823f7ecbb4953ea65970df1377a20ec14d343cbdbc9703f7c6fdc76 built by esbuild 0.28.2 */
 // src/dom.js
 var FOCUSABLE = /* @__PURE__ */ new Set(["a", "button", "input", "select"]);
 function keepKeys(focusable) {

@@ -1,4 +1,4 @@
-/* sources sha256:e2f9b35b4173641b95a92deeaa1a8c2366666eb563d86486f772df17ac98ed5e body sha256:cd92a48765f22cb38577a8f629f617a47cdbecd9596d310777c9e918138d323f built by esbuild 0.28.2 */
+/* sources sha256:fd9c4c5a4b91ef09a9befd58e36d5b611d8df593b6476944e65bc61d0fa5ba8d body sha256:7d147dd7cf7a04f2955b526710612e67414592147e9638e3cd487afa63292aec built by esbuild 0.28.2 */
 // src/dom.js
 var FOCUSABLE = /* @__PURE__ */ new Set(["a", "button", "input", "select"]);
 function keepKeys(focusable) {
@@ -13,29 +13,6 @@ function element(tag, properties = {}, ...children) {
   if (FOCUSABLE.has(tag)) keepKeys(made);
   made.append(...children);
   return made;
-}
-
-// src/kernel.js
-var PATIENCE = 9e4;
-var KernelError = class extends Error {
-  /** @param {{type: string, message: string}} error */
-  constructor({ type, message }) {
-    super(message);
-    this.name = type;
-  }
-};
-async function ask(experimental, command, message, patience = PATIENCE) {
-  const signal = AbortSignal.timeout(patience);
-  let answer;
-  try {
-    [answer] = await experimental.invoke(command, message, { signal });
-  } catch (reason) {
-    if (!signal.aborted) throw reason;
-    const message2 = `The kernel has not answered for ${patience / 1e3} seconds. Is it running?`;
-    throw new KernelError({ type: "TimeoutError", message: message2 });
-  }
-  if (!answer.ok) throw new KernelError(answer.error);
-  return answer;
 }
 
 // src/pages.js
@@ -189,10 +166,10 @@ var GridSource = class {
    * @param {object} grid
    * @param {Column[]} grid.columns
    * @param {number} grid.rowCount
-   * @param {Experimental} experimental
+   * @param {FetchRows} fetchRows
    * @param {() => void} redraw Called when rows that were handed out empty have come or failed.
    */
-  constructor({ columns, rowCount }, experimental, redraw) {
+  constructor({ columns, rowCount }, fetchRows, redraw) {
     this.columns = columns;
     this.rowCount = rowCount;
     this.#pageSize = rowsPerPage(columns.length);
@@ -201,7 +178,11 @@ var GridSource = class {
       for (const page of settled) this.#late.delete(page);
       if (settled.length > 0) redraw();
     };
-    this.#pages = new Pages((page) => this.#fetch(page, experimental), { onChange });
+    const fetchPage = (page) => {
+      const start = page * this.#pageSize;
+      return fetchRows(start, Math.min(rowCount, start + this.#pageSize));
+    };
+    this.#pages = new Pages(fetchPage, { onChange });
   }
   /** The error that keeps some of the rows last asked for from being here, if one does. */
   get failure() {
@@ -252,16 +233,6 @@ var GridSource = class {
   #cell(column, row) {
     const page = this.#pages.get(Math.floor(row / this.#pageSize));
     return page && (page[column]?.[row % this.#pageSize] ?? null);
-  }
-  /**
-   * @param {number} page
-   * @param {Experimental} experimental
-   */
-  async #fetch(page, experimental) {
-    const start = page * this.#pageSize;
-    const stop = Math.min(this.rowCount, start + this.#pageSize);
-    const answer = await ask(experimental, "_rows", { start, stop });
-    return answer.columns;
   }
 };
 
@@ -1154,15 +1125,14 @@ function stopAfterKey(key, { top, end, row, screen }) {
 // src/grid_table.js
 var ROW_HEIGHT = 24;
 var HEADER_ROWS = 2;
-var MOST_ROWS_SHOWN = 12;
 var SCROLLBAR = 16;
 var NUMERIC = /* @__PURE__ */ new Set(["integer", "number"]);
-function gridTable(source, { label, onDraw }) {
+function gridTable(source, { label, mostRows = 1e4, onDraw }) {
   const table = newRegularTable();
   keepKeys(table);
   table.setAttribute("role", "region");
   table.setAttribute("aria-label", label);
-  const rows = HEADER_ROWS + Math.min(source.rowCount, MOST_ROWS_SHOWN);
+  const rows = HEADER_ROWS + Math.min(source.rowCount, mostRows);
   table.style.height = `${rows * ROW_HEIGHT + SCROLLBAR}px`;
   table.setDataListener((x0, y0, x1, y1) => respond(source, x0, y0, x1, y1));
   table.addStyleListener(() => {
@@ -1253,28 +1223,9 @@ function explainIfClipped(cell) {
   if (cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? "";
 }
 
-// src/grid_view.js
-function render({ model, el, experimental, signal }) {
-  const root = element("div", { className: "pnx pnx-grid", "data-lm-suppress-shortcuts": true });
-  el.append(root);
-  let stop = () => {
-  };
-  const show = () => {
-    stop();
-    stop = showGrid(root, model, experimental);
-  };
-  model.on("change:_revision", show);
-  signal?.addEventListener("abort", () => {
-    model.off("change:_revision", show);
-    stop();
-  });
-  show();
-}
-function showGrid(root, model, experimental) {
-  const path = model.get("path");
-  const columns = model.get("columns");
-  const rowCount = model.get("row_count");
-  const source = new GridSource({ columns, rowCount }, experimental, () => table.draw());
+// src/grid_panel.js
+function showGrid(root, { label, columns, rowCount, mostRows }, fetchRows) {
+  const source = new GridSource({ columns, rowCount }, fetchRows, () => table.draw());
   const position = element("span", { className: "pnx-position" });
   const problem = element("span", { className: "pnx-problem", role: "alert" });
   const again = element("button", { type: "button", textContent: "Try again", hidden: true });
@@ -1283,7 +1234,8 @@ function showGrid(root, model, experimental) {
     table.draw();
   });
   const table = gridTable(source, {
-    label: path,
+    label,
+    mostRows,
     onDraw(first, last) {
       const { failure, isLoading } = source;
       root.setAttribute("aria-busy", String(isLoading));
@@ -1293,26 +1245,66 @@ function showGrid(root, model, experimental) {
     }
   });
   const size = `${count(rowCount, "row")} × ${count(columns.length, "column")}`;
-  root.replaceChildren(
-    table,
-    element(
-      "div",
-      { className: "pnx-footer" },
-      element("strong", {}, path),
-      size,
-      position,
-      problem,
-      again
-    )
-  );
+  const footer = element("div", { className: "pnx-footer" }, size, position, problem, again);
+  root.replaceChildren(table, footer);
   root.setAttribute("aria-busy", "true");
   position.textContent = "Loading…";
   const resized = new ResizeObserver(() => table.clientWidth && table.draw());
   resized.observe(table);
-  return () => resized.disconnect();
+  return { footer, stop: () => resized.disconnect() };
 }
 function count(number, noun) {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+// src/kernel.js
+var PATIENCE = 9e4;
+var KernelError = class extends Error {
+  /** @param {{type: string, message: string}} error */
+  constructor({ type, message }) {
+    super(message);
+    this.name = type;
+  }
+};
+async function ask(experimental, command, message, patience = PATIENCE) {
+  const signal = AbortSignal.timeout(patience);
+  let answer;
+  try {
+    [answer] = await experimental.invoke(command, message, { signal });
+  } catch (reason) {
+    if (!signal.aborted) throw reason;
+    const message2 = `The kernel has not answered for ${patience / 1e3} seconds. Is it running?`;
+    throw new KernelError({ type: "TimeoutError", message: message2 });
+  }
+  if (!answer.ok) throw new KernelError(answer.error);
+  return answer;
+}
+
+// src/grid_view.js
+var MOST_ROWS = 12;
+function render({ model, el, experimental, signal }) {
+  const root = element("div", { className: "pnx pnx-grid", "data-lm-suppress-shortcuts": true });
+  el.append(root);
+  const fetchRows = async (start, stop2) => {
+    const answer = await ask(experimental, "_rows", { start, stop: stop2 });
+    return answer.columns;
+  };
+  let stop = () => {
+  };
+  const show = () => {
+    stop();
+    const label = model.get("path");
+    const [columns, rowCount] = [model.get("columns"), model.get("row_count")];
+    const shown = showGrid(root, { label, columns, rowCount, mostRows: MOST_ROWS }, fetchRows);
+    shown.footer.prepend(element("strong", {}, label));
+    stop = shown.stop;
+  };
+  model.on("change:_revision", show);
+  signal?.addEventListener("abort", () => {
+    model.off("change:_revision", show);
+    stop();
+  });
+  show();
 }
 var grid_view_default = { render };
 export {

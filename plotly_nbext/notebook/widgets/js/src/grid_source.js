@@ -1,6 +1,3 @@
-/** @import { Experimental } from "@anywidget/types" */
-
-import { ask } from "./kernel.js";
 import { Pages, rowsPerPage } from "./pages.js";
 
 /** How long a page may take before the cells that wait for it are shown empty. */
@@ -11,8 +8,12 @@ const FIRST_PAGE_PATIENCE = 90_000;
 
 /** @typedef {{name: string, type: string}} Column */
 /** @typedef {string | null | undefined} Cell Text, null, or not here yet. */
+/**
+ * @typedef {(start: number, stop: number) => Promise<(string | null)[][]>} FetchRows
+ *   Gets the texts of some rows, one list per column.
+ */
 
-/** The rows of a grid as pages from the kernel. */
+/** The rows of a grid as pages that are fetched when they are shown. */
 export class GridSource {
   /** @type {Pages<(string | null)[][]>} */
   #pages;
@@ -27,10 +28,10 @@ export class GridSource {
    * @param {object} grid
    * @param {Column[]} grid.columns
    * @param {number} grid.rowCount
-   * @param {Experimental} experimental
+   * @param {FetchRows} fetchRows
    * @param {() => void} redraw Called when rows that were handed out empty have come or failed.
    */
-  constructor({ columns, rowCount }, experimental, redraw) {
+  constructor({ columns, rowCount }, fetchRows, redraw) {
     this.columns = columns;
     this.rowCount = rowCount;
     this.#pageSize = rowsPerPage(columns.length);
@@ -39,7 +40,11 @@ export class GridSource {
       for (const page of settled) this.#late.delete(page);
       if (settled.length > 0) redraw();
     };
-    this.#pages = new Pages((page) => this.#fetch(page, experimental), { onChange });
+    const fetchPage = (/** @type {number} */ page) => {
+      const start = page * this.#pageSize;
+      return fetchRows(start, Math.min(rowCount, start + this.#pageSize));
+    };
+    this.#pages = new Pages(fetchPage, { onChange });
   }
 
   /** The error that keeps some of the rows last asked for from being here, if one does. */
@@ -96,17 +101,5 @@ export class GridSource {
     const page = this.#pages.get(Math.floor(row / this.#pageSize));
     // A grid that became shorter on the server has pages with fewer rows.
     return page && (page[column]?.[row % this.#pageSize] ?? null);
-  }
-
-  /**
-   * @param {number} page
-   * @param {Experimental} experimental
-   */
-  async #fetch(page, experimental) {
-    const start = page * this.#pageSize;
-    const stop = Math.min(this.rowCount, start + this.#pageSize);
-    /** @type {{columns: (string | null)[][]}} */
-    const answer = await ask(experimental, "_rows", { start, stop });
-    return answer.columns;
   }
 }

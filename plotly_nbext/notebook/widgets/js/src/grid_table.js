@@ -8,7 +8,6 @@ import { stopAfterKey } from "./scrolling.js";
 /** In CSS pixels; grid_view.css says the same. */
 const ROW_HEIGHT = 24;
 const HEADER_ROWS = 2;
-const MOST_ROWS_SHOWN = 12;
 const SCROLLBAR = 16;
 
 const NUMERIC = new Set(["integer", "number"]);
@@ -20,14 +19,15 @@ const NUMERIC = new Set(["integer", "number"]);
  * @param {GridSource} source
  * @param {object} options
  * @param {string} options.label What a screen reader calls the table.
+ * @param {number} [options.mostRows] No more rows are in view; it may be made less high by styles.
  * @param {(first: number, last: number) => void} options.onDraw Called with the rows in view.
  */
-export function gridTable(source, { label, onDraw }) {
+export function gridTable(source, { label, mostRows = 10_000, onDraw }) {
   const table = newRegularTable();
   keepKeys(table);
   table.setAttribute("role", "region");
   table.setAttribute("aria-label", label);
-  const rows = HEADER_ROWS + Math.min(source.rowCount, MOST_ROWS_SHOWN);
+  const rows = HEADER_ROWS + Math.min(source.rowCount, mostRows);
   table.style.height = `${rows * ROW_HEIGHT + SCROLLBAR}px`;
   table.setDataListener((x0, y0, x1, y1) => respond(source, x0, y0, x1, y1));
   table.addStyleListener(() => {

@@ -2,8 +2,11 @@
 /** @import { Column } from "./grid_source.js" */
 
 import { element } from "./dom.js";
-import { GridSource } from "./grid_source.js";
-import { gridTable } from "./grid_table.js";
+import { showGrid } from "./grid_panel.js";
+import { ask } from "./kernel.js";
+
+/** A cell of a notebook is no higher than this. */
+const MOST_ROWS = 12;
 
 /** @typedef {{path: string, columns: Column[], row_count: number, _revision: number}} GridModel */
 
@@ -11,11 +14,22 @@ import { gridTable } from "./grid_table.js";
 function render({ model, el, experimental, signal }) {
   const root = element("div", { className: "pnx pnx-grid", "data-lm-suppress-shortcuts": true });
   el.append(root);
+
+  const fetchRows = async (/** @type {number} */ start, /** @type {number} */ stop) => {
+    /** @type {{columns: (string | null)[][]}} */
+    const answer = await ask(experimental, "_rows", { start, stop });
+    return answer.columns;
+  };
+
   /** @type {() => void} */
   let stop = () => {};
   const show = () => {
     stop();
-    stop = showGrid(root, model, experimental);
+    const label = model.get("path");
+    const [columns, rowCount] = [model.get("columns"), model.get("row_count")];
+    const shown = showGrid(root, { label, columns, rowCount, mostRows: MOST_ROWS }, fetchRows);
+    shown.footer.prepend(element("strong", {}, label));
+    stop = shown.stop;
   };
   model.on("change:_revision", show);
   signal?.addEventListener("abort", () => {
@@ -23,68 +37,6 @@ function render({ model, el, experimental, signal }) {
     stop();
   });
   show();
-}
-
-/**
- * Fill the root with the grid as the model has it now.
- *
- * @param {HTMLElement} root
- * @param {RenderProps<GridModel>["model"]} model
- * @param {RenderProps<GridModel>["experimental"]} experimental
- * @returns {() => void} Ends what was started.
- */
-function showGrid(root, model, experimental) {
-  const path = model.get("path");
-  const columns = model.get("columns");
-  const rowCount = model.get("row_count");
-  const source = new GridSource({ columns, rowCount }, experimental, () => table.draw());
-  const position = element("span", { className: "pnx-position" });
-  const problem = element("span", { className: "pnx-problem", role: "alert" });
-  const again = element("button", { type: "button", textContent: "Try again", hidden: true });
-  again.addEventListener("click", () => {
-    source.retry();
-    table.draw();
-  });
-
-  const table = gridTable(source, {
-    label: path,
-    onDraw(first, last) {
-      const { failure, isLoading } = source;
-      root.setAttribute("aria-busy", String(isLoading));
-      problem.textContent = failure?.message ?? "";
-      again.hidden = !failure;
-      position.textContent = isLoading ? "Loading…" : rowCount ? `rows ${first}–${last}` : "";
-    },
-  });
-
-  const size = `${count(rowCount, "row")} × ${count(columns.length, "column")}`;
-  root.replaceChildren(
-    table,
-    element(
-      "div",
-      { className: "pnx-footer" },
-      element("strong", {}, path),
-      size,
-      position,
-      problem,
-      again,
-    ),
-  );
-  root.setAttribute("aria-busy", "true");
-  position.textContent = "Loading…";
-
-  // Columns need a size to be drawn: the cell may still be out of the page, or folded.
-  const resized = new ResizeObserver(() => table.clientWidth && table.draw());
-  resized.observe(table);
-  return () => resized.disconnect();
-}
-
-/**
- * @param {number} number
- * @param {string} noun
- */
-function count(number, noun) {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 export default { render };

@@ -1,0 +1,90 @@
+"""Who asks for a page, and how those are told who may not have it.
+
+To a program, what is not there and what is not for it to know of is one 404. A browser asks the
+person for their key only when it is challenged, so that for somebody who comes without credentials
+both are one 401.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+
+from plotly_nbext.errors import ApiError, AuthError
+from plotly_nbext.server.auth import identify, require_user
+from plotly_nbext.server.pages.html import page
+from plotly_nbext.server.pages.policies import PAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    Endpoint = Callable[[Request], Awaitable[Response]]
+
+__all__ = ["for_people", "is_browser"]
+
+CHALLENGE = {"WWW-Authenticate": 'Basic realm="plotly_nbext"'}
+
+TITLES = {400: "This was not understood", 401: "Sign in to see this", 404: "Not found"}
+
+
+def is_browser(request: Request) -> bool:
+    """Tell whether a browser asks: by what it accepts, or by what only browsers send."""
+    return "sec-fetch-mode" in request.headers or _takes_html(request)
+
+
+def for_people(endpoint: Endpoint) -> Endpoint:
+    """Let an endpoint refuse a browser in words, and ask whoever is nobody to sign in.
+
+    ``?sign_in`` asks also where there is something to see without.
+    """
+
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            if "sign_in" in request.query_params:
+                require_user(await identify(request))
+            return await endpoint(request)
+        except ApiError as error:
+            refusal = await _challenged(request, error)
+            if not _takes_html(request):
+                raise refusal from None
+            return _in_words(request, refusal.status_code or 400, refusal.message)
+        except HTTPException as error:
+            if not _takes_html(request):
+                raise
+            return _in_words(request, error.status_code, error.detail)
+
+    return answer
+
+
+def _is_visit(request: Request) -> bool:
+    """Tell whether a person goes there; a page that loads it by itself should ask them nothing."""
+    mode = request.headers.get("sec-fetch-mode")
+    return mode == "navigate" if mode else _takes_html(request)
+
+
+def _takes_html(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+async def _challenged(request: Request, error: ApiError) -> ApiError:
+    """Turn a 404 for somebody unknown into what makes their browser ask for a key."""
+    if (
+        error.status_code == HTTPStatus.NOT_FOUND
+        and _is_visit(request)
+        and (await identify(request)).username is None
+    ):
+        return AuthError("Authentication credentials were not provided.", status_code=401)
+    return error
+
+
+def _in_words(request: Request, status: int, message: str) -> Response:
+    headers = CHALLENGE if status == HTTPStatus.UNAUTHORIZED else None
+    values = {"status": status, "title": TITLES.get(status, TITLES[400]), "message": message}
+    return page(request, "refusal.html", PAGE, status_code=status, headers=headers, **values)
