@@ -13,6 +13,8 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 import requests
 
+from . import documented
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -22,7 +24,8 @@ PLATFORM = "python 5.24.1"
 class Api(requests.Session):
     """One caller of one server: base URL, credentials (or none) and client header.
 
-    Redirects are not followed: a client such as curl would not follow them either.
+    Redirects are not followed: a client such as curl would not follow them either. Whatever is
+    answered has to be as the server's OpenAPI document has it.
     """
 
     def __init__(self, url: str, username: str | None = None, api_key: str | None = None) -> None:
@@ -37,7 +40,9 @@ class Api(requests.Session):
 
     def request(self, method, url, **options):
         options = {"timeout": 120, "allow_redirects": False} | options
-        return super().request(method, self.url + url, **options)
+        response = super().request(method, self.url + url, **options)
+        documented.check(response, body=not options.get("stream"))
+        return response
 
     def expect(self, status: int, method: str, path: str, **options) -> requests.Response:
         """Send a request that has to be answered with this status."""
@@ -66,6 +71,12 @@ class Api(requests.Session):
         cols = {name: {"data": data, "order": i} for i, (name, data) in enumerate(columns.items())}
         body = {"data": {"cols": cols}} | fields
         return self.expect(201, "POST", "/v2/grids", json=body).json()["file"]
+
+    def plot(self, figure: dict | None = None, **fields) -> dict:
+        """Create a plot; give its ``file``."""
+        figure = {"data": [{"y": [1, 3, 2]}], "layout": {}} if figure is None else figure
+        body = {"figure": figure} | fields
+        return self.expect(201, "POST", "/v2/plots", json=body).json()["file"]
 
     def folder(self, path: str) -> dict:
         """Create a folder; give its ``file``."""

@@ -1,0 +1,267 @@
+"""What the operations of the document are made of.
+
+The refusals of an operation follow from what it takes: who takes a body may be sent one that is
+too long, who takes ``If-Match`` may be too late. So each is described once, here.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "HEADERS",
+    "IF_MATCH",
+    "JSON",
+    "NO_CONTENT",
+    "PARAMETERS",
+    "REFUSALS",
+    "SHARE_KEY",
+    "Node",
+    "answer",
+    "body",
+    "example",
+    "header",
+    "json_answer",
+    "operation",
+    "query",
+    "ref",
+    "resource",
+]
+
+Node: TypeAlias = dict[str, Any]
+"""A part of the document."""
+
+Access: TypeAlias = Literal["open", "reader", "user"]
+"""Who may ask: credentials aren't looked at, are optional, or are required."""
+
+JSON: Final = "application/json"
+FORM: Final = "application/x-www-form-urlencoded"
+
+ALWAYS: Final = ("Allow", "X-Request-Id")
+
+
+def ref(name: str, kind: str = "schemas") -> Node:
+    """Refer to a component."""
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def query(name: str, description: str, schema: Node, **more: Any) -> Node:
+    """Describe a parameter of the query."""
+    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
+
+
+def header(name: str, description: str, schema: Node, **more: Any) -> Node:
+    """Describe a header of the request."""
+    return {"name": name, "in": "header", "description": description, "schema": schema, **more}
+
+
+def example(summary: str, value: Any, status: HTTPStatus = HTTPStatus.OK) -> Node:
+    """Show a body, and by which status it is answered; the tests send it."""
+    return {
+        "summary": f"{summary} → {status.value} {status.phrase}",
+        "value": value,
+        "x-status": status.value,
+    }
+
+
+def body(schema: Node, *examples: Node, required: bool = True) -> Node:
+    """Describe a request body: JSON, or the same fields as a form."""
+    named = {f"example{number}": node for number, node in enumerate(examples, 1)}
+    return {
+        "required": required,
+        "content": {
+            JSON: {"schema": schema, "examples": named},
+            FORM: {"schema": ref("Form")},
+        },
+    }
+
+
+def answer(description: str, content: dict[str, Node], *headers: str) -> Node:
+    """Describe a success; ``headers`` are names of components."""
+    return {
+        "description": description,
+        "headers": {name: ref(name, "headers") for name in (*ALWAYS, *headers)},
+        "content": content,
+    }
+
+
+def json_answer(description: str, schema: Node) -> Node:
+    """Describe a success that is JSON."""
+    return answer(description, {JSON: {"schema": schema}})
+
+
+NO_CONTENT: Final = {
+    "description": "Done.",
+    "headers": {name: ref(name, "headers") for name in ALWAYS},
+}
+
+
+def operation(
+    name: str,
+    summary: str,
+    description: str,
+    answers: dict[int, Node],
+    *,
+    takes: Sequence[Node] = (),
+    request: Node | None = None,
+    access: Access = "reader",
+    refused: Iterable[int] = (),
+) -> Node:
+    """Describe one method of one path.
+
+    Parameters
+    ----------
+    name : str
+        What the operation is called within its resource.
+    summary, description : str
+        In a line; and what one has to know.
+    answers : dict
+        Status → success.
+    takes : sequence
+        Parameters of the query and headers.
+    request : dict, optional
+        The body, as :func:`body` makes it.
+    access : {"open", "reader", "user"}
+        Who may ask.
+    refused : iterable of int
+        Refusals beyond those that follow from the rest.
+    """
+    statuses = {403, *refused}
+    if access != "open":
+        statuses.add(401)
+    if any(_can_be_wrong(parameter) for parameter in takes):
+        statuses.add(400)
+    if request is not None:
+        statuses |= {400, 413}
+    if IF_MATCH in takes:
+        statuses.add(412)
+    described: Node = {"operationId": name, "summary": summary, "description": description}
+    if takes:
+        described["parameters"] = list(takes)
+    if request is not None:
+        described["requestBody"] = request
+    if access != "user":
+        described["security"] = [] if access == "open" else [{}, {"basic": []}, {"bearer": []}]
+    described["responses"] = {str(status): node for status, node in answers.items()} | {
+        str(status): ref(REFUSALS[status][0], "responses") for status in sorted(statuses)
+    }
+    return described
+
+
+def _can_be_wrong(parameter: Node) -> bool:
+    """Tell whether a parameter can be refused: of some any string will do, or none."""
+    name = parameter.get("$ref", "").rpartition("/")[2]
+    described = PARAMETERS.get(name, parameter)
+    return bool(described.get("required")) or described["schema"] != {"type": "string"}
+
+
+def resource(tag: str, paths: dict[str, Node]) -> dict[str, Node]:
+    """Put the operations of some paths under a tag; those of a file know its fid, and 404."""
+    for path, item in paths.items():
+        for described in item.values():
+            described["operationId"] = f"{tag}-{described['operationId']}"
+            described["tags"] = [tag]
+            if "{fid}" in path:
+                described["responses"]["404"] = ref("NotFound", "responses")
+            described["responses"] = dict(sorted(described["responses"].items()))
+        if "{fid}" in path:
+            item["parameters"] = [ref("fid", "parameters")]
+    return paths
+
+
+SHARE_KEY: Final = ref("share_key", "parameters")
+IF_MATCH: Final = ref("If-Match", "parameters")
+
+PARAMETERS: Final[dict[str, Node]] = {
+    "fid": {
+        "name": "fid",
+        "in": "path",
+        "required": True,
+        "description": "The file's id: its owner's name and its number there. The colon may be "
+        "sent as it is or as `%3A`.",
+        "schema": ref("Fid"),
+        "example": "henrietta:88",
+    },
+    "share_key": query(
+        "share_key",
+        "The `share_key` of a file whose `share_key_enabled` is true: whoever has it may read "
+        "that file, signed in or not.",
+        {"type": "string"},
+    ),
+    "If-Match": header(
+        "If-Match",
+        "The `revision` that the file is believed to be at. When it is at another, nothing is "
+        "changed and the answer is 412. `*` is any. Not part of Chart Studio's interface.",
+        {"type": "string"},
+    ),
+}
+
+HEADERS: Final[dict[str, Node]] = {
+    "Allow": {
+        "description": "The methods of this address.",
+        "required": True,
+        "schema": {"type": "string", "examples": ["GET, HEAD, OPTIONS"]},
+    },
+    "X-Request-Id": {
+        "description": "What the server's log calls this request.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    },
+    "ETag": {
+        "description": "The figure's revision, as `If-Match` takes it.",
+        "schema": {"type": "string", "examples": ['"3"']},
+    },
+    "WWW-Authenticate": {
+        "description": "How to sign in.",
+        "required": True,
+        "schema": {"type": "string", "examples": ['Basic realm="plotly_nbext"']},
+    },
+    "Retry-After": {
+        "description": "Seconds after which the same request may succeed.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    },
+}
+
+REFUSALS: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
+    400: (
+        "BadRequest",
+        "Something in the request is wrong; `field` names it. The same request fails again.",
+        (),
+    ),
+    401: (
+        "Unauthorized",
+        "The API key is wrong, or there are no credentials where some are needed.",
+        ("WWW-Authenticate",),
+    ),
+    403: (
+        "Forbidden",
+        "Whoever asks may read the file but not change it; or a web page of another origin asks.",
+        (),
+    ),
+    404: (
+        "NotFound",
+        "There is no such thing, or none that whoever asks may know of.",
+        (),
+    ),
+    405: (
+        "MethodNotAllowed",
+        "The address does not know this method. `Allow` lists those that it knows.",
+        ("Allow",),
+    ),
+    412: (
+        "PreconditionFailed",
+        "The file is no longer at the revision that `If-Match` names; nothing was changed.",
+        (),
+    ),
+    413: ("TooLarge", "The body is longer than the server takes.", ()),
+    503: (
+        "Unavailable",
+        "The server can't do it now. `Retry-After` tells when to try again.",
+        ("Retry-After",),
+    ),
+}
