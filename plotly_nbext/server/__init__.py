@@ -1,7 +1,4 @@
-"""Our own server: Chart Studio's v2 API on one machine."""
+"""Our own server: Chart Studio's v2 API on one machine.
 
-from plotly_nbext.server.app import create_app
-from plotly_nbext.server.config import ServerConfig
-from plotly_nbext.server.run import run
-
-__all__ = ["ServerConfig", "create_app", "run"]
+Nothing is imported here: the process that reads an uploaded file needs little of it.
+"""

@@ -8,13 +8,27 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from plotly_nbext.server import openapi, pages
 from plotly_nbext.server.middleware import NoForeignPages, TolerantPath
 from plotly_nbext.server.rendering import Renderer
 from plotly_nbext.server.representation import file_meta
 from plotly_nbext.server.responses import EXCEPTION_HANDLERS
-from plotly_nbext.server.routes import folders, grids, health, images, users
+from plotly_nbext.server.routes import (
+    contents,
+    folders,
+    grids,
+    health,
+    images,
+    plot_schema,
+    plots,
+    root,
+    search,
+    uploads,
+    users,
+)
 from plotly_nbext.server.routes.files import FileEndpoints
 from plotly_nbext.server.routes.resource import resource
+from plotly_nbext.server.uploads.parse import Parser
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -49,14 +63,22 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
     routes = [
         resource("/healthz", GET=health.healthz),
         resource("/v2/images", POST=images.create),
+        *uploads.routes("/v2/grids/upload"),  # before the grid of that name
         *grids.routes("/v2/grids"),
+        *plots.routes("/v2/plots"),
+        resource("/v2/plot-schema", GET=plot_schema.retrieve),
         *folders.routes("/v2/folders"),
         *FileEndpoints(None, file_meta).routes("/v2/files"),
+        *contents.routes("/v2/files"),
         *users.routes("/v2/users"),
+        *search.routes("/v2/search"),
+        *root.routes("/v2"),
+        *openapi.routes(),
+        *pages.routes(),
     ]
     middleware = [Middleware(TolerantPath)]
     if config.on_loopback:
-        middleware.append(Middleware(NoForeignPages))
+        middleware.append(Middleware(NoForeignPages, open_path=pages.STATIC))
     app = Starlette(
         routes=routes,
         middleware=middleware,
@@ -65,4 +87,5 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
     )
     app.state.config = config
     app.state.database = database
+    app.state.parser = Parser()
     return app

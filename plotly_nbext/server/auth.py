@@ -16,16 +16,25 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 
 from plotly_nbext.errors import AuthError, PermissionDenied
-from plotly_nbext.server.store import files, users
+from plotly_nbext.server.store import files, paths, users
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from starlette.requests import Request
 
     from plotly_nbext.server.store import Database
-    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.files import FileHead, FileRecord
 
-__all__ = ["Caller", "identify", "may_read", "may_write", "readable", "require_user", "writable"]
+__all__ = [
+    "Caller",
+    "identify",
+    "may_read",
+    "may_write",
+    "readable",
+    "readable_at",
+    "require_user",
+    "writable",
+]
 
 
 @dataclass(frozen=True)
@@ -83,17 +92,17 @@ def require_user(caller: Caller) -> str:
     return caller.username
 
 
-def may_write(caller: Caller, record: FileRecord) -> bool:
+def may_write(caller: Caller, file: FileHead) -> bool:
     """Tell whether the caller may change a file: its owner may."""
-    return caller.username == record.owner
+    return caller.username == file.owner
 
 
-def may_read(caller: Caller, record: FileRecord) -> bool:
+def may_read(caller: Caller, file: FileHead) -> bool:
     """Tell whether the caller may see a file: public, theirs, or shared by its key."""
-    shared = record.share_key_enabled and compare_digest(
-        (caller.share_key or "").encode(), record.share_key.encode()
+    shared = file.share_key_enabled and compare_digest(
+        (caller.share_key or "").encode(), file.share_key.encode()
     )
-    return record.world_readable or shared or may_write(caller, record)
+    return file.world_readable or shared or may_write(caller, file)
 
 
 def readable(
@@ -106,10 +115,35 @@ def readable(
     NotFoundError
         There is none, it is of another type, in the trash, or not for the caller to know of.
     """
-    record = _find(connection, fid, filetype, trashed=False)
-    if not may_read(caller, record):
+    head = _find(connection, fid, filetype, trashed=False)
+    if not may_read(caller, head):
         raise files.not_found()
-    return record
+    return files.load(connection, head)
+
+
+def readable_at(
+    connection: Connection,
+    caller: Caller,
+    path: str,
+    *,
+    owner: str,
+    parent: int,
+    filetype: str | None = None,
+) -> FileRecord:
+    """Return a file that the caller may see, by its path.
+
+    The file is what counts: a public one in a private folder is found by whoever knows its path,
+    as by whoever knows its fid. A private folder, and what is not there, is not found.
+
+    Raises
+    ------
+    NotFoundError
+        As for :func:`readable`.
+    """
+    head = paths.at(connection, owner, parent, path)
+    if head is None or filetype not in (None, head.filetype) or not may_read(caller, head):
+        raise files.not_found()
+    return files.load(connection, head)
 
 
 def writable(
@@ -131,20 +165,21 @@ def writable(
     PermissionDenied
         The file may be read, but not changed.
     """
-    record = _find(connection, fid, filetype, trashed=trashed)
-    if may_write(caller, record):
-        return record
-    if record.trashed or not may_read(caller, record):
+    head = _find(connection, fid, filetype, trashed=trashed)
+    if may_write(caller, head):
+        return files.load(connection, head)
+    if head.trashed or not may_read(caller, head):
         raise files.not_found()
     require_user(caller)
     raise PermissionDenied("You do not have permission to perform this action.", status_code=403)
 
 
-def _find(connection: Connection, fid: str, filetype: str | None, *, trashed: bool) -> FileRecord:
-    record = files.find(connection, fid, trashed=trashed)
-    if record is None or (filetype is not None and record.filetype != filetype):
+def _find(connection: Connection, fid: str, filetype: str | None, *, trashed: bool) -> FileHead:
+    """Return what tells the rights; what is not there takes as long as what is not to be seen."""
+    head = files.head(connection, fid)
+    if head is None or (head.trashed and not trashed) or filetype not in (None, head.filetype):
         raise files.not_found()
-    return record
+    return head
 
 
 def _decode(token: str) -> tuple[str, str]:

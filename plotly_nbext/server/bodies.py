@@ -7,9 +7,10 @@ JSON, or form fields whose values are JSON-encoded strings; booleans as ``true``
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
 
+import msgspec
 from starlette.concurrency import run_in_threadpool
 
 from plotly_nbext.columns import json
@@ -19,7 +20,19 @@ from plotly_nbext.server.auth import identify, require_user
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["as_bool", "as_int", "as_object", "bad_request", "read_fields", "read_json", "unjson"]
+__all__ = [
+    "as_bool",
+    "as_int",
+    "as_object",
+    "bad_request",
+    "decode",
+    "parse_fields",
+    "read_fields",
+    "read_json",
+    "unjson",
+]
+
+T = TypeVar("T")
 
 MAX_BODY_BYTES = 1_000_000_000
 MAX_INT = 2**63 - 1
@@ -65,16 +78,48 @@ async def read_json(request: Request) -> bytes:
 
 async def read_fields(request: Request) -> dict[str, Any]:
     """Read a body as named fields, as :func:`read_json` does; an empty one has none."""
-    body = await read_json(request)
+    return await run_in_threadpool(parse_fields, await read_json(request))
+
+
+def parse_fields(body: bytes) -> dict[str, Any]:
+    """Read JSON text as named fields.
+
+    Raises
+    ------
+    ValidationError
+        400: it is not a JSON object.
+    """
     if not body.strip():
         return {}
     try:
-        fields = await run_in_threadpool(_loads, body)
+        fields = _loads(body)
     except ValueError as error:
         raise bad_request(f"The body is not JSON: {error}") from None
     if not isinstance(fields, dict):
         raise bad_request(f"The body must be a JSON object, not {_kind(fields)}.")
     return fields
+
+
+def decode(body: bytes, kind: type[T]) -> T:
+    """Read a body as members of some kinds, of which msgspec.Raw stays the text that came.
+
+    Raises
+    ------
+    ValidationError
+        400: it is not a JSON object.
+    """
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, RecursionError):
+        pass
+    try:
+        # NaN and Infinity, which some encoders write, become null
+        content = json.loads(body)
+    except ValueError as error:
+        raise bad_request(f"The body can't be read as JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise bad_request(f"The body must be a JSON object, not {_kind(content)}.")
+    return msgspec.json.decode(json.dumps(content), type=kind)
 
 
 def unjson(value: Any, field: str) -> Any:

@@ -26,6 +26,8 @@ class ServerConfig:
         A database by its SQLAlchemy URL, in place of ``data``.
     browsers : int, optional
         The most browsers to render with; by default one a core, up to four.
+    max_upload_bytes : int
+        The most that the body of an upload may have.
     accept_any_credentials : bool
         Whether whoever comes is a user, by the name they give; for loopback only.
     accept_cols_arrays : bool
@@ -43,6 +45,7 @@ class ServerConfig:
     data: Path | None = None
     database_url: str | None = field(default=None, repr=False)
     browsers: int | None = None
+    max_upload_bytes: int = 500_000_000
     accept_any_credentials: bool = False
     accept_cols_arrays: bool = False
     tls_cert: Path | None = None

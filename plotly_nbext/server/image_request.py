@@ -1,7 +1,4 @@
-"""The body of ``POST /v2/images``: its fields, defaults and limits.
-
-The figure is passed on as the bytes that came: only the outermost members are looked at.
-"""
+"""What is to be rendered: the body of ``POST /v2/images``, its defaults and limits."""
 
 from __future__ import annotations
 
@@ -10,8 +7,8 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from plotly_nbext.columns import json
-from plotly_nbext.server.bodies import as_bool, bad_request
+from plotly_nbext.server.bodies import as_bool, bad_request, decode
+from plotly_nbext.server.figure import Figure, Layout
 
 __all__ = ["MIME_TYPES", "ImageRequest"]
 
@@ -38,17 +35,6 @@ class _Body(msgspec.Struct):
     height: Any = None
     scale: Any = None
     encoded: Any = False
-
-
-class _Figure(msgspec.Struct):
-    data: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-    layout: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-
-
-class _Layout(msgspec.Struct):
-    width: Any = None
-    height: Any = None
-    autosize: Any = False
 
 
 @dataclass(frozen=True)
@@ -85,73 +71,52 @@ class ImageRequest:
         ValidationError
             400, by the name of the field that is wrong.
         """
-        fields = _decode(body)
-        figure = _figure_text(fields.figure)
-        layout = _check_figure(figure)
-        if layout.autosize:
-            layout = _Layout()
-        width = _side(fields.width) or _side(layout.width) or DEFAULT_WIDTH
-        height = _side(fields.height) or _side(layout.height) or DEFAULT_HEIGHT
-        scale = _positive(fields.scale) or 1.0
-        _check_size(width, height, scale)
-        return cls(
-            figure=figure,
-            format=_format(fields.format),
-            width=width,
-            height=height,
-            scale=scale,
+        if not body.strip():
+            raise bad_request("The body is empty: figure is required.", "figure")
+        fields = decode(body, _Body)
+        figure = Figure.read(fields.figure)
+        if not figure.has_traces and figure.layout is None:
+            raise bad_request("figure has neither traces nor a layout.", "figure")
+        return cls.of(
+            figure,
+            format=fields.format,
+            width=fields.width,
+            height=fields.height,
+            scale=fields.scale,
             encoded=as_bool(fields.encoded or False, "encoded"),
         )
 
+    @classmethod
+    def of(
+        cls,
+        figure: Figure,
+        *,
+        format: Any = None,  # noqa: A002 - the request's own name for it
+        width: Any = None,
+        height: Any = None,
+        scale: Any = None,
+        encoded: bool = False,
+    ) -> Self:
+        """Take a figure, and what was sent of how to render it.
 
-def _decode(body: bytes) -> _Body:
-    if not body.strip():
-        raise bad_request("The body is empty: figure is required.", "figure")
-    try:
-        return msgspec.json.decode(body, type=_Body)
-    except (msgspec.DecodeError, RecursionError):
-        pass
-    try:
-        # NaN and Infinity, which some encoders write, become null
-        content = json.loads(body)
-    except ValueError as error:
-        raise bad_request(f"The body can't be read as JSON: {error}") from None
-    if not isinstance(content, dict):
-        raise bad_request("The body must be a JSON object with a figure.", "figure")
-    return msgspec.json.decode(json.dumps(content), type=_Body)
-
-
-def _figure_text(figure: msgspec.Raw | msgspec.UnsetType) -> bytes:
-    if isinstance(figure, msgspec.UnsetType) or figure == b"null":
-        raise bad_request("figure is required: an object with data and layout.", "figure")
-    text = bytes(figure)
-    if not text.startswith(b'"'):
-        return text
-    try:
-        # some clients send the figure as a JSON-encoded string
-        return json.dumps(json.loads(json.loads(text)))
-    except ValueError as error:
-        raise bad_request(f"figure is a string, but not JSON: {error}", "figure") from None
-
-
-def _check_figure(text: bytes) -> _Layout:
-    try:
-        figure = msgspec.json.decode(text, type=_Figure)
-    except msgspec.ValidationError:
-        raise bad_request("figure must be an object with data and layout.", "figure") from None
-    data = b"[]" if isinstance(figure.data, msgspec.UnsetType) else bytes(figure.data)
-    layout = b"" if isinstance(figure.layout, msgspec.UnsetType) else bytes(figure.layout)
-    if not data.startswith(b"[") and data != b"null":
-        raise bad_request("figure.data must be an array of traces.", "figure.data")
-    # R writes an empty object as []
-    if layout in (b"", b"null", b"[]"):
-        if not layout and (data == b"null" or not data.strip(b"[] \t\r\n")):
-            raise bad_request("figure has neither traces nor a layout.", "figure")
-        return _Layout()
-    try:
-        return msgspec.json.decode(layout, type=_Layout)
-    except msgspec.ValidationError:
-        raise bad_request("figure.layout must be an object.", "figure.layout") from None
+        Raises
+        ------
+        ValidationError
+            400, by the name of the field that is wrong.
+        """
+        layout = figure.layout
+        if layout is None or layout.autosize:
+            layout = Layout()
+        wanted = cls(
+            figure=figure.text,
+            format=_format(format),
+            width=_side(width) or _side(layout.width) or DEFAULT_WIDTH,
+            height=_side(height) or _side(layout.height) or DEFAULT_HEIGHT,
+            scale=_positive(scale) or 1.0,
+            encoded=encoded,
+        )
+        _check_size(wanted.width, wanted.height, wanted.scale)
+        return wanted
 
 
 def _format(value: Any) -> str:

@@ -1,36 +1,88 @@
 """Figures that draw on grids: ``xsrc: "alice:88:e3a9dd"`` becomes ``x: [values]``.
 
 A reference names the grid by its fid and a column by its uid; several uids with commas make an
-array of columns. It is read with the caller's rights.
+array of columns. It is read with someone's rights: the caller's for what is rendered at once, and
+for a plot those of its owner, whoever looks at it.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plotly_nbext.columns import json
-from plotly_nbext.errors import ApiError
-from plotly_nbext.server.auth import readable
+from plotly_nbext.errors import NotFoundError, ValidationError
+from plotly_nbext.server.auth import Caller, may_read, readable, writable
 from plotly_nbext.server.bodies import bad_request
-from plotly_nbext.server.store import grids
+from plotly_nbext.server.figure import decode_figure
+from plotly_nbext.server.store import files, grids, plots, references
 from plotly_nbext.server.store.files import GRID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
-    from plotly_nbext.server.auth import Caller
+    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.grids import ColumnRecord
 
-__all__ = ["fill_references", "may_have_references"]
+__all__ = [
+    "Reference",
+    "fill_references",
+    "find_references",
+    "inline_references",
+    "may_have_references",
+    "note_source",
+    "plot_content",
+    "referenced_grids",
+]
 
 MAX_VALUES = 10_000_000
 
-_REFERENCE = re.compile(r"([^:/\s]+:\d+):([0-9a-f]{6}(?:,[0-9a-f]{6})*)")
+# plotly 1 writes a slash before the uids
+_REFERENCE = re.compile(r"([^:/\s]+:(?:0|[1-9][0-9]*))[:/]([0-9a-f]{6}(?:,[0-9a-f]{6})*)")
 
 # what users put there is theirs: a key that ends in "src" is no attribute of plotly.js
 _FREE_FORM = frozenset({"meta", "customdata"})
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An attribute of a figure that names columns.
+
+    Attributes
+    ----------
+    holder : dict
+        The object of the figure that it stands in.
+    attribute : str
+        Its name, such as ``xsrc``.
+    path : str
+        Where it is: ``figure.data[0].xsrc``.
+    """
+
+    holder: dict[str, Any]
+    attribute: str
+    path: str
+
+    @property
+    def text(self) -> str:
+        """What stands there."""
+        text: str = self.holder[self.attribute]
+        return text
+
+    @property
+    def fid(self) -> str:
+        """The grid that is meant, also where the columns are no uids."""
+        return ":".join(re.split("[:/]", self.text)[:2])
+
+    def fill(self, values: list[Any]) -> None:
+        """Put the values beside the reference."""
+        self.holder[self.attribute.removesuffix("src")] = values
+
+    def remove(self) -> None:
+        """Take the reference away; what stands beside it stays."""
+        del self.holder[self.attribute]
 
 
 def may_have_references(figure: bytes) -> bool:
@@ -38,44 +90,98 @@ def may_have_references(figure: bytes) -> bool:
     return b'src"' in figure
 
 
-def fill_references(connection: Connection, caller: Caller, figure: bytes) -> bytes:
-    """Put the values in place of all references of a figure.
+def find_references(figure: dict[str, Any]) -> list[Reference]:
+    """Find what is meant as a reference in a figure, well-formed or not."""
+    return list(_references(figure, "figure"))
+
+
+def referenced_grids(
+    connection: Connection, caller: Caller, found: Sequence[Reference]
+) -> list[FileRecord]:
+    """Return the grids of some references, all of which the caller can read.
 
     Raises
     ------
     ValidationError
         400: a reference can't be read, by a column or grid that is not there or not the caller's.
     """
-    content = json.loads(figure)
-    read: dict[str, list[Any]] = {}
-    total = 0
-    for holder, attribute, path in list(_references(content, "figure")):
-        reference = holder[attribute]
-        if reference not in read:
-            read[reference] = _resolve(connection, caller, reference, path)
-        total += _size(read[reference])
-        if total > MAX_VALUES:
-            raise bad_request(f"The references up to {path} are over {MAX_VALUES:,} values.", path)
-        holder[attribute.removesuffix("src")] = read[reference]
+    columns = _Columns(connection, caller)
+    return [columns.find(reference)[0] for reference in found]
+
+
+def fill_references(
+    connection: Connection, caller: Caller, figure: bytes, *, leave_missing: bool = False
+) -> bytes:
+    """Put the values beside all references of a figure.
+
+    Parameters
+    ----------
+    leave_missing : bool
+        Whether a reference that can't be read stays as it is.
+
+    Raises
+    ------
+    ValidationError
+        400: a reference can't be read, by a column or grid that is not there or not the caller's;
+        or there are too many values.
+    """
+    if not may_have_references(figure):
+        return figure
+    content = decode_figure(figure)
+    found = find_references(content)
+    if not found:
+        return figure
+    _fill(_Columns(connection, caller), found, leave_missing=leave_missing)
     return json.dumps(content)
 
 
-def _is_meant(value: Any) -> bool:
-    """Tell what is meant as a reference, well-formed or not: other names end in "src" too."""
-    return isinstance(value, str) and re.match(r"[^:/\s]+:\d+", value) is not None
+def inline_references(connection: Connection, caller: Caller, figure: bytes, fid: str) -> bytes:
+    """Put the values of one grid in place of the references to it, as far as they can be read.
+
+    They can be read in the caller's own trash too: what is dropped there would else be lost.
+
+    Raises
+    ------
+    ValidationError
+        400: there are too many values.
+    """
+    if not may_have_references(figure):
+        return figure
+    content = decode_figure(figure)
+    dropped = [reference for reference in find_references(content) if reference.fid == fid]
+    if not dropped:
+        return figure
+    _fill(_Columns(connection, caller, in_trash=True), dropped, leave_missing=True)
+    for reference in dropped:
+        reference.remove()
+    return json.dumps(content)
 
 
-def _size(values: list[Any]) -> int:
-    return sum(len(value) if isinstance(value, list) else 1 for value in values)
+def plot_content(connection: Connection, plot: FileRecord) -> bytes:
+    """Return a plot's figure with all values that its owner may read now beside their references.
+
+    Raises
+    ------
+    ValidationError
+        400: there are too many values.
+    """
+    figure = plots.figure(connection, plot)
+    return fill_references(connection, Caller(plot.owner), figure, leave_missing=True)
 
 
-def _references(node: Any, path: str) -> Iterator[tuple[dict[str, Any], str, str]]:
-    """Find the objects that hold a reference, the attribute that it is in, and where that is."""
+def note_source(connection: Connection, caller: Caller, grid: FileRecord) -> None:
+    """Keep that a grid was made from the file of its ``source_fid``, if its maker may read that."""
+    source = files.find(connection, grid.source_fid or "")
+    if source is not None and may_read(caller, source):
+        references.set_references(connection, grid, [source])
+
+
+def _references(node: Any, path: str) -> Iterator[Reference]:
     if isinstance(node, dict):
         for key, value in node.items():
             where = f"{path}.{key}"
             if len(key) > len("src") and key.endswith("src") and _is_meant(value):
-                yield node, key, where
+                yield Reference(node, key, where)
             elif key not in _FREE_FORM:
                 yield from _references(value, where)
     elif isinstance(node, list):
@@ -84,18 +190,84 @@ def _references(node: Any, path: str) -> Iterator[tuple[dict[str, Any], str, str
                 yield from _references(value, f"{path}[{index}]")
 
 
-def _resolve(connection: Connection, caller: Caller, reference: str, path: str) -> list[Any]:
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        raise bad_request(f"{reference!r} is not a column reference (user:id:uid) in {path}.", path)
-    try:
-        grid = readable(connection, caller, match[1], GRID)
-        columns = grids.pick_columns(connection, grid, match[2].split(","))
-    except ApiError:
-        # one answer for both, which tells nothing of what others have
-        raise bad_request(
-            f"The column reference {reference!r} in {path} leads nowhere, or not for you to see.",
-            path,
-        ) from None
-    found = [grids.values(connection, grid, column) for column in columns]
-    return found if len(found) > 1 else found[0]
+def _is_meant(value: Any) -> bool:
+    """Tell what is meant as a reference, well-formed or not: other names end in "src" too."""
+    return isinstance(value, str) and re.match(r"[^:/\s]+:\d+", value) is not None
+
+
+def _fill(columns: _Columns, found: Sequence[Reference], *, leave_missing: bool) -> None:
+    total = 0
+    for reference in found:
+        try:
+            grid, named = columns.find(reference)
+        except ValidationError:
+            if leave_missing:
+                continue
+            raise
+        # the first count is known without reading, the second finds lists within the columns
+        if total + sum(column.length for column in named) > MAX_VALUES:
+            raise _too_many(reference)
+        values = [columns.values(grid, column) for column in named]
+        total += sum(_size(column) for column in values)
+        if total > MAX_VALUES:
+            raise _too_many(reference)
+        reference.fill(values if len(values) > 1 else values[0])
+
+
+def _size(values: list[Any]) -> int:
+    return sum(len(value) if isinstance(value, list) else 1 for value in values)
+
+
+def _too_many(reference: Reference) -> ValidationError:
+    return bad_request(
+        f"The references up to {reference.path} are over {MAX_VALUES:,} values.", reference.path
+    )
+
+
+class _Columns:
+    """What someone may read of grids, each asked for once; also of their trash if ``in_trash``."""
+
+    def __init__(self, connection: Connection, caller: Caller, *, in_trash: bool = False) -> None:
+        self._connection = connection
+        self._caller = caller
+        self._in_trash = in_trash
+        self._grids: dict[str, tuple[FileRecord, dict[str, ColumnRecord]]] = {}
+        self._values: dict[tuple[int, str], list[Any]] = {}
+
+    def find(self, reference: Reference) -> tuple[FileRecord, list[ColumnRecord]]:
+        """Return the grid and the columns that a reference names, or refuse it."""
+        text, path = reference.text, reference.path
+        match = _REFERENCE.fullmatch(text)
+        if match is None:
+            raise bad_request(f"{text!r} is not a column reference (user:id:uid) in {path}.", path)
+        try:
+            grid, columns = self._grid(match[1])
+            return grid, [columns[uid] for uid in match[2].split(",")]
+        except (NotFoundError, KeyError):
+            # one answer for both, which tells nothing of what others have
+            raise bad_request(
+                f"The column reference {text!r} in {path} leads nowhere, or not for you to see.",
+                path,
+            ) from None
+
+    def values(self, grid: FileRecord, column: ColumnRecord) -> list[Any]:
+        """Read a column."""
+        key = grid.id, column.uid
+        if key not in self._values:
+            self._values[key] = grids.values(self._connection, grid, column)
+        return self._values[key]
+
+    def _grid(self, fid: str) -> tuple[FileRecord, dict[str, ColumnRecord]]:
+        if fid not in self._grids:
+            grid = self._record(fid)
+            columns = grids.list_columns(self._connection, grid)
+            self._grids[fid] = grid, {column.uid: column for column in columns}
+        return self._grids[fid]
+
+    def _record(self, fid: str) -> FileRecord:
+        try:
+            return readable(self._connection, self._caller, fid, GRID)
+        except NotFoundError:
+            if not self._in_trash:
+                raise
+            return writable(self._connection, self._caller, fid, GRID, trashed=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from plotly_nbext.columns import json
+import msgspec
+
 from plotly_nbext.server.auth import may_read, may_write
-from plotly_nbext.server.store import files, grids, plots, popularity, references
+from plotly_nbext.server.store import files, grids, listing, paths, plots, popularity, references
 from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from plotly_nbext.server.store.files import FileRecord
     from plotly_nbext.server.store.grids import ColumnRecord
 
-__all__ = ["column_meta", "created", "file_meta", "file_metas", "grid_meta", "plot_meta"]
+__all__ = ["column_meta", "created", "file_meta", "file_metas", "grid_meta", "path_of", "plot_meta"]
 
 ENDPOINTS = {files.GRID: "grids", files.PLOT: "plots", files.FOLDER: "folders"}
 
@@ -41,17 +43,20 @@ def file_metas(
     connection: Connection, records: Sequence[FileRecord], caller: Caller, base_url: str
 ) -> list[dict[str, Any]]:
     """Describe files of any type, as :func:`file_meta` does one."""
+    folders = _known_folders(connection, records, caller)
+    subfolders = listing.subfolder_counts(connection, records, caller.username)
     stars = popularity.stars_of(connection, records)
     views = popularity.views_of(connection, records)
-    referencers = references.referencers_of(connection, records)
-    referenced = references.referenced_by(connection, records)
+    referencers = references.referencer_fids(connection, records, caller.username)
+    referenced = references.referenced_fids(connection, records, caller.username)
     return [
-        _own_meta(record, caller, base_url)
+        _own_meta(record, caller, base_url, folders[record.id])
         | {
-            "stars": _results(stars[record.id]),
+            "subfolder_count": subfolders.get(record.id),
+            "stars": _results(*stars[record.id]),
             "views": views[record.id],
-            "referencers": _fids(referencers[record.id], caller),
-            "references": _fids(referenced[record.id], caller),
+            "referencers": referencers[record.id],
+            "references": referenced[record.id],
         }
         for record in records
     ]
@@ -72,7 +77,7 @@ def plot_meta(
     connection: Connection, record: FileRecord, caller: Caller, base_url: str
 ) -> dict[str, Any]:
     """Describe a plot: a file's metadata, and its figure as it was sent."""
-    figure = json.loads(plots.figure(connection, record))
+    figure = msgspec.Raw(plots.figure(connection, record))
     return file_meta(connection, record, caller, base_url) | {"figure": figure}
 
 
@@ -86,20 +91,44 @@ def created(meta: dict[str, Any], warnings: Sequence[str] = ()) -> dict[str, Any
     return {"file": meta, "warnings": [*warnings]}
 
 
-def _own_meta(record: FileRecord, caller: Caller, base_url: str) -> dict[str, Any]:
+def path_of(connection: Connection, caller: Caller, record: FileRecord) -> str:
+    """Spell the path of a file: from home for its owner, for others as far up as they may look."""
+    folders = takewhile(
+        lambda folder: may_read(caller, folder), paths.folders_above(connection, record)
+    )
+    return "/".join(["", *reversed([record.filename, *(folder.filename for folder in folders)])])
+
+
+def _known_folders(
+    connection: Connection, records: Sequence[FileRecord], caller: Caller
+) -> dict[int, int | None]:
+    """Give the folder of each file, by the file's id; None if the caller must not know of it."""
+    others = [record for record in records if not may_write(caller, record)]
+    hidden = {
+        file_id
+        for file_id, folder in files.folders_of(connection, others).items()
+        if not may_read(caller, folder)
+    }
+    return {record.id: None if record.id in hidden else record.parent for record in records}
+
+
+def _own_meta(
+    record: FileRecord, caller: Caller, base_url: str, folder: int | None
+) -> dict[str, Any]:
     web_url = f"{base_url}/~{record.owner}/{record.idlocal}"
     owns = may_write(caller, record)
+    parent = HOME if folder is None else folder
     parent_url = (
         f"{base_url}/v2/folders/home?user={record.owner}"
-        if record.parent == HOME
-        else f"{base_url}/v2/folders/{record.owner}:{record.parent}"
+        if parent == HOME
+        else f"{base_url}/v2/folders/{record.owner}:{parent}"
     )
     endpoint = ENDPOINTS[record.filetype]
     image_urls = {"default": f"{web_url}.png"} if record.filetype == files.PLOT else {}
     meta = {
         "creation_time": f"{record.created.isoformat(timespec='microseconds')}Z",
-        "comments": _results([]),
-        "parented": True,
+        "comments": _results(),
+        "parented": folder is not None,
         "embed_url": f"{web_url}.embed",
         "fid": record.fid,
         "filename": record.filename,
@@ -112,21 +141,20 @@ def _own_meta(record: FileRecord, caller: Caller, base_url: str) -> dict[str, An
             "parent": parent_url,
         },
         "owner": record.owner,
-        "parent": record.parent,
+        "parent": parent,
         "preview": {},
         "title": "",
         "web_url": f"{web_url}/",
         "world_readable": record.world_readable,
         "date_modified": _milliseconds(record.modified),
-        "collaborators": _results([]),
-        "subfolder_count": None,
+        "collaborators": _results(),
         "refresh_interval": None,
         "organize_view_url": f"{web_url}/",
         "current_user_permission": "own" if owns else "read",
         "is_theme": None,
         "is_template": None,
         "metadata": record.metadata,
-        "parent_id": record.parent,
+        "parent_id": parent,
     }
     if record.filetype == files.GRID:
         meta |= {"row_count": record.row_count, "revision": record.revision}
@@ -145,13 +173,8 @@ def _own_meta(record: FileRecord, caller: Caller, base_url: str) -> dict[str, An
     return meta
 
 
-def _fids(records: Sequence[FileRecord], caller: Caller) -> list[str]:
-    """Name files, but for those that the caller must not know of."""
-    return [record.fid for record in records if may_read(caller, record)]
-
-
-def _results(results: list[str]) -> dict[str, Any]:
-    return {"results": results, "count": len(results)}
+def _results(results: Sequence[str] = (), count: int = 0) -> dict[str, Any]:
+    return {"results": results, "count": count}
 
 
 def _milliseconds(moment: datetime) -> str:

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
+
+from plotly_nbext.columns import json
+from plotly_nbext.errors import ValidationError
+from plotly_nbext.server import references as server_references
+from plotly_nbext.server.auth import Caller
+from plotly_nbext.server.references import (
+    fill_references,
+    find_references,
+    inline_references,
+    plot_content,
+    referenced_grids,
+)
+from plotly_nbext.server.store import Database, files, grids, plots, trash, users
+from plotly_nbext.server.store.files import GRID, PLOT
+from plotly_nbext.server.store.grids import ColumnChange
+from plotly_nbext.server.store.schema import HOME
 
 COLUMNS = {
     "month": ["Jan", "Feb", "Mar", "Apr"],
@@ -204,3 +222,188 @@ def test_a_folder_is_refused_by_name(api):
 def test_anonymous_callers_draw_nothing_even_from_public_grids(api, anonymous):
     fid = api.grid(COLUMNS, world_readable=True)["fid"]
     refused(anonymous, references(api, fid)["total"], status=401)
+
+
+@pytest.mark.parametrize("depth", [195, 5000])
+def test_a_deeply_nested_figure_with_references_is_refused(api, grid, depth):
+    figure = '{"data": [{"xsrc": "%s", "meta": %s}]}'
+    figure %= (references(api, grid)["total"], "[" * depth + "]" * depth)
+    error = api.refused(400, "POST", "/v2/images", json={"figure": figure})
+    assert error["field"] == "figure"
+
+
+# --- what the server makes of them ----------------------------------------------------------------
+
+ALICE, BOB = Caller("alice"), Caller("bob")
+
+
+@pytest.fixture
+def connection(tmp_path):
+    with closing(Database(tmp_path)) as database, database.write() as connection:
+        users.add(connection, "alice")
+        users.add(connection, "bob")
+        yield connection
+
+
+@pytest.fixture
+def table(connection):
+    """Make a grid of alice's; give its record and what refers to each of its columns, by name."""
+
+    def make(**columns) -> tuple[files.FileRecord, dict[str, str]]:
+        record = files.create(connection, owner="alice", filetype=GRID, filename=None, parent=HOME)
+        changes = [ColumnChange(name=name, values=values) for name, values in columns.items()]
+        made = grids.add_columns(connection, record, changes)
+        return record, {column.name: f"{record.fid}:{column.uid}" for column in made}
+
+    return make
+
+
+def text(**trace) -> bytes:
+    return json.dumps({"data": [trace], "layout": {}})
+
+
+def filled(connection, figure: bytes, caller=ALICE, **options) -> dict:
+    return json.loads(fill_references(connection, caller, figure, **options))["data"][0]
+
+
+def test_a_figure_without_references_stays_the_text_that_it_was(connection):
+    for figure in (
+        b'{ "data": [{"y": [1.50]}] }',
+        b'{"data": [], "layout": {"src": "a:1:bbbbbb"}}',
+    ):
+        assert fill_references(connection, ALICE, figure) == figure
+        assert inline_references(connection, ALICE, figure, "a:1") == figure
+
+
+def test_values_stand_beside_their_reference_exactly(connection, table):
+    values = [2**70, 0.1, "a", None, [1, {"b": 2}], True]
+    _, src = table(y=values)
+    assert filled(connection, text(ysrc=src["y"])) == {"ysrc": src["y"], "y": values}
+
+
+def test_what_can_not_be_read_is_left_where_that_is_wanted(connection, table):
+    _, src = table(x=[1], y=[2])
+    gone = "alice:932:e3a9dd"
+    figure = text(xsrc=src["x"], ysrc=gone, textsrc="alice:1:not uids", marker={"sizesrc": gone})
+    assert filled(connection, figure, leave_missing=True) == json.loads(figure)["data"][0] | {
+        "x": [1]
+    }
+    with pytest.raises(ValidationError) as refusal:
+        filled(connection, figure)
+    assert refusal.value.field == "figure.data[0].ysrc"
+
+
+def test_a_number_is_written_in_one_way_only(connection, table):
+    """Else a reference would be resolved that the plot is not known to have."""
+    _, src = table(x=[1])
+    owner, number, uid = src["x"].split(":")
+    for other in (f"{owner}:0{number}:{uid}", f"{owner}:\u0660:{uid}"):
+        with pytest.raises(ValidationError):
+            filled(connection, text(xsrc=other))
+
+
+def test_all_values_together_have_a_limit(connection, table, monkeypatch):
+    monkeypatch.setattr(server_references, "MAX_VALUES", 10)
+    _, src = table(x=[1] * 5, y=[2] * 5, z=[3])
+    figure = text(xsrc=src["x"], ysrc=src["y"])
+    assert filled(connection, figure)["y"] == [2] * 5
+    for more in ({"zsrc": src["z"]}, {"textsrc": src["x"]}):
+        for leave_missing in (False, True):
+            with pytest.raises(ValidationError) as refusal:
+                filled(
+                    connection,
+                    text(xsrc=src["x"], ysrc=src["y"], marker=more),
+                    leave_missing=leave_missing,
+                )
+            assert refusal.value.status_code == 400
+            assert refusal.value.field == f"figure.data[0].marker.{next(iter(more))}"
+
+
+def test_the_limit_counts_lists_within_a_column_and_a_column_named_often(
+    connection, table, monkeypatch
+):
+    monkeypatch.setattr(server_references, "MAX_VALUES", 10)
+    _, src = table(lists=[[1] * 6, [2] * 6], x=[1, 2])
+    uid = src["x"].split(":")[2]
+    for reference in (src["lists"], src["x"] + f",{uid}" * 5):
+        with pytest.raises(ValidationError) as refusal:
+            filled(connection, text(zsrc=reference))
+        assert refusal.value.field == "figure.data[0].zsrc"
+
+
+def test_a_plot_shows_what_its_owner_may_read_and_no_one_else(connection, table):
+    grid, src = table(x=[1, 2])
+    for owner in ("alice", "bob"):
+        plot = files.create(connection, owner=owner, filetype=PLOT, filename=None, parent=HOME)
+        plots.create(connection, plot, text(xsrc=src["x"]))
+        shown = json.loads(plot_content(connection, plot))["data"][0]
+        assert shown == {"xsrc": src["x"]} | ({"x": [1, 2]} if owner == "alice" else {})
+    public = files.change(connection, grid, world_readable=True)
+    assert json.loads(plot_content(connection, plot))["data"][0]["x"] == [1, 2]
+    trash.trash(connection, public)
+    assert json.loads(plot_content(connection, plot))["data"][0] == {"xsrc": src["x"]}
+
+
+def test_a_plot_outlives_the_owner_of_a_grid_that_it_draws_on(connection, table):
+    grid, src = table(x=[1, 2])
+    files.change(connection, grid, world_readable=True)
+    plot = files.create(connection, owner="bob", filetype=PLOT, filename=None, parent=HOME)
+    plots.create(connection, plot, text(xsrc=src["x"]))
+    users.remove(connection, "alice")
+    assert json.loads(plot_content(connection, plot))["data"][0] == {"xsrc": src["x"]}
+
+
+def test_the_grids_of_references_are_those_that_the_caller_reads(connection, table):
+    (first, one), (second, two) = table(x=[1], y=[2]), table(x=[3])
+    figure = {"data": [{"xsrc": one["x"], "ysrc": one["y"]}], "frames": [{"xsrc": two["x"]}]}
+    found = find_references(figure)
+    assert [reference.path for reference in found] == [
+        "figure.data[0].xsrc",
+        "figure.data[0].ysrc",
+        "figure.frames[0].xsrc",
+    ]
+    assert {grid.fid for grid in referenced_grids(connection, ALICE, found)} == {
+        first.fid,
+        second.fid,
+    }
+    with pytest.raises(ValidationError):
+        referenced_grids(connection, BOB, found)
+
+
+def test_a_dropped_grid_leaves_its_values_and_another_its_references(connection, table):
+    (dropped, one), (_, two) = table(x=[1, 2], y=[3, 4]), table(z=[5])
+    uids = ",".join(reference.split(":")[2] for reference in one.values())
+    figure = text(
+        xsrc=one["x"],
+        zsrc=f"{dropped.fid}:{uids}",
+        marker={"sizesrc": two["z"], "colorsrc": f"{dropped.fid}:ffffff"},
+        meta={"xsrc": one["x"]},
+    )
+    left = json.loads(inline_references(connection, ALICE, figure, dropped.fid))["data"][0]
+    assert left == {
+        "x": [1, 2],
+        "z": [[1, 2], [3, 4]],
+        "marker": {"sizesrc": two["z"]},
+        "meta": {"xsrc": one["x"]},
+    }
+
+
+def test_a_grid_dropped_while_in_the_trash_leaves_its_values_to_its_owner(connection, table):
+    grid, src = table(x=[1, 2], y=[3, 4])
+    trash.trash(connection, files.change(connection, grid, world_readable=True))
+    figure = text(xsrc=src["x"], x=[9], marker={"sizesrc": src["y"]})
+    for caller, left in [
+        (ALICE, {"x": [1, 2], "marker": {"size": [3, 4]}}),
+        (BOB, {"x": [9], "marker": {}}),
+    ]:
+        inlined = inline_references(connection, caller, figure, grid.fid)
+        assert json.loads(inlined)["data"] == [left]
+    assert filled(connection, figure, leave_missing=True) == json.loads(figure)["data"][0]
+
+
+def test_a_dropped_grid_that_is_gone_leaves_what_stands_in_the_figure(connection, table):
+    grid, src = table(x=[1, 2], y=[3, 4])
+    trash.remove(connection, trash.trash(connection, grid))
+    figure = text(xsrc=src["x"], x=[9], ysrc=src["y"])
+    left = json.loads(inline_references(connection, ALICE, figure, grid.fid))["data"][0]
+    assert left == {"x": [9]}

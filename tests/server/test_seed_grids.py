@@ -290,6 +290,24 @@ def test_update_writes_parent_world_readable_filename_and_metadata(api):
     assert answer["world_readable"] is True
 
 
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"data": {"cols": {"new": {"data": [9], "order": 0}}}},
+        {"cols": '[{"name": "new", "data": [9]}]'},
+        {"rows": [[9, 9, 9]]},
+    ],
+    ids=lambda field: next(iter(field)),
+)
+def test_data_cols_and_rows_are_written_by_their_own_endpoints_only(api, grid, method, field):
+    fid, _ = grid
+    before = api.content(fid)
+    assert api.request(method, f"/v2/grids/{fid}", json=field).status_code in {200, 400}
+    assert api.content(fid) == before
+    assert not {"data", "rows"} & set(api.meta(fid))
+
+
 def test_drop_reference_is_200(api):
     fid, extra = api.grid()["fid"], api.grid()["fid"]
     api.expect(200, "POST", f"/v2/grids/{fid}/drop_reference", json={"fid": extra})
@@ -305,6 +323,14 @@ def test_trash_is_200_and_idempotent(api):
     for _ in range(2):
         assert api.expect(200, "POST", f"/v2/grids/{fid}/trash").json()["deleted"] is True
     api.refused(404, "GET", f"/v2/grids/{fid}")
+
+
+def test_trash_of_a_folder_that_is_trashed_already_is_200(api):
+    folder = api.folder("folder")["fid"]
+    for _ in range(2):
+        api.expect(200, "POST", f"/v2/folders/{folder}/trash")
+    api.expect(200, "POST", f"/v2/folders/{folder}/restore")
+    api.expect(200, "GET", f"/v2/folders/{folder}")
 
 
 def test_restore_is_200_and_idempotent(api):

@@ -162,6 +162,22 @@ class Page:
             raise RenderError(said["error"])
         return await self._print(request)
 
+    async def plot_schema(self) -> bytes:
+        """Ask plotly.js for the JSON text of its own description of all attributes.
+
+        Raises
+        ------
+        PageLost
+            The page or its browser died meanwhile.
+        """
+        answer = await self._browser.cdp.call(
+            "Runtime.evaluate",
+            {"expression": "JSON.stringify(Plotly.PlotSchema.get())", "returnByValue": True},
+            session=self._session,
+        )
+        schema: str = answer["result"]["value"]
+        return schema.encode()
+
     async def _print(self, request: Request) -> bytes:
         """Print the sheet, on which the figure lies ready."""
         inches = request.scale / CSS_PIXELS_PER_INCH

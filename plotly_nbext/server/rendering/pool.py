@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from plotly_nbext.server.rendering.errors import RendererUnavailable
 
@@ -161,6 +161,8 @@ class PagePool:
             else:
                 self._fail_waiters(error)
         else:
+            # it is open from here on: counted twice, it would keep another from being opened
+            self._opening.discard(cast("asyncio.Task[None]", asyncio.current_task()))
             self._pages.add(page)
             self._hand_over(page)
 

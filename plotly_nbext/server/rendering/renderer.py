@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+from typing import TYPE_CHECKING
 
 from plotly_nbext.server.rendering import eps
 from plotly_nbext.server.rendering.assets import AssetServer
 from plotly_nbext.server.rendering.errors import PageLost, RenderError, RendererUnavailable
 from plotly_nbext.server.rendering.page import Page, Request
 from plotly_nbext.server.rendering.pool import PagePool
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 __all__ = ["FORMATS", "Renderer"]
 
@@ -37,6 +41,8 @@ class Renderer:
         )
         self._timeout = timeout
         self._jobs: set[asyncio.Task[bytes]] = set()
+        self._schema: bytes | None = None
+        self._asking = asyncio.Lock()
 
     async def start(self) -> None:
         """Make ready; no browser is started, or looked for, before one is needed."""
@@ -109,30 +115,48 @@ class Renderer:
         except TimeoutError:
             raise self._too_slow() from None
 
+    async def plot_schema(self) -> bytes:
+        """Return plotly.js's own description of all attributes, as JSON text.
+
+        Raises
+        ------
+        RendererUnavailable
+            It could not be had now.
+        BrowserNotFound
+            There is no browser.
+        """
+        async with self._asking:
+            if self._schema is None:
+                self._schema = await self._on_page(Page.plot_schema)
+            return self._schema
+
     async def _render(self, figure: bytes, request: Request) -> bytes:
+        return await self._on_page(lambda page: page.render(figure, request))
+
+    async def _on_page(self, work: Callable[[Page], Awaitable[bytes]]) -> bytes:
         page = await self._pool.acquire()
-        job = asyncio.create_task(self._use(page, figure, request))
+        job = asyncio.create_task(self._use(page, work))
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)
         # Shielded, because a page whose caller has gone is still busy until it has answered.
         return await asyncio.shield(job)
 
-    async def _use(self, page: Page, figure: bytes, request: Request) -> bytes:
+    async def _use(self, page: Page, work: Callable[[Page], Awaitable[bytes]]) -> bytes:
         try:
             try:
-                return await self._draw(page, figure, request)
+                return await self._draw(page, work)
             except PageLost:
                 page = await self._pool.replace(page)
-                return await self._draw(page, figure, request)
+                return await self._draw(page, work)
         except PageLost as error:
             raise RendererUnavailable("The browser died twice drawing this figure.") from error
         finally:
             self._pool.release(page)
 
-    async def _draw(self, page: Page, figure: bytes, request: Request) -> bytes:
+    async def _draw(self, page: Page, work: Callable[[Page], Awaitable[bytes]]) -> bytes:
         try:
             async with asyncio.timeout(self._timeout):
-                return await page.render(figure, request)
+                return await work(page)
         except TimeoutError:
             page.kill()
             raise self._too_slow() from None

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from plotly_nbext.errors import ApiError
 from plotly_nbext.server import auth
 from plotly_nbext.server.bodies import as_bool, as_int, as_object, bad_request
-from plotly_nbext.server.store import files
+from plotly_nbext.server.store import paths
 from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def parent_of(
         raise bad_request(f"parent_path must be a string, not {path!r}.", "parent_path")
     # a path alone starts at home, wherever the file lies now
     start = HOME if parent in (None, "") else folder
-    return files.ensure_folders(connection, owner, start, path)[0]
+    return paths.ensure_folders(connection, owner, start, path)[0]
 
 
 def writable_meta(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""What can be done with a file of any type: described, found, changed, trashed, restored, deleted.
+"""What can be done with a file of any type: described, found, changed, copied, starred, trashed ….
 
-``/v2/grids``, ``/v2/folders`` and ``/v2/files`` share these actions; the first two know files of
-their own type only.
+``/v2/grids``, ``/v2/plots``, ``/v2/folders`` and ``/v2/files`` share these actions; the first
+three know files of their own type only.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from plotly_nbext.server.auth import may_read, readable, require_user, writable
+from plotly_nbext.errors import NotFoundError
+from plotly_nbext.server.auth import may_write, readable, readable_at, require_user, writable
 from plotly_nbext.server.bodies import as_bool, as_int, bad_request, read_fields
+from plotly_nbext.server.copies import copy_file
+from plotly_nbext.server.representation import created, path_of
 from plotly_nbext.server.responses import JSONResponse
 from plotly_nbext.server.routes.endpoint import (
     base_url,
@@ -22,8 +25,9 @@ from plotly_nbext.server.routes.endpoint import (
     writable_meta,
     writing,
 )
+from plotly_nbext.server.routes.references import ReferenceEndpoints
 from plotly_nbext.server.routes.resource import resource
-from plotly_nbext.server.store import files, trash
+from plotly_nbext.server.store import files, popularity, trash
 from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
@@ -69,6 +73,9 @@ class FileEndpoints:
                 DELETE=self.destroy,
             ),
             resource(f"{fid}/path", GET=self.path),
+            resource(f"{fid}/copy", POST=self.copy),
+            resource(f"{fid}/star", POST=self.star, DELETE=self.unstar),
+            *ReferenceEndpoints(self.filetype, self.describe).routes(prefix),
             resource(f"{fid}/trash", POST=self.trash),
             resource(f"{fid}/restore", POST=self.restore),
             # Julia's client posts it
@@ -89,11 +96,14 @@ class FileEndpoints:
         return JSONResponse(await reading(request, answer))
 
     async def path(self, request: Request) -> Response:
-        """GET …/FID/path: where the file lies, from its owner's home folder."""
+        """GET …/FID/path: where the file lies, from its owner's home folder.
+
+        To others it begins below the first folder that is not for them to see.
+        """
 
         def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
             record = readable(connection, caller, request.path_params["fid"], self.filetype)
-            return {"path": f"/{files.path_of(connection, record)}"}
+            return {"path": path_of(connection, caller, record)}
 
         return JSONResponse(await reading(request, answer))
 
@@ -110,6 +120,60 @@ class FileEndpoints:
             return self.describe(connection, record, caller, base_url(request))
 
         return JSONResponse(await writing(request, answer))
+
+    async def copy(self, request: Request) -> Response:
+        """POST …/FID/copy: into a folder of the caller's, by default under the same name; 201.
+
+        The copy is private, unless ``world_readable`` says otherwise: then what lies in a folder
+        is as public as it was. Of someone else's folder only that is copied which the caller may
+        see, and a warning says so whether or not there is more.
+        """
+        fields = await read_fields(request)
+
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            owner = require_user(caller)
+            original = readable(connection, caller, request.path_params["fid"], self.filetype)
+            owns = may_write(caller, original)
+            copy = copy_file(
+                connection,
+                original,
+                owner=owner,
+                parent=parent_of(
+                    connection, owner, fields, default=original.parent if owns else HOME
+                ),
+                filename=fields.get("filename"),
+                world_readable=as_bool(fields.get("world_readable") or False, "world_readable"),
+            )
+            warnings = (
+                [f"Whatever of {original.filename!r} is private to its owner was not copied."]
+                if original.filetype == files.FOLDER and not owns
+                else []
+            )
+            return created(self.describe(connection, copy, caller, base_url(request)), warnings)
+
+        return JSONResponse(await writing(request, answer), 201)
+
+    async def star(self, request: Request) -> Response:
+        """POST …/FID/star: give it the caller's star; doing it twice is no error."""
+
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            username = require_user(caller)
+            record = readable(connection, caller, request.path_params["fid"], self.filetype)
+            popularity.star(connection, record, username)
+            return self.describe(connection, record, caller, base_url(request))
+
+        return JSONResponse(await writing(request, answer))
+
+    async def unstar(self, request: Request) -> Response:
+        """DELETE …/FID/star: take the caller's star away; no error if there is none; 204."""
+
+        def answer(connection: Connection, caller: Caller) -> None:
+            username = require_user(caller)
+            record = readable(connection, caller, request.path_params["fid"], self.filetype)
+            popularity.unstar(connection, record, username)
+
+        await writing(request, answer)
+        return Response(status_code=204)
 
     async def destroy(self, request: Request) -> Response:
         """DELETE …/FID: to the trash; 204."""
@@ -139,7 +203,10 @@ class FileEndpoints:
         return Response(status_code=204)
 
     async def lookup(self, request: Request) -> Response:
-        """GET …/lookup?path=[&parent=][&user=][&exists=]: find a file by its path."""
+        """GET …/lookup?path=[&parent=][&user=][&exists=]: find a file by its path.
+
+        Whoever may see the file finds it, even if the folders on the way are private.
+        """
         query = request.query_params
         path = query.get("path", "").strip("/")
         if not path:
@@ -149,16 +216,16 @@ class FileEndpoints:
 
         def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
             owner = query.get("user") or require_user(caller)
-            record = files.lookup(connection, owner, parent, path)
-            if record is not None and (
-                not may_read(caller, record)
-                or record.filetype != (self.filetype or record.filetype)
-            ):
-                record = None
+            try:
+                record = readable_at(
+                    connection, caller, path, owner=owner, parent=parent, filetype=self.filetype
+                )
+            except NotFoundError:
+                if only_exists:
+                    return {"path": path, "parent": parent, "exists": False}
+                raise
             if only_exists:
-                return {"path": path, "parent": parent, "exists": record is not None}
-            if record is None:
-                raise files.not_found()
+                return {"path": path, "parent": parent, "exists": True}
             return self.describe(connection, record, caller, base_url(request))
 
         return JSONResponse(await reading(request, answer))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from anyio import CancelScope
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from plotly_nbext.server.auth import identify, readable, require_user, writable
 from plotly_nbext.server.bodies import as_int, as_object, bad_request, read_fields, unjson
-from plotly_nbext.server.download import grid_csv, grid_json
+from plotly_nbext.server.download import grid_csv, grid_json, window
+from plotly_nbext.server.references import note_source
 from plotly_nbext.server.representation import column_meta, created, grid_meta
 from plotly_nbext.server.responses import JSONResponse
 from plotly_nbext.server.routes.endpoint import (
@@ -29,9 +29,10 @@ from plotly_nbext.server.routes.resource import resource
 from plotly_nbext.server.store import files, grids
 from plotly_nbext.server.store.files import GRID
 from plotly_nbext.server.store.grids import ColumnChange
+from plotly_nbext.server.streaming import streamed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Generator
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection
     from starlette.requests import Request
@@ -51,7 +52,6 @@ def routes(prefix: str) -> list[Route]:
         resource(prefix, POST=create),
         *FileEndpoints(GRID, grid_meta).routes(prefix),
         resource(prefix + "/{fid}/content", GET=content),
-        resource(prefix + "/{fid}/drop_reference", POST=drop_reference),
         resource(prefix + "/{fid}/row", POST=append_rows),
         resource(
             prefix + "/{fid}/col",
@@ -83,6 +83,7 @@ async def create(request: Request) -> Response:
             source={name: _text(fields.get(name), name) for name in SOURCES},
             **values,
         )
+        note_source(connection, caller, record)
         grids.add_columns(connection, record, _columns_by_name(data.get("cols")))
         record = readable(connection, caller, record.fid)
         return grid_meta(connection, record, caller, base_url(request))
@@ -96,51 +97,19 @@ async def content(request: Request) -> Response:
     ``start`` and ``stop`` ask for the rows ``start`` … ``stop`` - 1 only; they are ours.
     """
     caller = await identify(request)
-    query = request.query_params
-    start = _row(query.get("start", "0"), "start")
-    stop = _row(query["stop"], "stop") if "stop" in query else None
-    if stop is not None and stop < start:
-        raise bad_request(f"stop must not be less than start, {start}, as {stop} is.", "stop")
+    start, stop = window(request.query_params)
     accepted = request.headers.get("accept", "")
     as_csv = "text/csv" in accepted and "application/json" not in accepted
 
-    def pieces() -> Generator[bytes]:
-        with request.app.state.database.read() as connection:
-            record = readable(connection, caller, request.path_params["fid"], GRID)
-            yield from (grid_csv if as_csv else grid_json)(connection, record, start, stop)
+    def pieces(connection: Connection) -> Iterator[bytes]:
+        record = readable(connection, caller, request.path_params["fid"], GRID)
+        return (grid_csv if as_csv else grid_json)(connection, record, start, stop)
 
-    body = pieces()
-    # the first piece is made before the answer begins, so that what is refused has its status
-    first = await run_in_threadpool(next, body)
-    media_type = "text/csv" if as_csv else "application/json"
     return StreamingResponse(
-        _until_closed(first, body), media_type=media_type, headers={"Vary": "Accept"}
+        await streamed(request.app.state.database, pieces),
+        media_type="text/csv" if as_csv else "application/json",
+        headers={"Vary": "Accept"},
     )
-
-
-async def _until_closed(first: bytes, rest: Generator[bytes]) -> AsyncIterator[bytes]:
-    """Send the pieces; end the transaction that they come from even when the client goes away."""
-    try:
-        yield first
-        async for piece in iterate_in_threadpool(rest):
-            yield piece
-    finally:
-        with CancelScope(shield=True):
-            await run_in_threadpool(rest.close)
-
-
-async def drop_reference(request: Request) -> Response:
-    """POST /v2/grids/FID/drop_reference: no longer reference ``fid``; no error if it never did."""
-    dropped = (await read_fields(request)).get("fid")
-    if not isinstance(dropped, str) or not dropped:
-        raise bad_request(f"fid must be the fid of a file, not {dropped!r}.", "fid")
-
-    def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
-        # grids reference nothing yet: what can reference them are figures, in a request each
-        record = writable(connection, caller, request.path_params["fid"], GRID)
-        return grid_meta(connection, record, caller, base_url(request))
-
-    return JSONResponse(await writing(request, answer))
 
 
 async def append_rows(request: Request) -> Response:
@@ -287,13 +256,6 @@ def _column(column: Any, field: str) -> ColumnChange:
 
 def _with_order(column: ColumnRecord) -> dict[str, Any]:
     return column_meta(column) | {"order": column.position}
-
-
-def _row(value: str, field: str) -> int:
-    row = as_int(value, field)
-    if row < 0:
-        raise bad_request(f"{field} must be 0 or more, not {row}.", field)
-    return row
 
 
 def _text(value: Any, field: str) -> str | None:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, request_response
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["resource"]
 
@@ -26,15 +27,30 @@ def resource(path: str, **endpoints: Callable[[Request], Awaitable[Response]]) -
     """
     if "GET" in endpoints:
         endpoints = {**endpoints, "HEAD": endpoints["GET"]}
-    allow = {"Allow": ", ".join(method for method in METHODS if method in {*endpoints, "OPTIONS"})}
 
     async def dispatch(request: Request) -> Response:
         if request.method == "OPTIONS":
-            return Response(headers=allow)
+            return Response()
         if request.method not in endpoints:
-            raise HTTPException(405, headers=allow)
-        response = await endpoints[request.method](request)
-        response.headers.update(allow)
-        return response
+            raise HTTPException(405)
+        return await endpoints[request.method](request)
 
-    return Route(path, dispatch, methods=METHODS)
+    allow = ", ".join(method for method in METHODS if method in {*endpoints, "OPTIONS"})
+    # a route whose endpoint is no function is asked by any method, such as TRACE
+    return Route(path, _Allowing(request_response(dispatch), allow))
+
+
+class _Allowing:
+    """Add the ``Allow`` header to all answers of a path, refusals too."""
+
+    def __init__(self, app: ASGIApp, allow: str) -> None:
+        self.app = app
+        self.header = (b"allow", allow.encode())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_allow(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), self.header]
+            await send(message)
+
+        await self.app(scope, receive, send_with_allow)

@@ -56,6 +56,10 @@ class Database:
         try:
             with self.write() as connection:
                 schema.metadata.create_all(connection)
+                # which makes none for the tables that an earlier version has made
+                for table in schema.metadata.sorted_tables:
+                    for index in table.indexes:
+                        index.create(connection, checkfirst=True)
         except DatabaseError as error:
             raise ServiceError(
                 f"The database {url.render_as_string()} can't be used: {error.orig}.",
@@ -89,6 +93,8 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        # SQLite's own knows the letters of ASCII only
+        connection.create_function("lower", 1, _lower, deterministic=True)
         for pragma in (
             "journal_mode = WAL",
             "synchronous = FULL",
@@ -101,3 +107,7 @@ def _tune_sqlite(engine: Engine) -> None:
     def _(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()

@@ -14,35 +14,42 @@ from itertools import chain
 from itertools import count as count_from
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import NotFoundError, ValidationError
+from plotly_nbext.server.store import tree
 from plotly_nbext.server.store.schema import HOME, files, users
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Row
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection, FromClause, Row
 
 __all__ = [
     "FOLDER",
     "GRID",
     "PLOT",
+    "FileHead",
     "FileRecord",
     "change",
     "check_parent",
+    "child",
     "create",
-    "descendants",
-    "ensure_folders",
     "find",
+    "folders_of",
+    "free_name",
     "get",
-    "lookup",
+    "head",
+    "load",
     "name_taken",
     "not_found",
     "now",
     "one",
-    "path_of",
+    "take_idlocals",
     "touch",
+    "visible_to",
 ]
 
 GRID = "grid"
@@ -50,12 +57,15 @@ PLOT = "plot"
 FOLDER = "fold"
 MAX_FILENAME = 100
 
-_FID = re.compile(r"([^:/\s]+):(\d{1,18})")
+_FID = re.compile(r"([^:/\s]+):([0-9]{1,9})")
 
 
-@dataclass(frozen=True)
-class FileRecord:
-    """One row of the files table."""
+@dataclass(frozen=True, kw_only=True)
+class FileHead:
+    """The part of a row of the files table that tells what a file is and who may see it.
+
+    It takes the same time to read for every file, whatever lies in it.
+    """
 
     id: int
     owner: str
@@ -67,6 +77,27 @@ class FileRecord:
     world_readable: bool
     share_key: str
     share_key_enabled: bool
+
+    @classmethod
+    def from_row(cls, row: Row[Any]) -> Self:
+        """Read a row of the table."""
+        return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
+
+    @property
+    def trashed(self) -> bool:
+        """Whether the file is in the trash."""
+        return self.trashed_with is not None
+
+    @property
+    def fid(self) -> str:
+        """The file's id as the API knows it: ``owner:idlocal``."""
+        return f"{self.owner}:{self.idlocal}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRecord(FileHead):
+    """One row of the files table."""
+
     metadata: dict[str, Any]
     source_fid: str | None
     source_url: str | None
@@ -82,15 +113,8 @@ class FileRecord:
         values = {field.name: getattr(row, field.name) for field in fields(cls)}
         return cls(**(values | {"metadata": json.loads(row.metadata)}))
 
-    @property
-    def trashed(self) -> bool:
-        """Whether the file is in the trash."""
-        return self.trashed_with is not None
 
-    @property
-    def fid(self) -> str:
-        """The file's id as the API knows it: ``owner:idlocal``."""
-        return f"{self.owner}:{self.idlocal}"
+_HEAD: list[ColumnElement[Any]] = [files.c[field.name] for field in fields(FileHead)]
 
 
 def not_found() -> NotFoundError:
@@ -118,18 +142,13 @@ def create(
         The name is taken or can't be one, or the parent is not a folder.
     """
     check_parent(connection, owner, parent)
-    idlocal: int = connection.execute(
-        update(users)
-        .where(users.c.username == owner)
-        .values(next_idlocal=users.c.next_idlocal + 1)
-        .returning(users.c.next_idlocal - 1)
-    ).scalar_one()
+    idlocal = take_idlocals(connection, owner)
     created = now()
     row = {
         "owner": owner,
         "idlocal": idlocal,
         "filetype": filetype,
-        "filename": _free_name(connection, owner, parent, f"{filetype} {idlocal}")
+        "filename": free_name(connection, owner, parent, f"{filetype} {idlocal}")
         if filename is None
         else _checked_filename(filename),
         "parent": parent,
@@ -148,16 +167,46 @@ def create(
     return one(connection, files.c.owner == owner, files.c.idlocal == idlocal)
 
 
-def find(connection: Connection, fid: str, *, trashed: bool = False) -> FileRecord | None:
-    """Return the file with a fid; one in the trash only when ``trashed`` is true."""
+def take_idlocals(connection: Connection, owner: str, count: int = 1) -> int:
+    """Take the next numbers of a user's, and return the first; they are never given out again."""
+    first: int = connection.execute(
+        update(users)
+        .where(users.c.username == owner)
+        .values(next_idlocal=users.c.next_idlocal + count)
+        .returning(users.c.next_idlocal - count)
+    ).scalar_one()
+    return first
+
+
+def head(connection: Connection, fid: str) -> FileHead | None:
+    """Return what tells who may see the file with a fid, in the trash or not."""
     match = _FID.fullmatch(fid)
     if match is None:
         return None
     row = connection.execute(
-        select(files).where(files.c.owner == match[1], files.c.idlocal == int(match[2]))
+        select(*_HEAD).where(files.c.owner == match[1], files.c.idlocal == int(match[2]))
     ).first()
-    record = None if row is None else FileRecord.from_row(row)
-    return None if record and record.trashed and not trashed else record
+    return None if row is None else FileHead.from_row(row)
+
+
+def load(connection: Connection, head: FileHead) -> FileRecord:
+    """Return the whole record of a file.
+
+    Raises
+    ------
+    NotFoundError
+        It was deleted meanwhile.
+    """
+    row = connection.execute(select(files).where(files.c.id == head.id)).first()
+    if row is None:
+        raise not_found()
+    return FileRecord.from_row(row)
+
+
+def find(connection: Connection, fid: str, *, trashed: bool = False) -> FileRecord | None:
+    """Return the file with a fid; one in the trash only when ``trashed`` is true."""
+    found = head(connection, fid)
+    return None if found is None or (found.trashed and not trashed) else load(connection, found)
 
 
 def get(connection: Connection, owner: str, idlocal: int) -> FileRecord | None:
@@ -165,59 +214,36 @@ def get(connection: Connection, owner: str, idlocal: int) -> FileRecord | None:
     return find(connection, f"{owner}:{idlocal}")
 
 
-def lookup(connection: Connection, owner: str, parent: int, path: str) -> FileRecord | None:
-    """Walk a '/'-delimited path from a folder; None where it leads nowhere."""
-    names = _names(path)
-    found: FileRecord | None = None
-    for name in names:
-        if found is not None:
-            if found.filetype != FOLDER:
-                return None
-            parent = found.idlocal
-        found = _child(connection, owner, parent, name)
-        if found is None:
-            return None
-    return found
+def child(connection: Connection, owner: str, parent: int, name: str) -> FileHead | None:
+    """Return what tells who may see the file of some name in a folder."""
+    row = connection.execute(
+        select(*_HEAD).where(
+            files.c.owner == owner,
+            files.c.parent == parent,
+            files.c.filename == name,
+            files.c.trashed_with.is_(None),
+        )
+    ).first()
+    return FileHead.from_row(row) if row else None
 
 
-def ensure_folders(
-    connection: Connection, owner: str, parent: int, path: str
-) -> tuple[int, list[FileRecord]]:
-    """Make the folders of a path that are missing.
-
-    Returns
-    -------
-    tuple
-        The innermost folder's idlocal (``parent`` for an empty path) and the new folders.
-
-    Raises
-    ------
-    ValidationError
-        A part of the path is a file that is not a folder.
-    """
-    made = []
-    for name in _names(path):
-        found = _child(connection, owner, parent, name)
-        if found is None:
-            found = create(connection, owner=owner, filetype=FOLDER, filename=name, parent=parent)
-            made.append(found)
-        elif found.filetype != FOLDER:
-            raise ValidationError(
-                f"{name!r} in the path {path!r} is a {found.filetype}, not a folder.",
-                status_code=400,
-                field="parent_path",
-            )
-        parent = found.idlocal
-    return parent, made
+def folders_of(connection: Connection, records: Sequence[FileHead]) -> dict[int, FileHead]:
+    """Return the folder of each of some files that don't lie at home, by the id of the file."""
+    if not records:
+        return {}
+    inside = files.alias()
+    shown = [*_HEAD, inside.c.id.label("inside")]
+    rows = connection.execute(
+        select(*shown)
+        .join(inside, (inside.c.owner == files.c.owner) & (inside.c.parent == files.c.idlocal))
+        .where(inside.c.id.in_([record.id for record in records]))
+    )
+    return {row.inside: FileHead.from_row(row) for row in rows}
 
 
-def path_of(connection: Connection, record: FileRecord) -> str:
-    """Spell a file's path from its owner's home folder."""
-    names = [record.filename]
-    while record.parent != HOME:
-        record = one(connection, files.c.owner == record.owner, files.c.idlocal == record.parent)
-        names.append(record.filename)
-    return "/".join(reversed(names))
+def visible_to(username: str | None, table: FromClause = files) -> ColumnElement[bool]:
+    """Spell in SQL what someone may see without a key: what is public, and what is theirs."""
+    return or_(table.c.world_readable.is_(True), table.c.owner == username)
 
 
 def change(connection: Connection, record: FileRecord, **values: Any) -> FileRecord:
@@ -232,7 +258,8 @@ def change(connection: Connection, record: FileRecord, **values: Any) -> FileRec
         values["filename"] = _checked_filename(values["filename"])
     if "parent" in values:
         check_parent(connection, record.owner, values["parent"])
-        _check_no_loop(connection, record, values["parent"])
+        if record.filetype == FOLDER and values["parent"] != record.parent:
+            _check_no_loop(connection, record, values["parent"])
     if "metadata" in values:
         values["metadata"] = json.dumps(values["metadata"]).decode()
     values |= {"modified": now(), "revision": files.c.revision + 1}
@@ -248,91 +275,51 @@ def touch(connection: Connection, record: FileRecord, *, row_count: int) -> File
     return change(connection, record, row_count=row_count)
 
 
-def descendants(connection: Connection, record: FileRecord) -> list[FileRecord]:
-    """List what lies in a folder, and in the folders in it, in the trash or not."""
-    found: list[FileRecord] = []
-    folders = [record] if record.filetype == FOLDER else []
-    while folders:
-        folder = folders.pop()
-        rows = connection.execute(
-            select(files).where(files.c.owner == folder.owner, files.c.parent == folder.idlocal)
-        )
-        inside = [FileRecord.from_row(row) for row in rows]
-        found += inside
-        folders += [child for child in inside if child.filetype == FOLDER]
-    return found
-
-
-def _child(connection: Connection, owner: str, parent: int, name: str) -> FileRecord | None:
-    row = connection.execute(
-        select(files).where(
-            files.c.owner == owner,
-            files.c.parent == parent,
-            files.c.filename == name,
-            files.c.trashed_with.is_(None),
-        )
-    ).first()
-    return FileRecord.from_row(row) if row else None
-
-
 def one(connection: Connection, *conditions: ColumnElement[bool]) -> FileRecord:
     """Return the one file that meets some conditions."""
     return FileRecord.from_row(connection.execute(select(files).where(*conditions)).one())
 
 
-def _names(path: str) -> list[str]:
-    return [name for name in path.split("/") if name]
-
-
-def _free_name(connection: Connection, owner: str, parent: int, name: str) -> str:
-    """Name what comes without a name; the first free one of ``grid 3``, ``grid 3 (2)`` …."""
-    candidates = chain([name], (f"{name} ({number})" for number in count_from(2)))
-    return next(name for name in candidates if _child(connection, owner, parent, name) is None)
+def free_name(connection: Connection, owner: str, parent: int, name: str) -> str:
+    """Return the first name that is free in a folder: ``grid 3``, ``grid 3 (2)`` …."""
+    suffixes = chain([""], (f" ({number})" for number in count_from(2)))
+    names = (name[: MAX_FILENAME - len(suffix)] + suffix for suffix in suffixes)
+    return next(name for name in names if child(connection, owner, parent, name) is None)
 
 
 def _checked_filename(filename: Any) -> str:
     if not isinstance(filename, str) or not filename.strip():
-        raise ValidationError(
-            f"The filename {filename!r} is not a name.", status_code=400, field="filename"
-        )
-    if len(filename) > MAX_FILENAME:
-        raise ValidationError(
-            f"The filename {filename!r} has {len(filename)} characters; "
-            f"{MAX_FILENAME} are the most.",
-            status_code=400,
-            field="filename",
-        )
-    if filename in {".", ".."}:
-        raise ValidationError(
-            f"{filename!r} can't be a filename: paths have no such steps.",
-            status_code=400,
-            field="filename",
-        )
-    if "/" in filename:
-        raise ValidationError(
-            f"The filename {filename!r} has a '/': put its folder into parent_path.",
-            status_code=400,
-            field="filename",
-        )
-    return filename
+        wrong = "is not a name"
+    elif len(filename) > MAX_FILENAME:
+        wrong = f"has {len(filename)} characters; {MAX_FILENAME} are the most"
+    elif filename in {".", ".."}:
+        wrong = "is a step in a path, not a name"
+    elif "/" in filename:
+        wrong = "has a '/': put its folder into parent_path"
+    elif "\0" in filename:
+        wrong = "has a NUL character"
+    else:
+        return filename
+    raise ValidationError(f"The filename {filename!r} {wrong}.", status_code=400, field="filename")
 
 
 def check_parent(connection: Connection, owner: str, parent: int) -> None:
     """Refuse what is not a folder of the owner's as a parent."""
     if parent == HOME:
         return
-    folder = get(connection, owner, parent)
-    if folder is None or folder.filetype != FOLDER:
+    folder = head(connection, f"{owner}:{parent}")
+    if folder is None or folder.trashed or folder.filetype != FOLDER:
         raise ValidationError(
             f"The parent {parent} is not a folder of {owner!r}.", status_code=400, field="parent"
         )
 
 
 def _check_no_loop(connection: Connection, record: FileRecord, parent: int) -> None:
-    if record.filetype != FOLDER:
-        return
-    inside = {child.idlocal for child in descendants(connection, record)}
-    if parent in inside | {record.idlocal}:
+    """Refuse to move a folder into itself, or into what lies in it."""
+    # one move of a user's at a time: two folders could else be moved into each other
+    connection.execute(select(users).where(users.c.username == record.owner).with_for_update())
+    above = tree.above(record.owner, parent)
+    if connection.execute(select(above).where(above.c.id == record.id)).first():
         raise ValidationError(
             f"The folder {record.filename!r} can't be moved into itself.",
             status_code=400,

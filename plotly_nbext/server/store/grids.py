@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -19,7 +20,7 @@ from plotly_nbext.server.store import files
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -28,17 +29,21 @@ if TYPE_CHECKING:
 __all__ = [
     "ColumnChange",
     "ColumnRecord",
+    "ColumnText",
     "add_columns",
     "append_rows",
     "delete_columns",
     "json_runs",
     "list_columns",
+    "load_columns",
     "pick_columns",
     "replace_columns",
     "values",
 ]
 
 PREVIEW_ROWS = 10
+BYTES_AT_ONCE = 4_000_000
+CHUNK_OVERHEAD = 1_000
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,28 @@ class ColumnChange:
     name: str | None = None
     values: list[Any] | None = None
     order: int | None = None
+
+
+@dataclass(frozen=True)
+class ColumnText:
+    """A new column whose values are JSON text already.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    length : int
+        How many values it has.
+    head : list
+        Its first values, ten if there are as many.
+    chunks : iterable of bytes
+        JSON arrays of ``CHUNK_ROWS`` values each, the last one of the rest; read once.
+    """
+
+    name: str | None
+    length: int
+    head: list[Any]
+    chunks: Iterable[bytes]
 
 
 def list_columns(connection: Connection, grid: FileRecord) -> list[ColumnRecord]:
@@ -105,19 +132,7 @@ def add_columns(
     """
     there = list_columns(connection, grid)
     uids = _new_uids({column.uid for column in there}, len(new))
-    for uid, change in zip(uids, new, strict=True):
-        data = change.values or []
-        connection.execute(
-            insert(columns).values(
-                file_id=grid.id,
-                uid=uid,
-                name=change.name,
-                position=len(there),
-                length=len(data),
-                preview=_preview(data),
-            )
-        )
-        _write_chunks(connection, grid, uid, 0, data)
+    _insert_columns(connection, grid, uids, [_as_text(change) for change in new])
     _settle(
         connection,
         grid,
@@ -128,6 +143,19 @@ def add_columns(
         ],
     )
     return pick_columns(connection, grid, uids)
+
+
+def load_columns(connection: Connection, grid: FileRecord, new: Sequence[ColumnText]) -> None:
+    """Load columns of any length into a grid that has none, a few chunks at a time in memory.
+
+    Raises
+    ------
+    ValidationError
+        Two columns have the same name.
+    """
+    uids = _new_uids(set(), len(new))
+    _insert_columns(connection, grid, uids, new)
+    _settle(connection, grid, order=uids, moved=[])
 
 
 def replace_columns(
@@ -151,7 +179,7 @@ def replace_columns(
             connection.execute(
                 delete(chunks).where(chunks.c.file_id == grid.id, chunks.c.uid == uid)
             )
-            _write_chunks(connection, grid, uid, 0, change.values)
+            _write_values(connection, grid, uid, 0, change.values)
         if written:
             connection.execute(
                 update(columns)
@@ -309,32 +337,13 @@ def _extend(
         )
     else:
         room = 0
-    _write_chunks(connection, grid, column.uid, column.length + room, added[room:])
+    _write_values(connection, grid, column.uid, column.length + room, added[room:])
     preview = column.preview + _strings(added[: PREVIEW_ROWS - len(column.preview)])
     connection.execute(
         update(columns)
         .where(columns.c.file_id == grid.id, columns.c.uid == column.uid)
         .values(length=column.length + len(added), preview=json.dumps(preview).decode())
     )
-
-
-def _write_chunks(
-    connection: Connection, grid: FileRecord, uid: str, start: int, data: list[Any]
-) -> None:
-    rows = []
-    for offset in range(0, len(data), CHUNK_ROWS):
-        part = data[offset : offset + CHUNK_ROWS]
-        rows.append(
-            {
-                "file_id": grid.id,
-                "uid": uid,
-                "start": start + offset,
-                "length": len(part),
-                "data": json.dumps(part),
-            }
-        )
-    if rows:
-        connection.execute(insert(chunks), rows)
 
 
 def _new_uids(taken: set[str], count: int) -> list[str]:
@@ -345,6 +354,71 @@ def _new_uids(taken: set[str], count: int) -> list[str]:
             taken.add(uid)
             made.append(uid)
     return made
+
+
+def _insert_columns(
+    connection: Connection, grid: FileRecord, uids: Sequence[str], new: Sequence[ColumnText]
+) -> None:
+    """Write columns; they have no place among the others until :func:`_settle` gives them one."""
+    rows = [
+        {
+            "file_id": grid.id,
+            "uid": uid,
+            "name": column.name,
+            "position": -1,
+            "length": column.length,
+            "preview": _preview(column.head),
+        }
+        for uid, column in zip(uids, new, strict=True)
+    ]
+    if rows:
+        connection.execute(insert(columns), rows)
+    _insert_chunks(
+        connection,
+        chain.from_iterable(
+            _chunks(grid, uid, 0, column.length, column.chunks)
+            for uid, column in zip(uids, new, strict=True)
+        ),
+    )
+
+
+def _write_values(
+    connection: Connection, grid: FileRecord, uid: str, start: int, data: list[Any]
+) -> None:
+    _insert_chunks(connection, _chunks(grid, uid, start, start + len(data), _texts(data)))
+
+
+def _as_text(change: ColumnChange) -> ColumnText:
+    data = change.values or []
+    return ColumnText(change.name, len(data), data[:PREVIEW_ROWS], _texts(data))
+
+
+def _texts(data: list[Any]) -> Iterator[bytes]:
+    for place in range(0, len(data), CHUNK_ROWS):
+        yield json.dumps(data[place : place + CHUNK_ROWS])
+
+
+def _chunks(
+    grid: FileRecord, uid: str, start: int, stop: int, texts: Iterable[bytes]
+) -> Iterator[dict[str, Any]]:
+    """Make the rows of chunks that hold the values ``start`` … ``stop`` - 1 of a column."""
+    for place, text in zip(range(start, stop, CHUNK_ROWS), texts, strict=True):
+        length = min(CHUNK_ROWS, stop - place)
+        yield {"file_id": grid.id, "uid": uid, "start": place, "length": length, "data": text}
+
+
+def _insert_chunks(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    """Write chunks, many small ones or a few large ones at once."""
+    waiting: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        waiting.append(row)
+        size += len(row["data"]) + CHUNK_OVERHEAD
+        if size >= BYTES_AT_ONCE:
+            connection.execute(insert(chunks), waiting)
+            waiting, size = [], 0
+    if waiting:
+        connection.execute(insert(chunks), waiting)
 
 
 def _preview(data: list[Any]) -> str:

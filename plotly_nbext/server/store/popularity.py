@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from plotly_nbext.server.store.schema import stars, views
 
@@ -17,10 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["add_view", "star", "stars_of", "unstar", "views_of"]
 
+MAX_NAMED = 100
+
 
 def star(connection: Connection, record: FileRecord, username: str) -> None:
     """Give a file a user's star; twice is no error."""
-    if username not in stars_of(connection, [record])[record.id]:
+    with suppress(IntegrityError), connection.begin_nested():
         connection.execute(insert(stars).values(file_id=record.id, username=username))
 
 
@@ -31,14 +35,25 @@ def unstar(connection: Connection, record: FileRecord, username: str) -> None:
     )
 
 
-def stars_of(connection: Connection, records: Sequence[FileRecord]) -> dict[int, list[str]]:
-    """List who starred each of some files, by the id of the file."""
-    found: dict[int, list[str]] = {record.id: [] for record in records}
-    rows = connection.execute(
-        select(stars).where(stars.c.file_id.in_(list(found))).order_by(stars.c.username)
+def stars_of(
+    connection: Connection, records: Sequence[FileRecord]
+) -> dict[int, tuple[list[str], int]]:
+    """Tell who starred each of some files (a hundred at most) and how many did, by its id."""
+    numbered = (
+        select(
+            stars,
+            func.row_number()
+            .over(partition_by=stars.c.file_id, order_by=stars.c.username)
+            .label("place"),
+            func.count().over(partition_by=stars.c.file_id).label("total"),
+        )
+        .where(stars.c.file_id.in_([record.id for record in records]))
+        .subquery()
     )
-    for row in rows:
-        found[row.file_id].append(row.username)
+    few = select(numbered).where(numbered.c.place <= MAX_NAMED).order_by(numbered.c.place)
+    found: dict[int, tuple[list[str], int]] = {record.id: ([], 0) for record in records}
+    for row in connection.execute(few):
+        found[row.file_id] = ([*found[row.file_id][0], row.username], row.total)
     return found
 
 

@@ -1,16 +1,16 @@
 """Which file references which: a plot the grids it draws on, a grid the one it was made from.
 
-Both sides are told only of files that are not in the trash; whether someone may know of them is
-for the caller to ask.
+Both sides are told only of files that are not in the trash.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, not_, select
 
-from plotly_nbext.server.store.files import FileRecord
+from plotly_nbext.server.store import tree
+from plotly_nbext.server.store.files import PLOT, FileRecord, one, visible_to
 from plotly_nbext.server.store.schema import file_references, files
 
 if TYPE_CHECKING:
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection
 
-__all__ = ["drop", "referenced_by", "referencers_of", "set_references"]
+__all__ = [
+    "drop",
+    "lost_to_owner",
+    "referenced_by",
+    "referenced_fids",
+    "referencer_fids",
+    "set_references",
+]
+
+MAX_NAMED = 100
 
 
 def set_references(
@@ -49,29 +58,92 @@ def drop(connection: Connection, referencer: FileRecord, referenced: FileRecord)
 def referenced_by(
     connection: Connection, records: Sequence[FileRecord]
 ) -> dict[int, list[FileRecord]]:
-    """List what each of some files references, by the id of the file."""
-    columns = file_references.c
-    return _joined(connection, records, columns.referencer_id, columns.referenced_id)
-
-
-def referencers_of(
-    connection: Connection, records: Sequence[FileRecord]
-) -> dict[int, list[FileRecord]]:
-    """List what references each of some files, by the id of the file."""
-    columns = file_references.c
-    return _joined(connection, records, columns.referenced_id, columns.referencer_id)
-
-
-def _joined(
-    connection: Connection, records: Sequence[FileRecord], here: Column[int], there: Column[int]
-) -> dict[int, list[FileRecord]]:
+    """List what each of some files references, by the id of the file, whoever may know of it."""
     rows = connection.execute(
-        select(files, here.label("here"))
-        .join(file_references, files.c.id == there)
-        .where(here.in_([record.id for record in records]), files.c.trashed_with.is_(None))
+        select(files, file_references.c.referencer_id)
+        .join(file_references, files.c.id == file_references.c.referenced_id)
+        .where(
+            file_references.c.referencer_id.in_([record.id for record in records]),
+            files.c.trashed_with.is_(None),
+        )
         .order_by(files.c.owner, files.c.idlocal)
     )
     found: dict[int, list[FileRecord]] = {record.id: [] for record in records}
     for row in rows:
-        found[row.here].append(FileRecord.from_row(row))
+        found[row.referencer_id].append(FileRecord.from_row(row))
+    return found
+
+
+def lost_to_owner(
+    connection: Connection, record: FileRecord, reader: str
+) -> list[tuple[FileRecord, FileRecord]]:
+    """Pair the plots that are or lie in a file with what they draw on that their owner can't see.
+
+    Parameters
+    ----------
+    reader : str
+        Someone who can.
+    """
+    below = tree.below(record.owner, record.idlocal)
+    drawn_on = files.alias()
+    pairs = connection.execute(
+        select(files.c.id, drawn_on.c.id)
+        .join(file_references, file_references.c.referencer_id == files.c.id)
+        .join(drawn_on, drawn_on.c.id == file_references.c.referenced_id)
+        .where(
+            files.c.id.in_(select(below.c.id)),
+            files.c.filetype == PLOT,
+            drawn_on.c.trashed_with.is_(None),
+            visible_to(reader, drawn_on),
+            not_(visible_to(record.owner, drawn_on)),
+        )
+    ).all()
+    return [
+        (one(connection, files.c.id == plot_id), one(connection, files.c.id == file_id))
+        for plot_id, file_id in pairs
+    ]
+
+
+def referenced_fids(
+    connection: Connection, records: Sequence[FileRecord], reader: str | None
+) -> dict[int, list[str]]:
+    """Name the first hundred files that each of some files references, of those seen by someone."""
+    columns = file_references.c
+    return _fids(connection, records, reader, columns.referencer_id, columns.referenced_id)
+
+
+def referencer_fids(
+    connection: Connection, records: Sequence[FileRecord], reader: str | None
+) -> dict[int, list[str]]:
+    """Name the first hundred files that reference each of some files, of those seen by someone."""
+    columns = file_references.c
+    return _fids(connection, records, reader, columns.referenced_id, columns.referencer_id)
+
+
+def _fids(
+    connection: Connection,
+    records: Sequence[FileRecord],
+    reader: str | None,
+    here: Column[int],
+    there: Column[int],
+) -> dict[int, list[str]]:
+    order = (files.c.owner, files.c.idlocal)
+    named = (
+        select(
+            here.label("here"),
+            *order,
+            func.row_number().over(partition_by=here, order_by=order).label("place"),
+        )
+        .join(file_references, files.c.id == there)
+        .where(
+            here.in_([record.id for record in records]),
+            files.c.trashed_with.is_(None),
+            visible_to(reader),
+        )
+        .subquery()
+    )
+    found: dict[int, list[str]] = {record.id: [] for record in records}
+    few = select(named).where(named.c.place <= MAX_NAMED).order_by(named.c.place)
+    for row in connection.execute(few):
+        found[row.here].append(f"{row.owner}:{row.idlocal}")
     return found

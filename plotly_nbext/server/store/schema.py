@@ -91,6 +91,9 @@ Index(
     postgresql_where=files.c.trashed_with.is_(None),
 )
 
+# what lies in a folder, in the trash or not
+Index("files_inside", files.c.owner, files.c.parent, files.c.filetype)
+
 columns = Table(
     "columns",
     metadata,

@@ -1,0 +1,133 @@
+"""Figures as they are sent: an object with data and layout, or a JSON-encoded string of one.
+
+A figure is passed on as the bytes that came, so that its numbers stay as they are: only the
+outermost members are looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import msgspec
+
+from plotly_nbext.columns import json
+from plotly_nbext.server.bodies import bad_request
+
+__all__ = ["Figure", "Layout", "decode_figure"]
+
+
+class _Members(msgspec.Struct):
+    data: msgspec.Raw = msgspec.Raw(b"null")
+    layout: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+class Layout(msgspec.Struct):
+    """What a layout says of the figure's size."""
+
+    width: Any = None
+    height: Any = None
+    autosize: Any = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure.
+
+    Attributes
+    ----------
+    text : bytes
+        Its JSON text.
+    layout : Layout or None
+        The size that it asks for; None without a layout.
+    has_traces : bool
+        Whether there is something in its data.
+    """
+
+    text: bytes
+    layout: Layout | None
+    has_traces: bool
+
+    @classmethod
+    def read(cls, sent: msgspec.Raw | msgspec.UnsetType) -> Self:
+        """Read the field ``figure`` of a request.
+
+        Raises
+        ------
+        ValidationError
+            400: there is none, or it is not a figure.
+        """
+        text = b"null" if isinstance(sent, msgspec.UnsetType) else bytes(sent)
+        if text == b"null":
+            raise bad_request("figure is required: an object with data and layout.", "figure")
+        # some clients send the figure as a JSON-encoded string
+        return cls.parse(_unquoted(text) if text.startswith(b'"') else text)
+
+    @classmethod
+    def parse(cls, text: bytes) -> Self:
+        """Look at the JSON text of a figure.
+
+        Raises
+        ------
+        ValidationError
+            400: it is not an object, its data not an array, or its layout not an object.
+        """
+        try:
+            members = msgspec.json.decode(text, type=_Members)
+            layout = _layout(members.layout)
+        except msgspec.ValidationError:
+            raise bad_request("figure must be an object with data and layout.", "figure") from None
+        except RecursionError:
+            raise bad_request("figure is nested too deeply.", "figure") from None
+        data = bytes(members.data)
+        if not data.startswith(b"[") and data != b"null":
+            raise bad_request("figure.data must be an array of traces.", "figure.data")
+        has_traces = data != b"null" and not _is_empty_array(data)
+        return cls(text, layout, has_traces)
+
+
+def decode_figure(text: bytes) -> dict[str, Any]:
+    """Read all of a figure.
+
+    Raises
+    ------
+    ValidationError
+        400: it holds what can't be kept, such as nesting without end.
+    """
+    try:
+        # it is told again as a member of a member
+        content: dict[str, Any] = json.loads(text, max_depth=json.MAX_DEPTH - 10)
+    except ValueError as error:
+        raise bad_request(f"figure can't be read: {error}", "figure") from None
+    return content
+
+
+def _layout(sent: msgspec.Raw | msgspec.UnsetType) -> Layout | None:
+    if isinstance(sent, msgspec.UnsetType):
+        return None
+    text = bytes(sent)
+    # R writes an empty object as []
+    if text == b"null" or _is_empty_array(text):
+        return Layout()
+    try:
+        return msgspec.json.decode(text, type=Layout)
+    except msgspec.ValidationError:
+        raise bad_request("figure.layout must be an object.", "figure.layout") from None
+
+
+def _is_empty_array(text: bytes) -> bool:
+    return text.startswith(b"[") and not text[1:-1].strip()
+
+
+def _unquoted(quoted: bytes) -> bytes:
+    """Take a figure out of a JSON-encoded string; NaN and Infinity become null."""
+    try:
+        text: str = json.loads(quoted)
+        inner = text.encode()
+        try:
+            msgspec.json.decode(inner, type=msgspec.Raw)
+        except (msgspec.DecodeError, RecursionError):
+            return json.dumps(json.loads(inner))
+    except ValueError as error:
+        raise bad_request(f"figure is a string, but not JSON: {error}", "figure") from None
+    return inner

@@ -1,0 +1,83 @@
+"""What the tests of the store share: a database of their own with two users, and files in it."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import closing
+
+import pytest
+from sqlalchemy import insert
+
+from plotly_nbext.server.store import Database, files, users
+from plotly_nbext.server.store.files import FOLDER
+from plotly_nbext.server.store.schema import HOME
+from plotly_nbext.server.store.schema import files as table
+
+
+@pytest.fixture
+def database(tmp_path):
+    with closing(Database(tmp_path)) as database:
+        with database.write() as connection:
+            users.add(connection, "alice")
+            users.add(connection, "bob")
+        yield database
+
+
+@pytest.fixture
+def connection(database):
+    with database.write() as connection:
+        yield connection
+
+
+@pytest.fixture
+def make(connection):
+    """Make a file, of alice's at home if not said otherwise."""
+
+    def make(filetype: str = "grid", filename: str | None = None, **fields) -> files.FileRecord:
+        fields = {"owner": "alice", "parent": HOME} | fields
+        return files.create(connection, filetype=filetype, filename=filename, **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_many(connection):
+    """Make grids of alice's in a folder, in one statement."""
+
+    def make_many(folder: files.FileRecord, count: int) -> None:
+        first = files.take_idlocals(connection, "alice", count)
+        same = {
+            "owner": "alice",
+            "filetype": "grid",
+            "parent": folder.idlocal,
+            "world_readable": True,
+            "share_key_enabled": False,
+            "metadata": "{}",
+            "created": files.now(),
+            "modified": files.now(),
+        }
+        rows = [
+            same
+            | {
+                "idlocal": first + number,
+                "filename": f"grid {number}",
+                "share_key": secrets.token_urlsafe(24),
+            }
+            for number in range(count)
+        ]
+        connection.execute(insert(table), rows)
+
+    return make_many
+
+
+@pytest.fixture
+def make_deep(make):
+    """Make folders in each other, the outermost first."""
+
+    def make_deep(depth: int) -> list[files.FileRecord]:
+        folders = [make(FOLDER, "0")]
+        for number in range(1, depth):
+            folders.append(make(FOLDER, str(number), parent=folders[-1].idlocal))
+        return folders
+
+    return make_deep
