@@ -108,6 +108,13 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
     add("--tls-cert", type=Path, metavar="FILE", help="PEM certificate, to serve https")
     add("--tls-key", type=Path, metavar="FILE", help="PEM key of the certificate")
     add(
+        "--max-upload-mb",
+        type=int,
+        default=500,
+        metavar="N",
+        help="most megabytes of an uploaded file (default: 500)",
+    )
+    add(
         "--accept-any-credentials",
         action="store_true",
         help="make a user of whoever comes, by the name they give; on loopback only",
@@ -170,7 +177,8 @@ def _demo(arguments: argparse.Namespace) -> None:
 
 
 def _serve(arguments: argparse.Namespace) -> None:
-    from plotly_nbext.server import ServerConfig, run
+    from plotly_nbext.server.config import ServerConfig
+    from plotly_nbext.server.run import run
     from plotly_nbext.service.locks import lease
 
     if (arguments.tls_cert is None) != (arguments.tls_key is None):
@@ -188,6 +196,7 @@ def _serve(arguments: argparse.Namespace) -> None:
         data=folder,
         database_url=arguments.database_url,
         browsers=arguments.browsers,
+        max_upload_bytes=arguments.max_upload_mb * 1_000_000,
         accept_any_credentials=arguments.accept_any_credentials,
         accept_cols_arrays=arguments.accept_cols_arrays,
         tls_cert=arguments.tls_cert,
@@ -213,7 +222,8 @@ def _service(_: argparse.Namespace) -> None:
     _prepare_to_serve()
     home = settings.home()
     with on_duty(home) as duty:
-        from plotly_nbext.server import ServerConfig, run
+        from plotly_nbext.server.config import ServerConfig
+        from plotly_nbext.server.run import run
         from plotly_nbext.server.store import Database, users
 
         with closing(Database(home)) as database, database.write() as connection:

@@ -1,0 +1,241 @@
+"""What was read of a file, on its way to the store: columns as JSON text on disk.
+
+A *span* of the spool file is the text of a JSON array: a chunk of one column. The *outcome*, in a
+file of its own, says which spans make which columns of which tables, or why there are none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
+
+from plotly_nbext.columns.names import column_names
+from plotly_nbext.server.uploads.limits import (
+    FREE_CELLS,
+    MAX_CELLS,
+    MAX_CELLS_A_BYTE,
+    MAX_COLUMNS,
+    MAX_TABLES,
+    Unreadable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "BODY",
+    "OUTCOME",
+    "SPOOL",
+    "Column",
+    "ColumnWriter",
+    "Job",
+    "Outcome",
+    "Span",
+    "Spool",
+    "Table",
+    "block_rows",
+    "check_size",
+]
+
+BODY = "body"
+SPOOL = "spool"
+OUTCOME = "outcome"
+"""What is in an upload's folder: what was sent, what was read of it, and how that ended."""
+
+MAX_WARNINGS = 100
+BLOCK_CELLS = 500_000
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What the child is to read: the file :data:`BODY`, which its sender calls ``name``."""
+
+    name: str
+    chunk_rows: int
+
+
+class Span(msgspec.Struct, array_like=True, frozen=True):
+    """Some bytes of the spool file."""
+
+    offset: int
+    size: int
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column: its name, its length, and its chunks by their order."""
+
+    name: str
+    length: int
+    chunks: list[Span]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table, and where it was: sheets and members of archives have a path."""
+
+    path: list[str]
+    columns: list[Column]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How reading ended.
+
+    Attributes
+    ----------
+    tables : list of Table
+        One or more; none if the file is refused.
+    warnings : list of str
+        What was left out or renamed.
+    refusal : str
+        Why nothing was read, for the sender of the file.
+    failure : str
+        The fault in our own code by which nothing was read, for the log.
+    """
+
+    tables: list[Table] = []
+    warnings: list[str] = []
+    refusal: str = ""
+    failure: str = ""
+
+
+class Spool:
+    """Where readers put what they read.
+
+    Parameters
+    ----------
+    file : binary file
+        The spool file.
+    chunk_rows : int
+        Values in a chunk; the last one of a column may have fewer.
+    """
+
+    def __init__(self, file: BinaryIO, chunk_rows: int) -> None:
+        self.chunk_rows = chunk_rows
+        self.tables: list[Table] = []
+        self.warnings: list[str] = []
+        self._file = file
+        self._cells = 0
+
+    def write(self, data: bytes) -> Span:
+        """Keep the text of a chunk."""
+        span = Span(self._file.tell(), len(data))
+        self._file.write(data)
+        return span
+
+    def count(self, cells: int) -> None:
+        """Count cells in, or out again.
+
+        Raises
+        ------
+        Unreadable
+            They are too many.
+        """
+        self._cells += cells
+        if self._cells > MAX_CELLS:
+            raise Unreadable(f"The file has more than {MAX_CELLS:,} cells.")
+
+    def warn(self, message: str) -> None:
+        """Tell the sender what is not as it was in the file."""
+        if len(self.warnings) < MAX_WARNINGS:
+            self.warnings.append(message)
+
+    def add(
+        self, path: Sequence[str], labels: Sequence[Any], columns: Sequence[ColumnWriter]
+    ) -> None:
+        """Add a table of these columns; what is empty without a label is none."""
+        if len(self.tables) == MAX_TABLES:
+            raise Unreadable(f"The file has more than {MAX_TABLES} tables.")
+        where = f" of {'/'.join(path)!r}" if path else ""
+        kept = [
+            (f"Column {place}" if label in ("", None) else label, column)
+            for place, (label, column) in enumerate(zip(labels, columns, strict=True), start=1)
+            if column.written or label not in ("", None)
+        ]
+        if not kept:
+            self.warn(f"The table{where} is left out: it is empty.")
+            return
+        names = column_names(label for label, _ in kept)
+        for name, (label, _) in zip(names, kept, strict=True):
+            if isinstance(label, str) and name != label:
+                self.warn(f"A second column{where} named {label!r} is now {name!r}.")
+        self.tables.append(
+            Table(
+                list(path),
+                [column.finish(name) for name, (_, column) in zip(names, kept, strict=True)],
+            )
+        )
+
+
+class ColumnWriter:
+    """One column, of which only the last chunk is in memory."""
+
+    def __init__(self, spool: Spool) -> None:
+        self.length = 0
+        self.written = False
+        """Whether there is anything but nulls that fill it up."""
+        self._spool = spool
+        self._spans: list[Span] = []
+        self._pieces: list[bytes] = []
+
+    def extend(self, count: int, data: bytes) -> None:
+        """Append values: the text of a JSON array that does not reach over a chunk's end."""
+        self.written = True
+        self._append(count, data)
+
+    def pad(self, count: int) -> None:
+        """Append nulls, as many as needed."""
+        while count:
+            room = self._spool.chunk_rows - self.length % self._spool.chunk_rows
+            part = min(count, room)
+            self._append(part, b"[" + b",".join([b"null"] * part) + b"]")
+            count -= part
+
+    def restart(self) -> None:
+        """Forget the values."""
+        self._spool.count(-self.length)
+        self.length = 0
+        self._spans.clear()
+        self._pieces.clear()
+
+    def finish(self, name: str) -> Column:
+        """Write what is still in memory."""
+        if self._pieces:
+            self._flush()
+        return Column(name, self.length, self._spans)
+
+    def _append(self, count: int, data: bytes) -> None:
+        self._spool.count(count)
+        self._pieces.append(data[1:-1])
+        self.length += count
+        if self.length % self._spool.chunk_rows == 0:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._spans.append(self._spool.write(b"[" + b",".join(self._pieces) + b"]"))
+        self._pieces.clear()
+
+
+def check_size(rows: int, columns: int, file_bytes: int) -> None:
+    """Refuse a table that is wider than a spreadsheet can be, or that is hardly more than gaps.
+
+    Raises
+    ------
+    Unreadable
+        It is so.
+    """
+    if columns > MAX_COLUMNS:
+        raise Unreadable(
+            f"The table has {columns:,} columns; {MAX_COLUMNS:,} are the most. "
+            "Is it to be transposed, or is it not delimited as it seems?"
+        )
+    if rows * columns > max(FREE_CELLS, MAX_CELLS_A_BYTE * file_bytes):
+        raise Unreadable(
+            f"The table has {rows:,} rows of {columns:,} columns, almost all of them empty."
+        )
+
+
+def block_rows(columns: int, chunk_rows: int) -> int:
+    """Tell how many rows to read at once: a part of a chunk, and fewer of a wide table."""
+    rows = chunk_rows
+    while rows > 1 and rows % 2 == 0 and rows * columns > BLOCK_CELLS:
+        rows //= 2
+    return rows
