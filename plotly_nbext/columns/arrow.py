@@ -1,6 +1,6 @@
 """Arrow-backed columns, by way of the pandas column that holds the same values.
 
-The one module that needs pyarrow; it is imported only where there is such a column.
+It is imported only where there is such a column: pyarrow takes its time.
 """
 
 from __future__ import annotations

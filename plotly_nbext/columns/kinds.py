@@ -209,6 +209,6 @@ def _inner(spec: Spec) -> Spec:
 
 
 def _arrow() -> Any:
-    from plotly_nbext.columns import arrow  # pyarrow is no dependency
+    from plotly_nbext.columns import arrow  # pyarrow is slow to import
 
     return arrow

@@ -33,16 +33,13 @@ def decode(values: list[Any], dtype: Any, _spec: Spec) -> pd.Series[Any]:
 
 
 def dtype_of(spec: Spec) -> Any:
-    """Make the string dtype; where pyarrow is not installed, the one that keeps Python's strings.
+    """Make the string dtype.
 
     ``str`` is of pandas 2.3 and later; an older pandas raises TypeError.
     """
     kind: dict[str, Any] = {} if spec.dtype == "string" else {"na_value": np.nan}
     storage: Any = spec.storage
-    try:
-        return pd.StringDtype(storage, **kind)
-    except ImportError:
-        return pd.StringDtype("python", **kind)
+    return pd.StringDtype(storage, **kind)
 
 
 def dumps(values: list[Any]) -> bytes:
