@@ -90,7 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     _serve_options(add("serve", _serve, "run a server in the foreground"))
     add("start", _start, "start the local service, unless it runs")
     add("stop", _stop, "stop the local service")
-    add("status", _status, "say whether the local service runs, and where")
+    status = add("status", _status, "say whether the local service runs, and where")
+    status.add_argument(
+        "--key",
+        action="store_true",
+        help="also say how to sign in to its pages in a browser; the key is new at each start",
+    )
     _user_options(add("user", _user, "manage the users of a server"))
     add("install-browser", _install_browser, "make sure of a browser to render with")
     add("doctor", _doctor, "say what is missing, and the command that mends it")
@@ -132,6 +137,8 @@ def _user_options(command: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=text, description=text)
         if name != "list":
             action.add_argument("name", metavar="NAME")
+        if name == "remove":
+            action.add_argument("--yes", action="store_true", help="also if there are files")
         _location_options(action)
 
 
@@ -228,7 +235,9 @@ def _service(_: argparse.Namespace) -> None:
 
         with closing(Database(home)) as database, database.write() as connection:
             users.ensure(connection, duty.username, duty.api_key)
-        config = ServerConfig(data=home, proof=duty.proof, idle_timeout=duty.idle_timeout)
+        config = ServerConfig(
+            port=duty.port, data=home, proof=duty.proof, idle_timeout=duty.idle_timeout
+        )
         run(config, on_ready=duty.publish)
 
 
@@ -256,9 +265,12 @@ def _stop(_: argparse.Namespace) -> None:
     print("The local service is stopped." if stopped else "The local service was not running.")
 
 
-def _status(_: argparse.Namespace) -> int:
+def _status(arguments: argparse.Namespace) -> int:
     info = service.find()
     print(_description(info) if info else "The local service is not running.")
+    if info and arguments.key:
+        print(f"Its pages: {info.url}/~{info.username}/, user {info.username}, with the API key")
+        print(info.api_key)
     return 0 if info else 1
 
 
@@ -271,13 +283,25 @@ def _user(arguments: argparse.Namespace) -> None:
 
     os.umask(0o077)
     name = getattr(arguments, "name", "")
-    with closing(Database(_location(arguments))) as database, database.write() as connection:
+    location = _location(arguments)
+    if name == service.USERNAME and arguments.action != "list" and location == settings.home():
+        arguments.usage_error(
+            f"{name} is the local service's own user, with a new key at each start: "
+            "`plotly-nbext status --key` tells it"
+        )
+    with closing(Database(location)) as database, database.write() as connection:
         match arguments.action:
             case "add":
                 lines = [f"The API key of {name}:", users.add(connection, name)]
             case "rotate-key":
                 lines = [f"The new API key of {name}:", users.rotate_key(connection, name)]
             case "remove":
+                count = users.count_files(connection, name)
+                if count and not arguments.yes:
+                    arguments.usage_error(
+                        f"{name} has {count} files, which are deleted for good too; "
+                        "say --yes to go on"
+                    )
                 users.remove(connection, name)
                 lines = [f"{name} is removed."]
             case _:

@@ -9,6 +9,6 @@ there is something to start.
 """
 
 from plotly_nbext.service.lifecycle import COMMAND, ensure, find, stop
-from plotly_nbext.service.state import ServiceInfo
+from plotly_nbext.service.state import USERNAME, ServiceInfo
 
-__all__ = ["COMMAND", "ServiceInfo", "ensure", "find", "stop"]
+__all__ = ["COMMAND", "USERNAME", "ServiceInfo", "ensure", "find", "stop"]

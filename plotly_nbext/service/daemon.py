@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import os
 import secrets
+import socket
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from plotly_nbext import __version__
 from plotly_nbext.errors import ServiceError
 from plotly_nbext.service.locks import lease
-from plotly_nbext.service.state import ServiceInfo, remove_state, write_state
+from plotly_nbext.service.state import USERNAME, ServiceInfo, remove_state, write_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +24,8 @@ __all__ = ["Duty", "on_duty"]
 
 IDLE_VARIABLE = "PLOTLY_NBEXT_IDLE_TIMEOUT"
 IDLE_SECONDS = 3600.0
+
+PORT_FILE = "port"
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,9 @@ class Duty:
         The account that it gives to the user's notebooks; a new key each time.
     proof : str
         The secret with which it answers a challenge (see ``probe``).
+    port : int
+        Where it listens: as the last time if that is free, so that the addresses of pages stay good
+        while it comes and goes; else 0, for any.
     idle_timeout : float or None
         Seconds without a request after which it ends; None for never.
     publish : Callable[[str], None]
@@ -43,6 +50,7 @@ class Duty:
     username: str
     api_key: str = field(repr=False)
     proof: str = field(repr=False)
+    port: int
     idle_timeout: float | None
     publish: Callable[[str], None]
 
@@ -61,9 +69,10 @@ def on_duty(home: Path) -> Iterator[Duty]:
     """
     report = _step_into_background()
     duty = Duty(
-        username="local",
+        username=USERNAME,
         api_key=secrets.token_hex(20),
         proof=secrets.token_hex(32),
+        port=_port_of_last_time(home),
         idle_timeout=_idle_timeout(),
         publish=lambda url: _publish(home, duty, url, report),
     )
@@ -84,7 +93,20 @@ def _publish(home: Path, duty: Duty, url: str, report: Callable[[], None]) -> No
         proof=duty.proof,
     )
     write_state(home, info)
+    (home / PORT_FILE).write_text(str(urlsplit(url).port))
     report()
+
+
+def _port_of_last_time(home: Path) -> int:
+    """Return the port that the service had, or 0 if there was none or it is another's by now."""
+    try:
+        port = int((home / PORT_FILE).read_text())
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except (OSError, ValueError, OverflowError):
+        return 0
+    return port
 
 
 def _step_into_background() -> Callable[[], None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from plotly_nbext.errors import ServiceError
 from plotly_nbext.service import private
@@ -16,9 +16,12 @@ from plotly_nbext.service import private
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["ServiceInfo", "read_state", "remove_state", "write_state"]
+__all__ = ["USERNAME", "ServiceInfo", "read_state", "remove_state", "write_state"]
 
 FILE_NAME = "service.json"
+
+USERNAME: Final = "local"
+"""Who the user of this machine is, to the local service."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class ServiceInfo:
     version: str
     api_key: str = field(repr=False)
     proof: str = field(repr=False)
-    username: str = "local"
+    username: str = USERNAME
 
 
 def read_state(home: Path) -> ServiceInfo | None:

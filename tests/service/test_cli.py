@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 import plotly_nbext
 from plotly_nbext import service
@@ -192,6 +193,39 @@ def test_users_are_added_listed_given_new_keys_and_removed(command, tmp_path):
         assert command("user", "remove", "alice", *data).returncode == 0
         assert who(url, "alice", new) == 401
         assert command("user", "list", *data).stdout == "bob\n"
+
+
+def test_a_user_with_files_is_not_removed_by_a_slip(command, tmp_path):
+    data = ("--data", str(tmp_path / "data"))
+    with served(*data) as (_, url):
+        key = command("user", "add", "alice", *data).stdout.splitlines()[-1]
+        body = {"data": {"cols": {"a": {"data": [1]}}}}
+        requests.post(f"{url}/v2/grids", json=body, auth=("alice", key)).raise_for_status()
+
+        refused = command("user", "remove", "alice", *data)
+        assert refused.returncode == 2
+        assert "alice has 1 files" in refused.stderr
+        assert who(url, "alice", key) == 200
+
+        assert command("user", "remove", "alice", "--yes", *data).returncode == 0
+        assert who(url, "alice", key) == 401
+
+
+@pytest.mark.parametrize("action", ["add", "rotate-key", "remove"])
+def test_the_local_services_own_user_is_left_alone(command, action):
+    command("start")
+    info = service.ensure()
+    refused = command("user", action, info.username)
+    assert refused.returncode == 2
+    assert "status --key" in refused.stderr
+    assert who(info.url, info.username, info.api_key) == 200
+
+
+def test_the_key_to_the_local_pages_is_told_only_when_asked_for(command):
+    command("start")
+    key = service.ensure().api_key
+    assert key not in command("status").stdout
+    assert command("status", "--key").stdout.splitlines()[-1] == key
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -69,6 +71,20 @@ def test_stop_ends_the_service_and_a_later_call_starts_another(home):
     second = service.ensure()
     assert second.pid != first.pid
     assert second.api_key != first.api_key
+
+
+def test_an_address_stays_good_when_the_service_comes_back(home):
+    first = service.ensure()
+    service.stop()
+    assert service.ensure().url == first.url
+
+
+def test_a_service_whose_port_was_taken_meanwhile_has_another(home):
+    first = service.ensure()
+    service.stop()
+    port = urlsplit(first.url).port
+    with socket.create_server(("127.0.0.1", port)):
+        assert service.ensure().url != first.url
 
 
 def test_a_killed_service_is_replaced(home):

@@ -13,16 +13,26 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from plotly_nbext.errors import NotFoundError, ValidationError
-from plotly_nbext.server.store.schema import users
+from plotly_nbext.server.store.schema import files, users
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["add", "ensure", "exists", "names", "owner_of_key", "remove", "rotate_key", "verify"]
+__all__ = [
+    "add",
+    "count_files",
+    "ensure",
+    "exists",
+    "names",
+    "owner_of_key",
+    "remove",
+    "rotate_key",
+    "verify",
+]
 
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}")
 
@@ -74,6 +84,12 @@ def rotate_key(connection: Connection, username: str) -> str:
     key = secrets.token_hex(20)
     _set_key(connection, username, key)
     return key
+
+
+def count_files(connection: Connection, username: str) -> int:
+    """Count what a user has, the trash included."""
+    counted = select(func.count()).where(files.c.owner == username)
+    return int(connection.execute(counted).scalar_one())
 
 
 def remove(connection: Connection, username: str) -> None:
