@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import plotly_nbext
+from plotly_nbext import errors
 from plotly_nbext.notebook import accessor
 
 if TYPE_CHECKING:
@@ -67,5 +68,9 @@ def _bundles(ip: InteractiveShell) -> MimeBundleFormatter:
 
 def _grid_bundle(grid: Grid) -> Bundle:
     """Show a grid as a widget, with a static table where no widget can live."""
-    data, metadata = plotly_nbext.GridView(grid)._repr_mimebundle_()
+    try:
+        data, metadata = plotly_nbext.GridView(grid)._repr_mimebundle_()
+    except errors.NotFoundError:
+        # `grid.trash()` as the last line of a cell has done what it should
+        return {"text/plain": f"{grid!r}, in the trash or deleted"}, {}
     return data | {"text/plain": repr(grid)}, metadata

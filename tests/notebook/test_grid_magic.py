@@ -158,3 +158,11 @@ def test_reloading_the_extension_changes_nothing_for_the_user(kernel):
     assert ran.text("stderr") == ""
     assert ran.result["text/plain"] == "Grid('magic/again', 3 rows × 2 columns)"
     assert kernel.run("df.plotly_grid.push('magic/again').name").result["text/plain"] == "'again'"
+
+
+def test_trashing_a_grid_as_the_last_line_of_a_cell_does_not_fail_the_cell(kernel):
+    kernel.run("gone = df.plotly_grid.push('magic/gone')")
+    shown = kernel.run("gone.trash()").result
+    assert set(shown) == {"text/plain"}
+    assert "in the trash" in shown["text/plain"]
+    assert WIDGET in kernel.run("gone.restore()").result
