@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from plotly_nbext.client import images
+from plotly_nbext.client.failures import NO_API
 from plotly_nbext.client.folder import Folder
 from plotly_nbext.client.grid import Grid
 from plotly_nbext.client.library import AnyFile, Library
@@ -12,7 +13,7 @@ from plotly_nbext.client.paths import checked_path, ensure_folder
 from plotly_nbext.client.plot import Plot
 from plotly_nbext.client.session import Session
 from plotly_nbext.columns import encode_frame
-from plotly_nbext.errors import ValidationError
+from plotly_nbext.errors import ServiceError, ValidationError
 
 if TYPE_CHECKING:
     import os
@@ -63,8 +64,13 @@ class Client(Library):
         ------
         AuthError
             The username or the API key is wrong.
+        ServiceError
+            It is no Chart Studio server.
         """
-        return str(self._session.get("/users/current")["username"])
+        answer = self._session.get("/users/current")
+        if not isinstance(answer, dict) or "username" not in answer:
+            raise ServiceError(f"{self.url} answered something that is no user.", hint=NO_API)
+        return str(answer["username"] or "")
 
     def render(
         self,
@@ -166,7 +172,10 @@ class Client(Library):
         if made:
             return grid
         if mode == "append":
-            return grid.append(frame)
+            grid.append(frame)
+            if metadata is not None:
+                grid.set_metadata(metadata)
+            return grid.publish() if world_readable else grid
         table = encode_frame(frame, index=index)
         return grid.update_to(table, metadata=metadata, world_readable=world_readable)
 

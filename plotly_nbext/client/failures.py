@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
+import requests
 from urllib3.exceptions import (
     ConnectTimeoutError,
     NameResolutionError,
@@ -22,12 +23,10 @@ from plotly_nbext.settings import CLOSED_CLOUD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import requests
-
     from plotly_nbext.errors import PlotlyNbextError
     from plotly_nbext.settings import Account
 
-__all__ = ["LOOK", "NO_API", "checked", "lost", "never_sent"]
+__all__ = ["NO_API", "checked", "not_answered", "was_lost"]
 
 LOOK: Final = "The request may have been carried out: look before you run the cell again."
 NO_API: Final = "Is it a Chart Studio server? The address is that of its API, without /v2."
@@ -39,9 +38,9 @@ MOST_CHARACTERS: Final = 500
 def checked(account: Account, response: requests.Response) -> requests.Response:
     """Return an answer that is a success, and raise what another one says."""
     if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and response.ok:
-        target = response.headers.get("Location", "nowhere")
+        target = response.headers.get("Location", "")
         raise ServiceError(
-            f"{account.url} sends {response.request.method} requests on to {target}.",
+            f"{account.url} sends {response.request.method} requests on to {_shown(target)}.",
             hint="Name the server's own address in plotly_nbext.connect().",
         )
     if not response.ok:
@@ -49,7 +48,33 @@ def checked(account: Account, response: requests.Response) -> requests.Response:
     return response
 
 
-def never_sent(reason: object) -> bool:
+def was_lost(error: requests.RequestException, *, repeatable: bool) -> bool:
+    """Tell whether the way to a server failed, where asking again does no harm."""
+    return isinstance(
+        error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError
+    ) and (repeatable or _never_sent(_reason(error)))
+
+
+def not_answered(
+    account: Account, error: requests.RequestException, *, waited: float
+) -> ServiceError:
+    """Say in our own words why there is no answer; ``waited`` is how many seconds it had."""
+    match error:
+        case requests.ReadTimeout():
+            return ServiceError(
+                f"{account.url} gave no answer within {waited:g} seconds.", hint=LOOK
+            )
+        case requests.ConnectionError() | requests.exceptions.ChunkedEncodingError():
+            return _lost(account, _reason(error))
+    return ServiceError(f"The request to {account.url} failed: {type(error).__name__}.")
+
+
+def _reason(error: requests.RequestException) -> object:
+    """Return what urllib3 says of a connection that failed."""
+    return getattr(error.args[0] if error.args else None, "reason", None)
+
+
+def _never_sent(reason: object) -> bool:
     """Tell whether a connection failed before the request was on its way."""
     if isinstance(reason, SSLError):
         return any(word in str(reason) for word in ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION"))
@@ -58,7 +83,7 @@ def never_sent(reason: object) -> bool:
     )
 
 
-def lost(account: Account, reason: object) -> ServiceError:
+def _lost(account: Account, reason: object) -> ServiceError:
     """Say what is wrong with the way to a server, and what to do."""
     host = urlsplit(account.url).hostname
     if host in CLOSED_CLOUD:
@@ -72,7 +97,7 @@ def lost(account: Account, reason: object) -> ServiceError:
         case SSLError() if "CERTIFICATE_VERIFY_FAILED" in str(reason):
             what = "has a certificate that this machine does not trust"
             hint = "Name the authority's PEM file in the environment variable REQUESTS_CA_BUNDLE."
-        case SSLError() if never_sent(reason):
+        case SSLError() if _never_sent(reason):
             what, hint = "can't be reached by TLS", "Does its address begin with http:// ?"
         case ProxyError():
             what = "can't be reached through the proxy of the environment"
@@ -83,6 +108,13 @@ def lost(account: Account, reason: object) -> ServiceError:
         case _:
             what, hint = "was lost before it answered", LOOK
     return ServiceError(f"The server {account.url} {what}.", hint=hint)
+
+
+def _shown(address: str) -> str:
+    """Leave out of an address what may be secret: a share key, a password."""
+    split = urlsplit(address)
+    host = split.netloc.rpartition("@")[2]
+    return urlunsplit((split.scheme, host, split.path, "", "")) or "nowhere"
 
 
 def _error(account: Account, response: requests.Response) -> PlotlyNbextError:

@@ -5,6 +5,7 @@ In the docstrings, TYPE is the resource of the file's own type: grids, plots, fo
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from urllib.parse import quote
@@ -144,11 +145,6 @@ class File:
         """The fids of the files that draw on it."""
         return list(self._meta.get("referencers") or [])
 
-    @property
-    def told_rows(self) -> int | None:
-        """A grid's rows, where the server told them with the rest; nothing is asked for it."""
-        return self._meta.get("row_count")
-
     def refresh(self) -> Self:
         """Ask what the server knows of the file now: ``GET /v2/TYPE/FID``."""
         self._meta = self._get()
@@ -178,8 +174,7 @@ class File:
 
     def set_metadata(self, metadata: Mapping[str, Any]) -> Self:
         """Attach other facts, of JSON types, in place of those there: ``PATCH /v2/TYPE/FID``."""
-        kept = {key: value for key, value in self._all_metadata.items() if key == SCHEMA_KEY}
-        return self._patch(metadata={**metadata, **kept})
+        return self._patch(metadata=dict(metadata))
 
     def publish(self) -> Self:
         """Let anyone read the file: ``PATCH /v2/TYPE/FID``.
@@ -213,7 +208,7 @@ class File:
 
     def unstar(self) -> Self:
         """Take the file from one's stars: ``DELETE /v2/TYPE/FID/star``."""
-        self._session.send("DELETE", self._address("/star"))
+        self._session.send("DELETE", self._address("/star"), query=self._query)
         return self.refresh()
 
     def copy(
@@ -285,7 +280,8 @@ class File:
     def delete(self) -> None:
         """Delete the file for good: trash, then ``DELETE /v2/TYPE/FID/permanent_delete``."""
         self.trash()
-        self._session.send("DELETE", self._address("/permanent_delete"))
+        with suppress(NotFoundError):  # it is gone: the answer to the first request was lost
+            self._session.send("DELETE", self._address("/permanent_delete"))
 
     @property
     def _label(self) -> str:
@@ -306,6 +302,7 @@ class File:
         answer = self._session.send(
             "POST",
             self._address(action),
+            query=self._query,
             body=json.dumps(fields) if fields else None,
             repeatable=True,
         )

@@ -22,7 +22,7 @@ from plotly_nbext.columns.schema import forget_rows, is_readable
 from plotly_nbext.errors import Conflict, NotFoundError, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Grid"]
 
-# others may append at the same time; then the grid is read anew
-APPEND_TRIES: Final = 30
+# others may change the grid at the same time; then it is read anew
+TRIES: Final = 30
 STRICT_TRIES: Final = 4
 
 # uids travel in the address, which servers cut at some 8,000 characters
@@ -100,8 +100,13 @@ class Grid(File, filetype="grid", resource="grids"):
         ]
 
     @property
+    def told_rows(self) -> int | None:
+        """The :attr:`row_count` that the server told with the rest; nothing is asked for it."""
+        return self._meta.get("row_count")
+
+    @property
     def row_count(self) -> int:
-        """The length of the longest column."""
+        """The length of the longest column; for one that the server told not, all are read."""
         if self.told_rows is not None:
             return self.told_rows
         cols = self._all_rows()["cols"].values()
@@ -124,7 +129,7 @@ class Grid(File, filetype="grid", resource="grids"):
         return self._frame(self._get("/content"))
 
     def head(self, n: int = 5) -> pd.DataFrame:
-        """Read the first rows as a DataFrame."""
+        """Read the first rows as a DataFrame: ``GET /v2/grids/FID/content?start=0&stop=``."""
         return self._frame(self._window(0, n))
 
     def window(self, start: int, stop: int) -> list[list[Any]]:
@@ -160,11 +165,7 @@ class Grid(File, filetype="grid", resource="grids"):
         ValidationError
             Columns are missing, too many, or of a type that does not fit.
         """
-        for tried in range(APPEND_TRIES):
-            with suppress(Conflict):
-                return self._append(frame, strict=tried < STRICT_TRIES)
-            time.sleep(random.uniform(0, min(1, 0.02 * 2**tried)))  # noqa: S311 - a pause, no secret
-        return self._append(frame, strict=False)
+        return self._insist(lambda tried: self._append(frame, strict=tried < STRICT_TRIES))
 
     def _append(self, frame: pd.DataFrame, *, strict: bool) -> Self:
         """Append to the grid as it is now, or not at all.
@@ -194,12 +195,47 @@ class Grid(File, filetype="grid", resource="grids"):
             "POST",
             self._address("/row"),
             body=json.dumps(fields),
-            # our server refuses it where the grid has another revision by now
-            headers=None if revision is None else {"If-Match": f'"{revision}"'},
+            headers=_if_match(revision),
         )
         if "metadata" in fields and not _took(answer.content, fields["metadata"]):
             self._patch(metadata=fields["metadata"])
         return self.refresh()
+
+    def set_metadata(self, metadata: Mapping[str, Any]) -> Self:
+        """Attach other facts, of JSON types, in place of those there: ``PATCH /v2/grids/FID``.
+
+        The columns' types are no such facts: they stay as they are on the server by then.
+
+        Raises
+        ------
+        Conflict
+            Others change the grid all the time.
+        """
+        return self._insist(lambda _: self._set_metadata(metadata))
+
+    def _set_metadata(self, metadata: Mapping[str, Any]) -> Self:
+        """Attach facts to the grid as it is now, or not at all."""
+        self.refresh()
+        there = self._all_metadata
+        kept = {SCHEMA_KEY: there[SCHEMA_KEY]} if SCHEMA_KEY in there else {}
+        answer = self._session.send(
+            "PATCH",
+            self._address(),
+            body=json.dumps({"metadata": {**metadata, **kept}}),
+            headers=_if_match(self._meta.get("revision")),
+        )
+        return self._took(answer)
+
+    def _insist(self, change: Callable[[int], Self]) -> Self:
+        """Make a change to the grid as it is, anew where others changed it meanwhile.
+
+        ``change`` is told how often it was tried.
+        """
+        for tried in range(TRIES):
+            with suppress(Conflict):
+                return change(tried)
+            time.sleep(random.uniform(0, min(1, 0.02 * 2**tried)))  # noqa: S311 - a pause, no secret
+        return change(TRIES)
 
     def add_columns(self, frame: pd.DataFrame) -> Self:
         """Add the columns of a DataFrame after the others: ``POST /v2/grids/FID/col``."""
@@ -238,6 +274,8 @@ class Grid(File, filetype="grid", resource="grids"):
     ) -> Self:
         """Make the grid hold a table, in place: columns of the same name keep their uids.
 
+        ``POST``, ``PUT`` and ``DELETE /v2/grids/FID/col``, then ``PATCH /v2/grids/FID``.
+
         New columns come first and lost ones go last. A failure on the way leaves columns of both
         states, each of them whole, and what is read then is what was written.
         """
@@ -254,8 +292,7 @@ class Grid(File, filetype="grid", resource="grids"):
         )
         self._put_columns({uids[name]: by_name[name] for name in new if name in uids})
         gone = [uid for name, uid in uids.items() if name not in by_name]
-        for some in _batches(gone):
-            self._session.send("DELETE", self._address("/col"), query={"uid": ",".join(some)})
+        self._delete_columns(gone)
         self.refresh()
         there = {column.name: column for column in self.columns}
         if set(there) != set(new):
@@ -331,6 +368,20 @@ class Grid(File, filetype="grid", resource="grids"):
                 query={"uid": ",".join(uids)},
                 body=_encoded_columns([columns[uid] for uid in uids]),
             )
+
+    def _delete_columns(self, uids: Sequence[str]) -> None:
+        for some in _batches(uids):
+            try:
+                self._session.send("DELETE", self._address("/col"), query={"uid": ",".join(some)})
+            except (NotFoundError, ValidationError):
+                # they are gone where the answer to the first request was lost
+                if {column.uid for column in self.refresh().columns}.intersection(some):
+                    raise
+
+
+def _if_match(revision: int | None) -> dict[str, str] | None:
+    """Ask our server to refuse a change where the grid has another revision by now."""
+    return None if revision is None else {"If-Match": f'"{revision}"'}
 
 
 def _took(answer: bytes, metadata: Mapping[str, Any]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import math
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from numbers import Real
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from plotly_nbext.client.session import Session
 
-__all__ = ["FORMATS", "Image", "figure_dict", "figure_json", "png_image", "render"]
+__all__ = ["FORMATS", "Image", "figure_dict", "figure_json", "made", "render", "wanted"]
 
 _MIMES: Final = {
     "png": "image/png",
@@ -100,46 +99,91 @@ def render(
     encoded: bool = False,
 ) -> Image:
     """Render a figure by ``POST /v2/images``; see :meth:`plotly_nbext.client.Client.render`."""
+    fields = wanted(format, width, height, scale)
+    content = figure_dict(figure)
+    rest = json.dumps(fields | {"encoded": encoded})
+    body = b'{"figure":' + figure_json(content) + b"," + rest[1:]
+    response = session.send("POST", "/images", body=body, repeatable=True)
+    return made(response, fields, content.get("layout"), encoded=encoded)
+
+
+def wanted(
+    format: str,  # noqa: A002 - as above
+    width: float | None,
+    height: float | None,
+    scale: float | None,
+) -> dict[str, Any]:
+    """Name how an image is wanted as the server does; what is None is left out.
+
+    Raises
+    ------
+    ValidationError
+        One of them is no format or no size.
+    """
     if format not in FORMATS:
         raise ValidationError(
             f"format must be one of {', '.join(FORMATS)}, not {format!r}.", field="format"
         )
+    fields: dict[str, Any] = {"format": format}
     sizes: dict[str, Any] = {"width": width, "height": height, "scale": scale}
     for name, value in sizes.items():
-        if value is not None and not (
-            isinstance(value, Real) and math.isfinite(value) and float(value) > 0
-        ):
+        if value is None:
+            continue
+        if not (isinstance(value, Real) and math.isfinite(value) and float(value) > 0):
             raise ValidationError(f"{name} must be a number above 0, not {value!r}.", field=name)
-    given = {name: float(value) for name, value in sizes.items() if value is not None}
-    content = figure_dict(figure)
-    rest = json.dumps({"format": format, "encoded": encoded} | given)
-    body = b'{"figure":' + figure_json(content) + b"," + rest[1:]
-    response = session.send("POST", "/images", body=body, repeatable=True)
+        fields[name] = float(value)
+    return fields
+
+
+def made(
+    response: requests.Response,
+    fields: Mapping[str, Any],
+    layout: Mapping[str, Any] | None,
+    *,
+    encoded: bool = False,
+) -> Image:
+    """Make the image that a server answered.
+
+    Parameters
+    ----------
+    response : requests.Response
+        The image file's content, or a data-URI.
+    fields : mapping
+        How it was wanted; see :func:`wanted`.
+    layout : mapping or None
+        The figure's, which tells the size where ``fields`` do not.
+    encoded : bool
+        Whether a data-URI was asked for.
+    """
+    format = fields["format"]  # noqa: A001 - as above
     data, uri = response.content, None
     if encoded:
         uri = data.decode("ascii", "replace")
         data = _from_data_uri(uri)
     else:
         _check_mime(response, format)
-    layout = content.get("layout") or {}
-    if layout.get("autosize"):
+    if not layout or layout.get("autosize"):
         layout = {}
     return Image(
         data=data,
         mime=_MIMES[format],
         format=format,
-        width=round(width or layout.get("width") or DEFAULT_WIDTH),
-        height=round(height or layout.get("height") or DEFAULT_HEIGHT),
-        scale=float(scale or 1),
+        width=_side(fields.get("width")) or _side(layout.get("width")) or DEFAULT_WIDTH,
+        height=_side(fields.get("height")) or _side(layout.get("height")) or DEFAULT_HEIGHT,
+        scale=fields.get("scale", 1.0),
         data_uri=uri,
     )
 
 
-def png_image(response: requests.Response) -> Image:
-    """Make an image of a png that a server drew in a size of its own."""
-    _check_mime(response, "png")
-    width, height = struct.unpack(">II", response.content[16:24])
-    return Image(response.content, _MIMES["png"], "png", width, height)
+def _side(value: Any) -> int | None:
+    """Read a side as the server does: a number above 0, also from text; others mean none."""
+    if isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+    except (OverflowError, TypeError, ValueError):
+        return None
+    return round(number) if math.isfinite(number) and number > 0 else None
 
 
 def figure_dict(figure: Any) -> dict[str, Any]:

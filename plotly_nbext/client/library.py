@@ -157,26 +157,32 @@ class Library:
             query = {"share_key": share_key} if share_key else {}
             with suppress(NotFoundError):  # then it may be a name that looks like one
                 meta = self._session.get(f"/{kind.resource}/{reference}", query=query)
-                found = self._made(kind, meta, share_key=share_key)
+                found = self._made(kind, meta, None, share_key)
                 with suppress(NotFoundError):  # not every server tells paths
                     found.path  # noqa: B018 - read now, so that it shows itself by it
                 return found
-        there = self._find(kind, reference, user)
+        there = self._find(kind, reference, user, share_key)
         if there is None:
             raise NotFoundError(f"There is no {noun} {reference!r}.", field=noun)
         return there
 
-    def _find(self, kind: type[AnyFile], path: str, user: str | None = None) -> AnyFile | None:
+    def _find(
+        self,
+        kind: type[AnyFile],
+        path: str,
+        user: str | None = None,
+        share_key: str | None = None,
+    ) -> AnyFile | None:
         path = path.strip("/")
-        meta = lookup(self._session, path, kind.resource, user=user)
-        return None if meta is None else self._made(kind, meta, path)
+        meta = lookup(self._session, path, kind.resource, user=user, share_key=share_key)
+        return None if meta is None else self._made(kind, meta, path, share_key)
 
     def _made(
         self,
         kind: type[AnyFile],
         meta: Mapping[str, Any],
-        path: str | None = None,
-        share_key: str | None = None,
+        path: str | None,
+        share_key: str | None,
     ) -> AnyFile:
         if kind is File:  # then the server tells which
             return cast("AnyFile", opened(self._session, meta, path, share_key))

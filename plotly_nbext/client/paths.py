@@ -51,10 +51,16 @@ def checked_path(parent: str | None, name: str) -> str:
 
 
 def lookup(
-    session: Session, path: str, resource: str = "files", *, user: str | None = None
+    session: Session,
+    path: str,
+    resource: str = "files",
+    *,
+    user: str | None = None,
+    share_key: str | None = None,
 ) -> dict[str, Any] | None:
     """Find a file by its path: ``GET /v2/TYPE/lookup``; None where there is none."""
-    query = {"path": path} | ({"user": user} if user else {})
+    fields = {"path": path, "user": user, "share_key": share_key}
+    query = {name: text for name, text in fields.items() if text}
     try:
         found: dict[str, Any] = session.get(f"/{resource}/lookup", query=query)
     except NotFoundError:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from plotly_nbext.client import images
 from plotly_nbext.client.creation import created
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
     from plotly_nbext.client.session import Session
 
 __all__ = ["Plot"]
-
-# alice:88:e3a9dd, or several with commas
-_REFERENCE: Final = re.compile(r"[^:/\s]+:\d+:[^:\s]+")
 
 
 class Plot(File, filetype="plot", resource="plots"):
@@ -87,32 +83,12 @@ class Plot(File, filetype="plot", resource="plots"):
     ) -> Image:
         """Render the plot as its page shows it: ``GET /v2/files/FID/image``.
 
-        In another format or size it is drawn by ``POST /v2/images``; see :meth:`Client.render`.
+        Whoever may see the plot may see its data, and need not be able to read its grids. A size
+        that is not given is the layout's: ``GET /v2/plots/FID/content``. See :meth:`Client.render`.
         """
-        if (format, width, height, scale) == ("png", None, None, None):
-            address = f"/files/{self.fid}/image"
-            return images.png_image(self._session.send("GET", address, query=self._query))
-        figure = self.figure()
-        # who may see the plot may see its data, but need not be able to read the grids
-        plain = {**figure, "data": _without_references(figure.get("data", []))}
-        return images.render(
-            self._session, plain, format=format, width=width, height=height, scale=scale
-        )
-
-
-def _without_references(part: Any) -> Any:
-    """Drop the references of which the values are there."""
-    if isinstance(part, list):
-        return [_without_references(item) for item in part]
-    if not isinstance(part, dict):
-        return part
-    return {
-        name: _without_references(value)
-        for name, value in part.items()
-        if not (
-            name.endswith("src")
-            and name.removesuffix("src") in part
-            and isinstance(value, str)
-            and _REFERENCE.match(value)
-        )
-    }
+        fields = images.wanted(format, width, height, scale)
+        query = self._query | {name: str(value) for name, value in fields.items()}
+        answer = self._session.send("GET", f"/files/{self.fid}/image", query=query)
+        sized = "width" in fields and "height" in fields
+        layout = None if sized else self.figure(inline_data=False).get("layout")
+        return images.made(answer, fields, layout)

@@ -1,7 +1,7 @@
 """Requests to one server: credentials, repeats, and errors in our own words.
 
 ``requests`` keeps the prepared request, with its Authorization header, on the exceptions that it
-raises: none of them is let out of here.
+raises: none of them is let out of here, nor is it the context of one that is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import requests
 
 import plotly_nbext
-from plotly_nbext.client.failures import LOOK, NO_API, checked, lost, never_sent
+from plotly_nbext.client.failures import NO_API, checked, not_answered, was_lost
 from plotly_nbext.client.retries import Patience
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ServiceError
@@ -120,34 +120,19 @@ class Session:
         located = False
         while True:
             account = self.account
-            try:
-                response = self._requests().request(
-                    method,
-                    f"{account.url}/v2{path}",
-                    params=dict(query or {}),
-                    data=body,
-                    headers={**_HEADERS, **(headers or {})},
-                    auth=(_latin_1(account.username), _latin_1(account.api_key)),
-                    timeout=(CONNECT_SECONDS, READ_SECONDS),
-                    # a redirected POST becomes a GET, and is told a success
-                    allow_redirects=False,
-                    # a proxy can't reach this machine's own ports
-                    proxies={"http": "", "https": ""} if _is_local(account.url) else None,
-                )
-            except requests.ReadTimeout:
-                raise ServiceError(
-                    f"{account.url} gave no answer within {READ_SECONDS} seconds.", hint=LOOK
-                ) from None
-            except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-                reason = getattr(error.args[0] if error.args else None, "reason", None)
-                if located or not (repeatable or never_sent(reason)):
-                    raise lost(account, reason) from None
+            response = self._request(
+                account,
+                method,
+                path,
+                params=dict(query or {}),
+                data=body,
+                headers={**_HEADERS, **(headers or {})},
+            )
+            if isinstance(response, requests.RequestException):
+                if located or not was_lost(response, repeatable=repeatable):
+                    raise not_answered(account, response, waited=READ_SECONDS)
                 located, self._account = True, self._locate()
                 continue
-            except requests.RequestException as error:
-                raise ServiceError(
-                    f"The request to {account.url} can't be sent: {type(error).__name__}."
-                ) from None
             self._answered = time.monotonic()
             if streams:
                 return checked(account, response)
@@ -158,6 +143,25 @@ class Session:
                     continue
             if not patience.waits(response):
                 return checked(account, response)
+
+    def _request(
+        self, account: Account, method: str, path: str, **content: Any
+    ) -> requests.Response | requests.RequestException:
+        """Send a request once; what fails is returned, as it would be the context of an error."""
+        try:
+            return self._requests().request(
+                method,
+                f"{account.url}/v2{path}",
+                **content,
+                auth=(_latin_1(account.username), _latin_1(account.api_key)),
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                # a redirected POST becomes a GET, and is told a success
+                allow_redirects=False,
+                # a proxy can't reach this machine's own ports
+                proxies={"http": "", "https": ""} if _is_local(account.url) else None,
+            )
+        except requests.RequestException as error:
+            return error
 
     def _requests(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)

@@ -98,7 +98,7 @@ def _length(stream: IO[bytes]) -> int | None:
         here = stream.tell()
         end = stream.seek(0, io.SEEK_END)
         stream.seek(here)
-    except OSError:
+    except (AttributeError, OSError):
         return None
     return end - here
 

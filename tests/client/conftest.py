@@ -57,6 +57,8 @@ class ChartStudio:
     asked: list[str] = field(default_factory=list)
     throttled: list[float] = field(default_factory=list)
     """The seconds to name in the next answers, in place of doing what is asked."""
+    lost: str = ""
+    """The next request that matches is done, and its answer is lost on the way."""
 
     def client(self) -> Client:
         return Client(lambda: Account(self.url, "alice", KEY))
@@ -278,7 +280,10 @@ class ChartStudio:
 
     def _cols(self, file: dict[str, Any], query: dict[str, str]) -> list[dict[str, Any]]:
         found = {col["uid"]: col for col in file["cols"]}
-        return [found[uid] for uid in query["uid"].split(",")]
+        try:
+            return [found[uid] for uid in query["uid"].split(",")]
+        except KeyError as unknown:
+            raise error(400, f"There is no column {unknown}.") from None
 
     def _sent_cols(self, fields: dict[str, Any]) -> list[dict[str, Any]]:
         if not isinstance(fields["cols"], str):
@@ -322,6 +327,9 @@ def chart_studio() -> Iterator[ChartStudio]:
                     )
                 except Refusal as refused:
                     status, content = refused.answer
+                if studio.lost and re.search(studio.lost, studio.asked[-1]):
+                    studio.lost, self.close_connection = "", True
+                    return
             is_image = isinstance(content, bytes)
             sent = b"" if status == 204 else content if is_image else json.dumps(content).encode()
             self.send_response(status)

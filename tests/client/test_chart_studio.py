@@ -121,6 +121,23 @@ def test_plots_are_kept_and_drawn_anew_in_place(chart_studio, frame):
         client.push_plot(figure, "plots/sales", mode="create")
 
 
+def test_what_was_deleted_is_no_error_though_the_answer_was_lost(chart_studio, frame):
+    client = chart_studio.client()
+    grid = client.push(frame, "sales")
+    chart_studio.lost = "permanent_delete"
+    grid.delete()
+    assert chart_studio.count("permanent_delete") == 2
+    assert chart_studio.files == {}
+
+
+def test_a_grid_loses_its_columns_though_the_answer_was_lost(chart_studio, frame):
+    client = chart_studio.client()
+    client.push(frame, "sales")
+    chart_studio.lost = "DELETE .*/col"
+    assert_frame_equal(client.push(frame[["total"]], "sales").to_frame(), frame[["total"]])
+    assert chart_studio.count("DELETE .*/col") == 2
+
+
 def test_images_are_rendered(chart_studio):
     image = chart_studio.client().render({"data": [{"y": [1, 2]}], "layout": {}})
     assert image.data.startswith(b"\x89PNG")

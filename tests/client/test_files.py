@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from PIL import Image as PillowImage
 
-from plotly_nbext import NotFoundError, PlotlyNbextWarning, ValidationError
+from plotly_nbext import Image, NotFoundError, PlotlyNbextWarning, ValidationError
 from plotly_nbext.client import Client, Folder, Grid, Plot
 
 FRAME = pd.DataFrame({"x": [1, 2, 3], "y": [2.5, 5.0, 1.0]})
@@ -21,6 +24,14 @@ def other(server) -> Client:
     """Someone else, on the same server."""
     name = f"other-{secrets.token_hex(4)}"
     return server.client(name, server.add_user(name))
+
+
+def drawn(image: Image) -> tuple[int, int]:
+    """Measure an image in its pixels."""
+    if image.format == "svg":
+        root = ET.fromstring(image.data)
+        return int(root.attrib["width"]), int(root.attrib["height"])
+    return PillowImage.open(io.BytesIO(image.data)).size
 
 
 def names(files) -> list[str]:
@@ -45,6 +56,32 @@ def test_facts_are_attached_in_place_of_those_there_and_types_stay(client: Clien
     grid = client.push(frame, "sales", metadata={"by": "me"}).set_metadata({"of": 2026})
     assert client.grid("sales").metadata == {"of": 2026}
     assert_frame_equal(grid.to_frame(), frame)
+
+
+def test_facts_attached_by_an_old_handle_leave_the_types_that_are_there_now(client: Client):
+    old = client.push(FRAME, "sales")
+    now = FRAME.assign(x=pd.Categorical(["a", "b", "a"]))
+    client.push(now, "sales")
+    assert old.set_metadata({"of": 2026}).metadata == {"of": 2026}
+    assert_frame_equal(client.pull("sales"), now)
+
+
+def test_facts_attached_while_rows_come_in_leave_their_types(client: Client, monkeypatch):
+    grid = client.push(FRAME, "sales")
+    more = pd.DataFrame({"x": [4], "y": [float("inf")]})
+    refresh, meanwhile = grid.refresh, iter([more])
+
+    def refresh_before_rows_come_in() -> Grid:
+        refresh()
+        for rows in meanwhile:
+            client.grid("sales").append(rows)
+        return grid
+
+    monkeypatch.setattr(grid, "refresh", refresh_before_rows_come_in)
+    assert grid.set_metadata({"of": 2026}).row_count == 4
+    found = client.grid("sales")
+    assert found.metadata == {"of": 2026}
+    assert_frame_equal(found.to_frame(), pd.concat([FRAME, more], ignore_index=True))
 
 
 def test_a_file_is_found_with_its_own_type_by_path_or_fid(client: Client):
@@ -129,6 +166,25 @@ def test_a_share_key_lets_a_private_file_be_read_until_it_is_withdrawn(
         shared.refresh()
 
 
+def test_a_share_key_opens_a_file_by_its_path(client: Client, other: Client):
+    grid = client.push(FRAME, "folder/sales")
+    _, _, key = grid.share().partition("?share_key=")
+    for find in (other.grid, other.file):
+        shared = find("folder/sales", user=client.username, share_key=key)
+        assert (shared.fid, shared.path) == (grid.fid, "folder/sales")
+        assert_frame_equal(other.pull(shared), FRAME)
+    with pytest.raises(NotFoundError, match="no grid 'folder/sales'"):
+        other.grid("folder/sales", user=client.username)
+
+
+def test_who_has_a_share_key_may_star_with_it(client: Client, other: Client):
+    grid = client.push(FRAME, "sales")
+    _, _, key = grid.share().partition("?share_key=")
+    shared = other.grid(grid.fid, share_key=key).star()
+    assert shared.stars == [other.username]
+    assert shared.unstar().stars == []
+
+
 def test_a_star_is_seen_by_all_and_lists_what_has_it(client: Client, other: Client):
     grid = client.push(FRAME, "sales").publish()
     assert other.grid(grid.fid).star().stars == [other.username]
@@ -208,6 +264,9 @@ def test_a_listed_grid_is_read_as_any_other(client: Client):
     client.push(FRAME, "folder/sales")
     (grid,) = client.folder("folder").list()
     assert isinstance(grid, Grid)
+    answers: list[object] = []
+    client._session._requests().hooks["response"].append(lambda answer, **_: answers.append(answer))
+    assert (grid.row_count, answers) == (3, [])
     assert repr(grid) == "Grid('folder/sales', 3 rows)"
     assert grid["y"].data == [2.5, 5.0, 1.0]
     assert repr(grid) == "Grid('folder/sales', 3 rows × 2 columns)"
@@ -292,6 +351,45 @@ def test_a_public_plot_is_drawn_for_who_can_not_read_its_grid(client: Client, ot
     assert (larger.width, larger.data[:4]) == (640, b"<svg")
     assert seen.sources() == []
     assert seen.references == []
+
+
+@pytest.mark.parametrize("format", ["png", "jpeg", "webp", "svg", "pdf"])
+def test_a_plot_is_drawn_in_each_format_by_who_can_not_read_its_grid(
+    client: Client, other: Client, format
+):
+    grid = client.push(FRAME, "points")
+    trace = {"type": "scatter", "ysrc": grid["y"].src}
+    figure = {
+        "data": [trace],
+        "layout": {"width": "320", "height": 240},
+        "frames": [{"data": [{"ysrc": grid["x"].src}]}],
+    }
+    seen = other.plot(client.push_plot(figure, "of points", world_readable=True).fid)
+    image = seen.image(format)
+    assert (image.format, image.width, image.height, image.scale) == (format, 320, 240, 1)
+    larger = seen.image(format, width=640, height=100, scale=2)
+    assert (larger.width, larger.height, larger.scale) == (640, 100, 2)
+    if format != "pdf":
+        assert drawn(image) == (320, 240)
+        assert drawn(larger) == (1280, 200)
+
+
+@pytest.mark.parametrize("format", ["png", "svg"])
+def test_a_plot_is_drawn_though_its_grid_is_in_the_trash(client: Client, format):
+    grid = client.push(FRAME, "points")
+    figure = {"data": [{"y": [1, 2]}, {"ysrc": grid["y"].src}], "layout": {"width": 320}}
+    plot = client.push_plot(figure, "of points")
+    grid.trash()
+    image = plot.image(format)
+    assert drawn(image) == (320, 500) == (image.width, image.height)
+
+
+@pytest.mark.parametrize("options", [{"format": "gif"}, {"width": 0}, {"scale": "big"}])
+def test_a_plot_is_not_drawn_as_no_image_can_be(client: Client, options):
+    plot = client.push_plot(FIGURE, "a plot")
+    with pytest.raises(ValidationError) as refused:
+        plot.image(**options)
+    assert refused.value.field == next(iter(options))
 
 
 # --- the server itself ------------------------------------------------------------------------

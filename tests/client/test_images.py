@@ -51,6 +51,20 @@ def test_scale_multiplies_pixels_but_not_the_size_that_is_shown(client: Client):
     assert metadata["image/png"] == {"width": 320, "height": 240}
 
 
+@pytest.mark.parametrize(
+    ("layout", "shown"),
+    [
+        ({"width": "320", "height": 240.4}, (320, 240)),
+        ({"width": -320, "height": 240}, (700, 240)),
+        ({"width": True, "height": "tall"}, (700, 500)),
+        ({"width": 320, "height": 240, "autosize": True}, (700, 500)),
+    ],
+)
+def test_an_image_tells_the_size_that_it_was_drawn_in(client: Client, layout, shown):
+    image = client.render({"data": [{"y": [1, 2]}], "layout": layout})
+    assert size(image) == (image.width, image.height) == shown
+
+
 def test_encoded_gives_a_data_uri_and_the_same_image(client: Client):
     image = client.render(FIGURE, format="svg", encoded=True)
     assert image.data_uri is not None

@@ -78,6 +78,16 @@ def test_append_adds_rows_in_any_column_order(client: Client, frame):
     assert_frame_equal(grid.to_frame(), expected)
 
 
+def test_append_attaches_facts_and_publishes_as_it_is_told(client: Client, frame):
+    client.push(frame, "sales", metadata={"by": "me"})
+    grid = client.push(frame, "sales", mode="append")
+    assert (grid.metadata, grid.world_readable) == ({"by": "me"}, False)
+    client.push(frame, "sales", mode="append", metadata={"of": 2026}, world_readable=True)
+    found = client.grid("sales")
+    assert (found.metadata, found.world_readable, found.row_count) == ({"of": 2026}, True, 9)
+    assert_frame_equal(found.to_frame(), pd.concat([frame] * 3, ignore_index=True))
+
+
 def test_append_makes_the_grid_when_there_is_none(client: Client, frame):
     assert_frame_equal(client.push(frame, "new", mode="append").to_frame(), frame)
 
@@ -241,6 +251,16 @@ def test_a_replacement_that_is_cut_short_reads_as_what_was_written(client: Clien
         grid.update_to(encode_frame(pd.DataFrame({"x": [np.nan, 7.0, 8.0]})))
     assert client.pull("cut")["x"].tolist()[1:] == [7.0, 8.0]
     assert np.isnan(client.pull("cut")["x"][0])
+
+
+def test_a_replacement_tells_which_column_others_deleted_meanwhile(client: Client):
+    frame = pd.DataFrame({"x": [1], "y": [2], "z": [3]})
+    old = client.push(frame, "shared")
+    gone = uids(old)["y"]
+    client.push(frame[["x", "z"]], "shared")
+    with pytest.raises(ValidationError, match=f"no column with uid '{gone}'"):
+        old.update_to(encode_frame(frame[["x"]]))
+    assert_frame_equal(client.pull("shared"), frame[["x", "z"]])
 
 
 def test_names_that_look_like_a_fid_are_names_too(client: Client, frame):

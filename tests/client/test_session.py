@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+import plotly_nbext
 from plotly_nbext import (
     ApiError,
     AuthError,
@@ -314,8 +315,42 @@ def test_a_server_that_is_not_there_is_named():
         client.whoami()
     shown = "".join(traceback.TracebackException.from_exception(raised.value).format())
     assert KEY not in shown
+
+
+@contextmanager
+def unanswering(why: str) -> Iterator[Client]:
+    """Make a client that gets no answer."""
+    nobody = Account("http://127.0.0.1:9", "alice", KEY)
+    match why:
+        case "nobody there":
+            yield Client(lambda: nobody)
+        case "no address":
+            yield Client(lambda: Account("http://.example.org", "alice", KEY))
+        case "nobody elsewhere":
+            found = iter([nobody])
+
+            def locate() -> Account:
+                for account in found:
+                    return account
+                raise ServiceError("The local service can't be started.")
+
+            yield Client(locate)
+        case "lost":
+            with answering((LOST, {}, b"")) as (client, _):
+                yield client
+        case "slow":
+            with socket.create_server(("127.0.0.1", 0)) as silent:
+                url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+                yield Client(lambda: Account(url, "alice", KEY))
+
+
+@pytest.mark.parametrize("why", ["nobody there", "no address", "nobody elsewhere", "lost", "slow"])
+def test_no_error_holds_the_request_with_the_key(why, monkeypatch):
+    monkeypatch.setattr("plotly_nbext.client.session.READ_SECONDS", 0.5)
+    with unanswering(why) as client, pytest.raises(ServiceError) as raised:
+        client.whoami()
+    assert raised.value.__context__ is None
     assert raised.value.__cause__ is None
-    assert raised.value.__suppress_context__
 
 
 def test_the_closed_cloud_is_called_closed(monkeypatch):
@@ -350,6 +385,36 @@ def test_a_server_that_moved_is_not_taken_for_one_that_did_as_asked():
     ):
         client.push(pd.DataFrame({"x": [1]}), "points")
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        (
+            "https://alice:hush@new.example.org:8080/v2/grids?share_key=hush#hush",
+            "https://new.example.org:8080/v2/grids",
+        ),
+        ("/v2/grids?share_key=hush", "/v2/grids"),
+        ("", "nowhere"),
+    ],
+)
+def test_where_a_server_moved_is_told_without_keys_and_passwords(target, shown):
+    with (
+        answering((302, {"Location": target}, b"")) as (client, _),
+        pytest.raises(ServiceError, match="requests on to") as refused,
+    ):
+        client.whoami()
+    assert refused.value.message.endswith(f" on to {shown}.")
+    assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("answer", [b"[]", b"{}", b"null", b'"hello"', b"1", b""])
+def test_a_service_of_another_kind_is_not_connected_to(answer):
+    with (
+        answering((200, {"Content-Type": "application/json"}, answer)) as (client, _),
+        pytest.raises(ServiceError, match=r"(?s)no user.*Is it a Chart Studio server\?"),
+    ):
+        plotly_nbext.connect(client.url, "alice", KEY)
 
 
 def test_a_host_that_is_none_is_called_so(monkeypatch):

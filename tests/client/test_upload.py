@@ -99,6 +99,18 @@ def test_a_file_is_uploaded_in_any_of_its_forms(client: Client, csv, form):
     assert_frame_equal(grid.to_frame(), FRAME)
 
 
+def test_what_can_only_be_read_is_uploaded(client: Client):
+    class Pipe:
+        def __init__(self) -> None:
+            self.read = io.BytesIO(CSV.encode()).read
+
+        def __iter__(self) -> Iterator[bytes]:
+            return iter(self.read, b"")
+
+    grid = client.upload(Pipe(), "sales.csv")
+    assert_frame_equal(client.pull(grid), FRAME)
+
+
 def test_a_name_and_a_folder_may_be_of_any_letters(client: Client, csv):
     grid = client.upload(csv, "日本/100% Größe.csv", parent="año & más", world_readable=True)
     assert grid.path == "año & más/日本/100% Größe.csv"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from plotly_nbext.client import Grid
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -62,7 +64,8 @@ class Listing:
 
 def _cells(file: File) -> tuple[str, ...]:
     name = f"{file.name}/" if file.filetype == FOLDER else file.name
-    rows = "" if file.told_rows is None else f"{file.told_rows:,}"
+    told = file.told_rows if isinstance(file, Grid) else None
+    rows = "" if told is None else f"{told:,}"
     return name, rows, file.fid, f"{file.modified:%Y-%m-%dT%H:%M:%SZ}"
 
 
