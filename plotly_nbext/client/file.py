@@ -13,7 +13,7 @@ from urllib.parse import quote
 from plotly_nbext.client.creation import created
 from plotly_nbext.client.paths import ensure_folder, split_path
 from plotly_nbext.columns import json
-from plotly_nbext.errors import NotFoundError
+from plotly_nbext.errors import NotFoundError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -151,7 +151,19 @@ class File:
         return self
 
     def rename(self, name: str) -> Self:
-        """Give the file another name: ``PATCH /v2/TYPE/FID``."""
+        """Give the file another name: ``PATCH /v2/TYPE/FID``.
+
+        Raises
+        ------
+        ValidationError
+            The name is taken, or can't be one.
+        """
+        if "/" in name:
+            raise ValidationError(
+                f"The name {name!r} has a '/'.",
+                field="name",
+                hint="move() puts a file into another folder.",
+            )
         self._patch(filename=name)
         if self._path is not None:
             folder, _ = split_path(self._path)
@@ -219,7 +231,7 @@ class File:
         Parameters
         ----------
         name : str, optional
-            The copy's name; by default the same, with a number where that is taken.
+            The copy's name, or its path; by default the same, with a number where that is taken.
         parent : str, optional
             The folder to put it in, ``""`` for home; by default the same one, or home where that
             is someone else's.
@@ -233,7 +245,8 @@ class File:
         """
         fields: dict[str, Any] = {"world_readable": world_readable}
         if name is not None:
-            fields["filename"] = name
+            folder, fields["filename"] = split_path(name)
+            parent = f"{parent or ''}/{folder}" if folder else parent
         if parent is not None and parent.strip("/"):
             ensure_folder(self._session, parent.strip("/"))
             fields["parent_path"] = parent.strip("/")
@@ -295,7 +308,16 @@ class File:
         return f"/{self.resource}/{self.fid}{action}"
 
     def _get(self, action: str = "", **query: str) -> Any:
-        return self._session.get(self._address(action), query={**self._query, **query})
+        try:
+            return self._session.get(self._address(action), query={**self._query, **query})
+        except NotFoundError as error:
+            gone = NotFoundError(
+                f"{self!r} is not there, or no longer for you to see.",
+                status_code=error.status_code,
+                request_id=error.request_id,
+                hint="If it is in the trash, its restore() takes it back.",
+            )
+        raise gone
 
     def _post(self, action: str, **fields: Any) -> Self:
         """Post an action that does no harm twice."""

@@ -15,9 +15,15 @@ import plotly_nbext
 from plotly_nbext.client.column import Column, GridColumn
 from plotly_nbext.client.creation import created
 from plotly_nbext.client.file import SCHEMA_KEY, File
+from plotly_nbext.client.fitting import (
+    encoded_columns,
+    json_columns,
+    same_length,
+    same_names,
+    table_of_columns,
+)
 from plotly_nbext.client.paths import ensure_folder, split_path
 from plotly_nbext.columns import decode_frame, encode_frame, json, merge_schemas
-from plotly_nbext.columns.row_index import is_default
 from plotly_nbext.columns.schema import forget_rows, is_readable
 from plotly_nbext.errors import Conflict, NotFoundError, ValidationError
 
@@ -176,7 +182,7 @@ class Grid(File, filetype="grid", resource="grids"):
         self.refresh()
         table = encode_frame(frame, index=self._index_to_append(frame))
         names = [column.name for column in self.columns]
-        _same_names(self, names, [column.name for column in table.columns])
+        same_names(self, names, [column.name for column in table.columns])
         fields: dict[str, Any] = {"rows": table.rows(names)}
         metadata = self._all_metadata
         revision = self._meta.get("revision")
@@ -238,10 +244,16 @@ class Grid(File, filetype="grid", resource="grids"):
         return change(TRIES)
 
     def add_columns(self, frame: pd.DataFrame) -> Self:
-        """Add the columns of a DataFrame after the others: ``POST /v2/grids/FID/col``."""
-        table = _table_of_columns(frame)
-        self.refresh()
-        self._post_columns(_json_columns(table))
+        """Add the columns of a DataFrame after the others: ``POST /v2/grids/FID/col``.
+
+        Raises
+        ------
+        ValidationError
+            The frame has row labels, or not as many rows as the grid.
+        """
+        table = table_of_columns(frame)
+        same_length(self.refresh(), table)
+        self._post_columns(json_columns(table))
         return self._keep_schema(table)
 
     def replace_columns(self, frame: pd.DataFrame) -> Self:
@@ -252,13 +264,15 @@ class Grid(File, filetype="grid", resource="grids"):
         NotFoundError
             The grid has no column of that name.
         ValidationError
-            The frame has row labels: values are laid by position.
+            The frame has row labels, where values are laid by position, or not as many rows as the
+            columns that stay.
         """
-        table = _table_of_columns(frame)
+        table = table_of_columns(frame)
         self.refresh()
         uids = [self[column.name].uid for column in table.columns]
+        same_length(self, table)
         self._forget_rows()
-        self._put_columns(dict(zip(uids, _json_columns(table, with_name=False), strict=True)))
+        self._put_columns(dict(zip(uids, json_columns(table, with_name=False), strict=True)))
         return self._keep_schema(table)
 
     def view(self) -> Any:
@@ -282,11 +296,11 @@ class Grid(File, filetype="grid", resource="grids"):
         self._forget_rows()
         uids = {column.name: column.uid for column in self.columns}
         new = [column.name for column in table.columns]
-        by_name = dict(zip(new, _json_columns(table, with_name=False), strict=True))
+        by_name = dict(zip(new, json_columns(table, with_name=False), strict=True))
         self._post_columns(
             [
                 body
-                for body, column in zip(_json_columns(table), table.columns, strict=True)
+                for body, column in zip(json_columns(table), table.columns, strict=True)
                 if column.name not in uids
             ]
         )
@@ -357,7 +371,7 @@ class Grid(File, filetype="grid", resource="grids"):
 
     def _post_columns(self, columns: Sequence[bytes]) -> None:
         if columns:
-            body = _encoded_columns(columns)
+            body = encoded_columns(columns)
             self._session.send("POST", self._address("/col"), body=body)
 
     def _put_columns(self, columns: Mapping[str, bytes]) -> None:
@@ -366,7 +380,7 @@ class Grid(File, filetype="grid", resource="grids"):
                 "PUT",
                 self._address("/col"),
                 query={"uid": ",".join(uids)},
-                body=_encoded_columns([columns[uid] for uid in uids]),
+                body=encoded_columns([columns[uid] for uid in uids]),
             )
 
     def _delete_columns(self, uids: Sequence[str]) -> None:
@@ -393,53 +407,7 @@ def _took(answer: bytes, metadata: Mapping[str, Any]) -> bool:
     return isinstance(meta, dict) and meta.get("metadata") == metadata
 
 
-def _table_of_columns(frame: pd.DataFrame) -> Table:
-    """Encode columns for a grid that is there; its rows are theirs by position."""
-    if not is_default(frame.index):
-        raise ValidationError(
-            "The frame has row labels, which columns of a grid that is there can't keep.",
-            field="index",
-            hint="Put its rows in the grid's order, then call .reset_index(drop=True).",
-        )
-    for label in frame.columns:
-        if not isinstance(label, str):
-            raise ValidationError(
-                f"The column label {label!r} is not a string.",
-                field=str(label),
-                hint="Rename the column: frame.rename(columns=str).",
-            )
-    return encode_frame(frame, index=False)
-
-
-def _json_columns(table: Table, *, with_name: bool = True) -> list[bytes]:
-    """Write the columns of a table as the items of ``cols``."""
-    return [
-        b'{"data":'
-        + column.data
-        + (b',"name":' + json.dumps(column.name) if with_name else b"")
-        + b"}"
-        for column in table.columns
-    ]
-
-
-def _encoded_columns(columns: Iterable[bytes]) -> bytes:
-    """Write ``cols`` as a JSON-encoded string: the one form that all servers take."""
-    return json.dumps({"cols": (b"[" + b",".join(columns) + b"]").decode()})
-
-
 def _batches(uids: Sequence[str]) -> Iterable[Sequence[str]]:
     return [
         uids[start : start + COLUMNS_A_REQUEST] for start in range(0, len(uids), COLUMNS_A_REQUEST)
     ]
-
-
-def _same_names(grid: Grid, there: Sequence[str], given: Sequence[str]) -> None:
-    for what, names in (
-        ("lacks", [name for name in there if name not in given]),
-        ("has, beyond the grid's,", [name for name in given if name not in there]),
-    ):
-        if names:
-            raise ValidationError(
-                f"The frame to append to {grid!r} {what} {', '.join(map(repr, names))}.",
-                field=names[0],
-            )

@@ -10,7 +10,7 @@ from plotly_nbext.client.folder import Folder
 from plotly_nbext.client.grid import Grid
 from plotly_nbext.client.paths import is_fid, lookup
 from plotly_nbext.client.plot import Plot
-from plotly_nbext.errors import NotFoundError
+from plotly_nbext.errors import NotFoundError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,6 +153,10 @@ class Library:
         self, kind: type[AnyFile], reference: str, user: str | None, share_key: str | None
     ) -> AnyFile:
         noun = kind.__name__.lower()
+        if not isinstance(reference, str):
+            raise ValidationError(
+                f"A {noun} is named by its path or fid, not by {reference!r}.", field=noun
+            )
         if is_fid(reference):
             query = {"share_key": share_key} if share_key else {}
             with suppress(NotFoundError):  # then it may be a name that looks like one

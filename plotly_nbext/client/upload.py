@@ -52,7 +52,17 @@ def upload(
             headers["Plotly-Parent"] = _parent(session, folder)
         with _bar(filename, _length(stream), shown=progress) as count:
             body = cast("IO[bytes]", CallbackIOWrapper(count, stream))
-            answer = session.json("POST", "/grids/upload", body=body, headers=headers)
+            try:
+                answer = session.json("POST", "/grids/upload", body=body, headers=headers)
+            except ValidationError as error:
+                if "already exists" not in error.message:
+                    raise
+                raise ValidationError(
+                    f"There is a file {path!r} already.",
+                    status_code=error.status_code,
+                    field="name",
+                    hint="Upload it by another name, or trash() the one that is there.",
+                ) from None
     return cast("Grid | Folder", opened(session, created(answer), path))
 
 

@@ -96,14 +96,18 @@ def encode_frame(frame: pd.DataFrame, *, index: Literal["auto"] | bool = "auto")
 
     Raises
     ------
-    TypeError
-        If *frame* is no DataFrame.
     ValidationError
-        If a value or a label would not come back the same. It names the column, the row's position,
-        the type, and what to do.
+        If *frame* is no DataFrame, or a value or a label would not come back the same. It names the
+        column, the row's position, the type, and what to do.
     """
     if not isinstance(frame, pd.DataFrame):
-        raise TypeError(f"frame must be a pandas DataFrame, not {type(frame).__name__}")
+        raise ValidationError(
+            f"frame must be a pandas DataFrame, not {type(frame).__name__}.",
+            field="frame",
+            hint="Call its .to_frame()."
+            if isinstance(frame, pd.Series)
+            else "Make one of it: pandas.DataFrame(…).",
+        )
     if index not in {"auto", True, False}:
         raise ValidationError(f'index must be "auto", True or False, not {index!r}', field="index")
     keep_index = not is_default(frame.index) if index == "auto" else index

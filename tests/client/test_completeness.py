@@ -38,7 +38,8 @@ def use_everything(client: Client) -> None:
     client.plot_schema()
     client.render(FIGURE)
     grid = client.push(FRAME, "folder/grid")
-    grid.append(FRAME).add_columns(pd.DataFrame({"y": [1]})).replace_columns(FRAME)
+    grid.add_columns(FRAME.rename(columns={"x": "y"})).replace_columns(FRAME)
+    client.push(FRAME, "folder/rows").append(FRAME)
     client.push(FRAME, "folder/grid")
     grid.refresh()["x"].data  # noqa: B018 - it is asked for
     client.pull(grid)

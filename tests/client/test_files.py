@@ -400,3 +400,44 @@ def test_the_server_tells_its_endpoints_and_what_plotly_js_knows(client: Client)
     schema = client.plot_schema()
     assert "scatter" in schema["traces"]
     assert client.plot_schema() is schema
+
+
+def test_columns_that_other_columns_would_be_longer_than_are_refused(client):
+    grid = client.push(pd.DataFrame({"a": [1, 2, 3], "b": [4, 5, 6]}), "lengths")
+    for change in (grid.add_columns, grid.replace_columns):
+        name = "c" if change == grid.add_columns else "a"
+        with pytest.raises(ValidationError, match="The frame has 1 rows"):
+            change(pd.DataFrame({name: [9]}))
+    assert grid.to_frame().equals(pd.DataFrame({"a": [1, 2, 3], "b": [4, 5, 6]}))
+    both = pd.DataFrame({"a": [9], "b": [8]})
+    assert grid.replace_columns(both).to_frame().equals(both)
+
+
+def test_a_grid_in_the_trash_says_where_it_may_be(client):
+    grid = client.push(pd.DataFrame({"a": [1]}), "gone").trash()
+    with pytest.raises(NotFoundError, match=r"'gone'.* is not there(?s:.*)restore\(\)") as refused:
+        grid.to_frame()
+    assert refused.value.__context__ is None
+
+
+def test_a_copy_is_put_where_its_path_says(client):
+    grid = client.push(pd.DataFrame({"a": [1]}), "original")
+    assert grid.copy("x/y/copied").path == "x/y/copied"
+    assert grid.copy("z/again", parent="x").path == "x/z/again"
+
+
+def test_a_path_is_no_name_and_the_way_to_move_is_told(client):
+    grid = client.push(pd.DataFrame({"a": [1]}), "named")
+    with pytest.raises(ValidationError, match=r"move\(\) puts a file"):
+        grid.rename("folder/named")
+
+
+def test_a_file_is_not_named_by_a_number(client):
+    with pytest.raises(ValidationError, match="path or fid, not by 5"):
+        client.grid(5)
+
+
+def test_what_is_no_frame_is_refused_with_what_makes_one(client):
+    for wrong, hint in (({"a": [1]}, r"pandas\.DataFrame"), (pd.Series([1]), r"to_frame")):
+        with pytest.raises(ValidationError, match=hint):
+            client.push(wrong, "wrong")

@@ -180,7 +180,7 @@ def test_what_the_error_says_to_do_helps():
 
 
 def test_other_things_than_frames_are_refused():
-    with pytest.raises(TypeError, match="frame must be a pandas DataFrame, not list"):
+    with pytest.raises(ValidationError, match="frame must be a pandas DataFrame, not list"):
         encode_frame([1, 2])
 
 
