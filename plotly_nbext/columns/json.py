@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -44,8 +45,9 @@ def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH) -> Any:
     Raises
     ------
     ValueError
-        If this is not JSON, or holds what can't be kept: a float that no double can hold, half a
-        surrogate pair, bytes that are not UTF-8. The message is fit for a user.
+        If this is not JSON, or holds what can't be kept: a float that no double can hold, an
+        integer of more digits than Python reads, half a surrogate pair, bytes that are not UTF-8.
+        The message is fit for a user.
     """
     try:
         value = msgspec.json.decode(data)
@@ -105,7 +107,9 @@ def _loads_slowly(data: bytes | str) -> Any:
     """Read what msgspec refuses; the standard library's messages also say where the fault is."""
     try:
         text = data if isinstance(data, str) else data.decode()
-        value = json.loads(text, parse_constant=lambda _: None, parse_float=_double)
+        value = json.loads(
+            text, parse_constant=lambda _: None, parse_float=_double, parse_int=_integer
+        )
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     except UnicodeDecodeError as error:
@@ -122,3 +126,13 @@ def _double(text: str) -> float:
     if math.isinf(number):
         raise ValueError(f"the number {text[:40]} is too large for a float")
     return number
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(
+            f"the integer {text[:40]}… has {len(text.lstrip('-')):,} digits; "
+            f"{sys.get_int_max_str_digits():,} are the most"
+        ) from None

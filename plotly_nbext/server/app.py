@@ -9,7 +9,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from plotly_nbext.server import openapi, pages
-from plotly_nbext.server.middleware import NoForeignPages, TolerantPath
+from plotly_nbext.server.lanes import Lanes
+from plotly_nbext.server.middleware import NoForeignChanges, OwnMachineOnly, TolerantPath
+from plotly_nbext.server.pages.visits import Visits
 from plotly_nbext.server.rendering import Renderer
 from plotly_nbext.server.representation import file_meta
 from plotly_nbext.server.responses import EXCEPTION_HANDLERS
@@ -28,6 +30,7 @@ from plotly_nbext.server.routes import (
 )
 from plotly_nbext.server.routes.files import FileEndpoints
 from plotly_nbext.server.routes.resource import resource
+from plotly_nbext.server.uploads.folders import Folders
 from plotly_nbext.server.uploads.parse import Parser
 
 if TYPE_CHECKING:
@@ -52,13 +55,16 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        renderer = Renderer(config.browsers)
-        app.state.renderer = renderer
-        await renderer.start()
+        state = app.state
+        state.lanes = Lanes()
+        state.visits = Visits(database, state.lanes.writing)
+        state.renderer = Renderer(config.browsers)
+        await state.renderer.start()
         try:
             yield
         finally:
-            await renderer.close()
+            await state.renderer.close()
+            await state.visits.close()
 
     routes = [
         resource("/healthz", GET=health.healthz),
@@ -78,7 +84,8 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
     ]
     middleware = [Middleware(TolerantPath)]
     if config.on_loopback:
-        middleware.append(Middleware(NoForeignPages, open_path=pages.STATIC))
+        middleware.append(Middleware(OwnMachineOnly, open_path=pages.STATIC))
+    middleware.append(Middleware(NoForeignChanges))
     app = Starlette(
         routes=routes,
         middleware=middleware,
@@ -87,5 +94,6 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
     )
     app.state.config = config
     app.state.database = database
+    app.state.upload_folders = Folders(config.data)
     app.state.parser = Parser()
     return app

@@ -189,7 +189,8 @@ def _decode(token: str) -> tuple[str, str]:
     except (binascii.Error, ValueError):
         raise _bad_key() from None
     username, colon, api_key = decoded.decode("latin-1").partition(":")
-    if not colon:
+    # PostgreSQL takes no NUL, and nobody's name has one
+    if not colon or "\0" in username:
         raise _bad_key()
     return username, api_key
 

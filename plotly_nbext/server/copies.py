@@ -38,9 +38,10 @@ def copy_file(
         filename=filename,
         world_readable=world_readable,
     )
-    for plot, grid in references.lost_to_owner(connection, made, original.owner):
+    for plot, lost in references.lost_to_owner(connection, made, original.owner):
         figure = plots.figure(connection, plot)
-        kept = inline_references(connection, Caller(original.owner), figure, grid.fid)
+        kept = inline_references(connection, Caller(original.owner), figure, lost)
         plots.replace(connection, plot, kept)
-        references.drop(connection, plot, grid)
+        for fid in lost:
+            references.drop(connection, plot, fid)
     return made

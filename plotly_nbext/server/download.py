@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from plotly_nbext.columns import json
 from plotly_nbext.server.bodies import as_int, bad_request
-from plotly_nbext.server.store import grids
-from plotly_nbext.server.store.schema import CHUNK_ROWS
+from plotly_nbext.server.store import grids, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -74,12 +73,8 @@ def grid_csv(
     columns = grids.list_columns(connection, grid)
     yield _csv([[text(column.name) for column in columns]])
     end = grid.row_count if stop is None else min(stop, grid.row_count)
-    for begin in range(start, end, CHUNK_ROWS):
-        run = [
-            grids.values(connection, grid, column, begin, min(begin + CHUNK_ROWS, end))
-            for column in columns
-        ]
-        yield _csv([_cell(value, text) for value in row] for row in zip_longest(*run))
+    for block in rows.blocks(connection, grid, start, end):
+        yield _csv([_cell(value, text) for value in row] for row in zip_longest(*block))
 
 
 def _cell(value: Any, text: Callable[[str], str]) -> str:
@@ -92,10 +87,10 @@ def _inert(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _csv(rows: Any) -> bytes:
+def _csv(table: Iterable[list[str]]) -> bytes:
     text = io.StringIO()
     # RFC 4180's line ends; with any other, a "\r" in a text would not be quoted
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    csv.writer(text, lineterminator="\r\n").writerows(table)
     return text.getvalue().encode()
 
 

@@ -12,9 +12,13 @@ from typing import Any, Self
 import msgspec
 
 from plotly_nbext.columns import json
+from plotly_nbext.errors import ApiError
 from plotly_nbext.server.bodies import bad_request
 
-__all__ = ["Figure", "Layout", "decode_figure"]
+__all__ = ["Figure", "Layout", "check_size", "decode_figure"]
+
+MAX_BYTES = 100_000_000
+MAX_NESTED = 2_000_000
 
 
 class _Members(msgspec.Struct):
@@ -84,6 +88,29 @@ class Figure:
             raise bad_request("figure.data must be an array of traces.", "figure.data")
         has_traces = data != b"null" and not _is_empty_array(data)
         return cls(text, layout, has_traces)
+
+
+def check_size(text: bytes) -> None:
+    """Refuse what is too much to be read: a figure that is kept, or that draws on grids.
+
+    An array or object takes many times the memory of its text, so that their number is limited too.
+
+    Raises
+    ------
+    ApiError
+        413: the figure is too long, or has too many parts.
+    """
+    if len(text) > MAX_BYTES:
+        raise ApiError(
+            f"The figure is longer than {MAX_BYTES:,} bytes.", status_code=413, field="figure"
+        )
+    # brackets in strings count too, of which no figure has as many
+    if text.count(b"[") + text.count(b"{") > MAX_NESTED:
+        raise ApiError(
+            f"The figure has more than {MAX_NESTED:,} arrays and objects.",
+            status_code=413,
+            field="figure",
+        )
 
 
 def decode_figure(text: bytes) -> dict[str, Any]:

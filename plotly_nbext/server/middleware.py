@@ -1,4 +1,4 @@
-"""What happens to every request: its path is made regular, and it is counted and numbered."""
+"""What happens to every request, whatever it asks for: what is let in, and what is sent along."""
 
 from __future__ import annotations
 
@@ -9,14 +9,30 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from anyio import CancelScope, move_on_after
+from anyio.lowlevel import checkpoint
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 
 from plotly_nbext.server.responses import error_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Activity", "NoForeignPages", "TolerantPath"]
+__all__ = [
+    "Activity",
+    "Careful",
+    "NoForeignChanges",
+    "OwnMachineOnly",
+    "Patience",
+    "TolerantPath",
+]
+
+HARMLESS = {"GET", "HEAD", "OPTIONS"}
+OWN_SITE = {"same-origin", "none"}
+
+# all that an answer may depend on
+VARY = "Accept, Authorization, Plotly-Authorization, Sec-Fetch-Mode"
 
 
 class TolerantPath:
@@ -33,10 +49,10 @@ class TolerantPath:
         await self.app(scope, receive, send)
 
 
-class NoForeignPages:
+class OwnMachineOnly:
     """Keep web pages off a server of this machine.
 
-    A page can point its own name at 127.0.0.1 (then the Host is not ours), or send forms to it
+    A page can point its own name at 127.0.0.1 (then the Host is not ours), or ask it for things
     (then the Origin is not ours).
 
     Parameters
@@ -57,14 +73,45 @@ class NoForeignPages:
         app = self.app
         if scope["type"] == "http":
             headers = Headers(scope=scope)
-            host, origin = headers.get("host", "").lower(), headers.get("origin")
-            if scope["path"].startswith(self._open_path):
-                origin = None
-            if not _is_loopback(host):
-                app = error_response(403, f"{host!r} is not a name of this server.")
-            elif origin is not None and origin.lower().partition("://")[2] != host:
-                app = error_response(403, f"Pages of {origin!r} have no business here.")
+            if not _is_loopback(headers.get("host", "")):
+                app = error_response(403, f"{headers.get('host')!r} is not a name of this server.")
+            elif not scope["path"].startswith(self._open_path) and _has_foreign_origin(headers):
+                app = _foreign(headers)
         await app(scope, receive, send)
+
+
+class NoForeignChanges:
+    """Let no page of another site change anything.
+
+    It can send forms here, and the browser adds the key of whoever was asked for theirs. Programs
+    send neither of the headers that tell; of a browser's, ``Sec-Fetch-Site`` holds behind a proxy
+    too, and comes with https only.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it with 403."""
+        app = self.app
+        if scope["type"] == "http" and scope["method"] not in HARMLESS:
+            headers = Headers(scope=scope)
+            site = headers.get("sec-fetch-site")
+            foreign = _has_foreign_origin(headers) if site is None else site not in OWN_SITE
+            if foreign:
+                app = _foreign(headers)
+        await app(scope, receive, send)
+
+
+def _has_foreign_origin(headers: Headers) -> bool:
+    origin = headers.get("origin")
+    host = headers.get("host", "").lower()
+    return origin is not None and origin.lower().partition("://")[2] != host
+
+
+def _foreign(headers: Headers) -> ASGIApp:
+    origin = headers.get("origin", "another site")
+    return error_response(403, f"Pages of {origin!r} have no business here.")
 
 
 def _is_loopback(host: str) -> bool:
@@ -73,6 +120,80 @@ def _is_loopback(host: str) -> bool:
         return name == "localhost" or ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+class Careful:
+    """Add to every answer what keeps browsers and caches careful with it.
+
+    Names, values and figures are anyone's, and an address may hold a share key. What may be kept
+    longer says so itself.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+
+        async def send_carefully(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Referrer-Policy", "no-referrer")
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                if "cache-control" not in headers:
+                    headers["Cache-Control"] = "private, no-cache"
+                    headers["Vary"] = VARY
+            await send(message)
+
+        await self.app(scope, receive, send_carefully)
+
+
+class Patience:
+    """Wait for nobody for long: for what is missing of a body, or until an answer is taken.
+
+    Who reads nothing would keep open the transaction that their answer comes from.
+
+    Parameters
+    ----------
+    app : ASGIApp
+        What answers.
+    seconds : float
+        How long.
+    """
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self.app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; it is refused with 408, or given up once its answer has begun."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        # afterwards, to receive is to wait until the client goes away
+        waits_for_body = True
+
+        async def receive_in_time() -> Message:
+            nonlocal waits_for_body
+            with move_on_after(self._seconds if waits_for_body else None):
+                message = await receive()
+                waits_for_body = waits_for_body and message.get("more_body", False)
+                return message
+            if not waits_for_body:  # any more: the answer has begun
+                return {"type": "http.disconnect"}
+            raise HTTPException(408, "The rest of the body did not come.", {"Connection": "close"})
+
+        async def send_in_time(message: Message) -> None:
+            nonlocal waits_for_body
+            waits_for_body = False
+            with move_on_after(self._seconds) as sending:
+                await send(message)
+            if sending.cancelled_caught:
+                request.cancel()
+                await checkpoint()
+
+        with CancelScope() as request:
+            await self.app(scope, receive_in_time, send_in_time)
 
 
 class Activity:

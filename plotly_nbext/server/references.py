@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import NotFoundError, ValidationError
@@ -17,10 +19,10 @@ from plotly_nbext.server.auth import Caller, may_read, readable, writable
 from plotly_nbext.server.bodies import bad_request
 from plotly_nbext.server.figure import decode_figure
 from plotly_nbext.server.store import files, grids, plots, references
-from plotly_nbext.server.store.files import GRID
+from plotly_nbext.server.store.files import GRID, PLOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Reference",
+    "drop_reference",
     "fill_references",
     "find_references",
     "inline_references",
@@ -38,7 +41,8 @@ __all__ = [
     "referenced_grids",
 ]
 
-MAX_VALUES = 10_000_000
+MAX_BYTES = 200_000_000  # of JSON text: 10 million numbers with all their digits
+MAX_TOLD = 200
 
 # plotly 1 writes a slash before the uids
 _REFERENCE = re.compile(r"([^:/\s]+:(?:0|[1-9][0-9]*))[:/]([0-9a-f]{6}(?:,[0-9a-f]{6})*)")
@@ -46,8 +50,14 @@ _REFERENCE = re.compile(r"([^:/\s]+:(?:0|[1-9][0-9]*))[:/]([0-9a-f]{6}(?:,[0-9a-
 # what users put there is theirs: a key that ends in "src" is no attribute of plotly.js
 _FREE_FORM = frozenset({"meta", "customdata"})
 
+# JSON may have a letter of "src" so, though no encoder writes it
+_ESCAPED = (rb"\u0073", rb"\u0072", rb"\u0063")
 
-@dataclass(frozen=True)
+Steps: TypeAlias = "tuple[Steps, str | int] | None"
+"""The way into a figure, of which what lies there shares the first part; None at its top."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """An attribute of a figure that names columns.
 
@@ -57,13 +67,22 @@ class Reference:
         The object of the figure that it stands in.
     attribute : str
         Its name, such as ``xsrc``.
-    path : str
-        Where it is: ``figure.data[0].xsrc``.
+    steps : Steps
+        The way to it.
     """
 
     holder: dict[str, Any]
     attribute: str
-    path: str
+    steps: Steps
+
+    @property
+    def path(self) -> str:
+        """Where it is, to be told: ``figure.data[0].xsrc``; a long one is cut."""
+        parts, steps = [f".{self.attribute}"], self.steps
+        while steps is not None:
+            steps, step = steps
+            parts.append(f"[{step}]" if isinstance(step, int) else f".{step}")
+        return _cut("".join(["figure", *reversed(parts)]))
 
     @property
     def text(self) -> str:
@@ -74,9 +93,9 @@ class Reference:
     @property
     def fid(self) -> str:
         """The grid that is meant, also where the columns are no uids."""
-        return ":".join(re.split("[:/]", self.text)[:2])
+        return ":".join(re.split("[:/]", self.text, maxsplit=2)[:2])
 
-    def fill(self, values: list[Any]) -> None:
+    def fill(self, values: msgspec.Raw | list[msgspec.Raw]) -> None:
         """Put the values beside the reference."""
         self.holder[self.attribute.removesuffix("src")] = values
 
@@ -87,12 +106,12 @@ class Reference:
 
 def may_have_references(figure: bytes) -> bool:
     """Tell whether a figure's JSON text could hold a reference, without reading it."""
-    return b'src"' in figure
+    return b'src"' in figure or any(letter in figure for letter in _ESCAPED)
 
 
 def find_references(figure: dict[str, Any]) -> list[Reference]:
     """Find what is meant as a reference in a figure, well-formed or not."""
-    return list(_references(figure, "figure"))
+    return list(_references(figure, None))
 
 
 def referenced_grids(
@@ -123,7 +142,7 @@ def fill_references(
     ------
     ValidationError
         400: a reference can't be read, by a column or grid that is not there or not the caller's;
-        or there are too many values.
+        or the values are too long.
     """
     if not may_have_references(figure):
         return figure
@@ -135,20 +154,24 @@ def fill_references(
     return json.dumps(content)
 
 
-def inline_references(connection: Connection, caller: Caller, figure: bytes, fid: str) -> bytes:
-    """Put the values of one grid in place of the references to it, as far as they can be read.
+def inline_references(
+    connection: Connection, caller: Caller, figure: bytes, fids: Iterable[str]
+) -> bytes:
+    """Put the values of some grids in place of the references to them.
 
-    They can be read in the caller's own trash too: what is dropped there would else be lost.
+    They can be read in the caller's own trash too: what is dropped there would else be lost. A
+    reference of which not all columns can be read showed nothing, and leaves nothing.
 
     Raises
     ------
     ValidationError
-        400: there are too many values.
+        400: the values are too long.
     """
     if not may_have_references(figure):
         return figure
     content = decode_figure(figure)
-    dropped = [reference for reference in find_references(content) if reference.fid == fid]
+    wanted = set(fids)
+    dropped = [reference for reference in find_references(content) if reference.fid in wanted]
     if not dropped:
         return figure
     _fill(_Columns(connection, caller, in_trash=True), dropped, leave_missing=True)
@@ -163,7 +186,7 @@ def plot_content(connection: Connection, plot: FileRecord) -> bytes:
     Raises
     ------
     ValidationError
-        400: there are too many values.
+        400: the values are too long.
     """
     figure = plots.figure(connection, plot)
     return fill_references(connection, Caller(plot.owner), figure, leave_missing=True)
@@ -171,28 +194,48 @@ def plot_content(connection: Connection, plot: FileRecord) -> bytes:
 
 def note_source(connection: Connection, caller: Caller, grid: FileRecord) -> None:
     """Keep that a grid was made from the file of its ``source_fid``, if its maker may read that."""
-    source = files.find(connection, grid.source_fid or "")
-    if source is not None and may_read(caller, source):
+    source = files.head(connection, grid.source_fid or "")
+    if source is not None and not source.trashed and may_read(caller, source):
         references.set_references(connection, grid, [source])
 
 
-def _references(node: Any, path: str) -> Iterator[Reference]:
+def drop_reference(connection: Connection, record: FileRecord, fid: str) -> FileRecord:
+    """Make a file stand without another; a plot keeps the values that it shows from there.
+
+    Raises
+    ------
+    ValidationError
+        400: the values are too long.
+    """
+    references.drop(connection, record, fid)
+    if record.filetype != PLOT:
+        return record
+    figure = plots.figure(connection, record)
+    inlined = inline_references(connection, Caller(record.owner), figure, [fid])
+    if inlined == figure:
+        return record
+    plots.replace(connection, record, inlined)
+    return files.change(connection, record)
+
+
+def _references(node: dict[str, Any] | list[Any], steps: Steps) -> Iterator[Reference]:
     if isinstance(node, dict):
         for key, value in node.items():
-            where = f"{path}.{key}"
-            if len(key) > len("src") and key.endswith("src") and _is_meant(value):
-                yield Reference(node, key, where)
-            elif key not in _FREE_FORM:
-                yield from _references(value, where)
-    elif isinstance(node, list):
+            if isinstance(value, str):
+                if _is_meant(key, value):
+                    yield Reference(node, key, steps)
+            elif value and isinstance(value, dict | list) and key not in _FREE_FORM:
+                yield from _references(value, (steps, key))
+    else:
         for index, value in enumerate(node):
-            if isinstance(value, dict | list):
-                yield from _references(value, f"{path}[{index}]")
+            if value and isinstance(value, dict | list):
+                yield from _references(value, (steps, index))
 
 
-def _is_meant(value: Any) -> bool:
+def _is_meant(key: str, value: str) -> bool:
     """Tell what is meant as a reference, well-formed or not: other names end in "src" too."""
-    return isinstance(value, str) and re.match(r"[^:/\s]+:\d+", value) is not None
+    is_attribute = len(key) > len("src") and key.endswith("src")
+    return is_attribute and re.match(r"[^:/\s]+:\d+", value) is not None
 
 
 def _fill(columns: _Columns, found: Sequence[Reference], *, leave_missing: bool) -> None:
@@ -204,24 +247,19 @@ def _fill(columns: _Columns, found: Sequence[Reference], *, leave_missing: bool)
             if leave_missing:
                 continue
             raise
-        # the first count is known without reading, the second finds lists within the columns
-        if total + sum(column.length for column in named) > MAX_VALUES:
-            raise _too_many(reference)
+        # each use counts: a column that is named often stands there as often
+        total += sum(columns.size(grid, column) for column in named)
+        if total > MAX_BYTES:
+            raise bad_request(
+                f"The references up to {reference.path} are over {MAX_BYTES:,} bytes of values.",
+                reference.path,
+            )
         values = [columns.values(grid, column) for column in named]
-        total += sum(_size(column) for column in values)
-        if total > MAX_VALUES:
-            raise _too_many(reference)
         reference.fill(values if len(values) > 1 else values[0])
 
 
-def _size(values: list[Any]) -> int:
-    return sum(len(value) if isinstance(value, list) else 1 for value in values)
-
-
-def _too_many(reference: Reference) -> ValidationError:
-    return bad_request(
-        f"The references up to {reference.path} are over {MAX_VALUES:,} values.", reference.path
-    )
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_TOLD else f"{text[:MAX_TOLD]}…"
 
 
 class _Columns:
@@ -232,29 +270,42 @@ class _Columns:
         self._caller = caller
         self._in_trash = in_trash
         self._grids: dict[str, tuple[FileRecord, dict[str, ColumnRecord]]] = {}
-        self._values: dict[tuple[int, str], list[Any]] = {}
+        self._sizes: dict[tuple[int, str], int] = {}
+        self._values: dict[tuple[int, str], msgspec.Raw] = {}
 
     def find(self, reference: Reference) -> tuple[FileRecord, list[ColumnRecord]]:
         """Return the grid and the columns that a reference names, or refuse it."""
-        text, path = reference.text, reference.path
-        match = _REFERENCE.fullmatch(text)
+        match = _REFERENCE.fullmatch(reference.text)
         if match is None:
-            raise bad_request(f"{text!r} is not a column reference (user:id:uid) in {path}.", path)
+            path = reference.path
+            raise bad_request(
+                f"{_cut(reference.text)!r} is not a column reference (user:id:uid) in {path}.", path
+            )
         try:
             grid, columns = self._grid(match[1])
             return grid, [columns[uid] for uid in match[2].split(",")]
         except (NotFoundError, KeyError):
             # one answer for both, which tells nothing of what others have
+            path = reference.path
             raise bad_request(
-                f"The column reference {text!r} in {path} leads nowhere, or not for you to see.",
+                f"The column reference {_cut(reference.text)!r} in {path} leads nowhere, or not "
+                "for you to see.",
                 path,
             ) from None
 
-    def values(self, grid: FileRecord, column: ColumnRecord) -> list[Any]:
-        """Read a column."""
+    def size(self, grid: FileRecord, column: ColumnRecord) -> int:
+        """Tell how long a column is, in bytes."""
+        key = grid.id, column.uid
+        if key not in self._sizes:
+            self._sizes[key] = grids.json_size(self._connection, grid, column)
+        return self._sizes[key]
+
+    def values(self, grid: FileRecord, column: ColumnRecord) -> msgspec.Raw:
+        """Read a column, as the text that it is kept as."""
         key = grid.id, column.uid
         if key not in self._values:
-            self._values[key] = grids.values(self._connection, grid, column)
+            runs = grids.json_runs(self._connection, grid, column)
+            self._values[key] = msgspec.Raw(b"".join([b"[", *runs, b"]"]))
         return self._values[key]
 
     def _grid(self, fid: str) -> tuple[FileRecord, dict[str, ColumnRecord]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import uvicorn
 
 from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.app import create_app
-from plotly_nbext.server.middleware import Activity
+from plotly_nbext.server.middleware import Activity, Careful, Patience
 from plotly_nbext.server.store import Database
 
 if TYPE_CHECKING:
@@ -23,6 +23,20 @@ __all__ = ["run"]
 
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 600
+SILENCE_SECONDS = 60
+# a download has three files open, its connection and two of the database, and a process may
+# commonly have 1,024
+MAX_CONNECTIONS = 300
+
+
+class _Connection(Protocol):
+    """What all of uvicorn's HTTP connections have."""
+
+    cycle: Any
+    timeout_keep_alive_task: asyncio.TimerHandle | None
+    transport: asyncio.Transport
+
+    def __hash__(self) -> int: ...
 
 
 def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
@@ -46,16 +60,18 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
     url = f"{scheme}://{host}:{listener.getsockname()[1]}"
     database = Database(config.location)
     app = create_app(config, database)
-    activity = Activity(app)
+    activity = Activity(Careful(app))
     server = uvicorn.Server(
         uvicorn.Config(
-            activity,
+            Patience(activity, SILENCE_SECONDS),
             lifespan="on",
+            ws="none",
             access_log=False,
             log_level="warning",
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             # a connection that is closed between two cells loses the second one's request
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            limit_concurrency=MAX_CONNECTIONS,
             ssl_certfile=config.tls_cert,
             ssl_keyfile=config.tls_key,
         )
@@ -74,6 +90,7 @@ async def _serve(
     on_ready: Callable[[], None],
 ) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listener]))
+    closing = asyncio.create_task(_close_unfinished(server))
     # uvicorn has a flag for it, and no event
     while not server.started and not serving.done():
         await asyncio.wait([serving], timeout=0.01)
@@ -86,8 +103,28 @@ async def _serve(
             break
         await asyncio.wait([serving], timeout=left)
     await serving
+    closing.cancel()
     if not server.started:
         raise ServiceError("The server can't start; what is written above says why.")
+
+
+async def _close_unfinished(server: uvicorn.Server) -> None:
+    """Close connections that have begun no request for long; uvicorn would wait for ever."""
+    before: set[_Connection] = set()
+    while True:
+        await asyncio.sleep(SILENCE_SECONDS)
+        connections = cast("set[_Connection]", server.server_state.connections)
+        unfinished = {each for each in connections if _is_unfinished(each)}
+        for connection in before & unfinished:
+            connection.transport.abort()
+        before = unfinished
+
+
+def _is_unfinished(connection: _Connection) -> bool:
+    """Tell whether the head of a request is awaited; between two requests, a timer runs."""
+    cycle = connection.cycle
+    is_idle = cycle is None or cycle.response_complete
+    return is_idle and connection.timeout_keep_alive_task is None
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -97,6 +134,11 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         # inherited by what is accepted; without it each answer waits 44 ms for an ACK
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # what nobody takes would wait in the socket of a connection that is given up
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            listener.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(SILENCE_SECONDS * 1000)
+            )
         listener.bind((host, port))
     except OSError as error:
         with contextlib.suppress(OSError):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anyio import CancelScope
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from anyio.to_thread import run_sync
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterator
 
+    from anyio import CapacityLimiter
     from sqlalchemy import Connection
+    from starlette.requests import Request
 
     from plotly_nbext.server.store import Database
 
@@ -18,28 +20,33 @@ __all__ = ["streamed"]
 
 
 async def streamed(
-    database: Database, pieces: Callable[[Connection], Iterator[bytes]]
+    request: Request, pieces: Callable[[Connection], Iterator[bytes]]
 ) -> AsyncIterator[bytes]:
     """Make the pieces of an answer in one transaction.
 
     The first piece is made before the answer begins, so that what is refused has its status.
     """
+    database: Database = request.app.state.database
+    lane: CapacityLimiter = request.app.state.lanes.sending
 
     def within_transaction() -> Generator[bytes]:
         with database.read() as connection:
             yield from pieces(connection)
 
     body = within_transaction()
-    first = await run_in_threadpool(next, body)
-    return _until_closed(first, body)
+    first = await run_sync(next, body, limiter=lane)
+    return _until_closed(first, body, lane)
 
 
-async def _until_closed(first: bytes, rest: Generator[bytes]) -> AsyncIterator[bytes]:
+async def _until_closed(
+    first: bytes, rest: Generator[bytes], lane: CapacityLimiter
+) -> AsyncIterator[bytes]:
     """Send the pieces; end the transaction that they come from even when the client goes away."""
     try:
-        yield first
-        async for piece in iterate_in_threadpool(rest):
+        piece: bytes | None = first
+        while piece is not None:
             yield piece
+            piece = await run_sync(next, rest, None, limiter=lane)
     finally:
         with CancelScope(shield=True):
-            await run_in_threadpool(rest.close)
+            await run_sync(rest.close)

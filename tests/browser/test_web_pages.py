@@ -454,7 +454,7 @@ async def test_a_hostile_figure_reaches_nothing(
     inline = ("data:", "blob:", f"{owner.url}/static/")
     assert {url for url in asked if not url.startswith(inline)} == {
         plot["web_url"],
-        plot["embed_url"],
+        f"{plot['web_url']}.embed",
     }
 
 
@@ -535,6 +535,47 @@ async def test_a_private_grid_opens_for_its_owner_who_is_asked_once(
     await expect(page.get_by_role("cell", name="Köln")).to_be_visible()
     await expect(page.get_by_role("link", name=owner.username).first).to_be_visible()
     assert set(statuses) == {200}
+
+
+@pytest.mark.parametrize("kind", ["grid", "plot"])
+async def test_who_signs_in_at_a_file_s_own_page_sees_all_of_it(
+    browser: Browser, owner: Owner, kind: str
+) -> None:
+    """The browser keeps the key for what is below that page, and gives it for nothing beside."""
+    file = owner.grid(MIXED, "secret") if kind == "grid" else owner.plot(BARS, "secret")
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.goto(file["web_url"].replace("://", f"://{owner.username}:{owner.api_key}@"))
+    # frames of a page whose address holds a key are blocked; who is asked for it has another
+    await page.goto(file["web_url"])
+    if kind == "grid":
+        await expect(page.get_by_role("cell", name="Köln")).to_be_visible()
+        async with page.expect_download() as downloading:
+            await page.get_by_role("link", name="CSV").click()
+        assert (await downloading.value).suggested_filename == "secret.csv"
+    else:
+        await figure_of(page)
+        await expect(page.frame_locator(FRAME).locator(".bars .point")).to_have_count(2)
+    await context.close()
+
+
+async def test_a_page_of_another_site_changes_nothing_with_its_reader_s_key(
+    signed_in: BrowserContext, owner: Owner, recorder: Recorder
+) -> None:
+    grid = owner.grid(MIXED, "secret")
+    copy = f"{owner.url}/v2/files/{grid['fid']}/copy"
+    page = await signed_in.new_page()
+    # now the browser gives the key to /v2 by itself
+    host = owner.url.removeprefix("http://")
+    await page.goto(f"http://{owner.username}:{owner.api_key}@{host}/v2/folders/home")
+    await page.goto(recorder.url)
+    async with page.expect_response(copy) as answering:
+        await page.evaluate(SUBMIT, copy)
+    answer = await answering.value
+    assert answer.status == 403
+    assert [file["fid"] for file in owner.send("GET", "/v2/search?q=secret")["results"]] == [
+        grid["fid"]
+    ]
 
 
 async def test_a_private_plot_opens_for_its_owner_in_its_sandbox(

@@ -74,7 +74,8 @@ def test_nul_and_unicode_are_kept():
         (b"[" * 100_000, "nested too deeply"),
         (b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
         (b"[NaN, " * 100_000, "nested too deeply"),
-        (b"1" * 5000, "digits"),
+        (b"1" * 5000, "the integer 1{40}… has 5,000 digits; 4,300 are the most$"),
+        (b'{"a": [-%b]}' % (b"2" * 4301), "has 4,301 digits"),
     ],
 )
 def test_what_is_no_json_is_refused_in_plain_words(text, message):

@@ -16,7 +16,7 @@ from plotly_nbext.server.openapi import document
 JSON = "application/json"
 
 # pages for people and what they load; they are no part of the API
-PAGES = re.compile("/~|/static/")
+PAGES = re.compile("/~|/static/|/$")
 
 
 def check(response: Response, *, body: bool = True) -> None:

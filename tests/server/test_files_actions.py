@@ -184,6 +184,20 @@ def test_dropping_what_is_no_fid_is_400(api, filetype, body):
     assert api.refused(400, "POST", path, json=body)["field"] == "fid"
 
 
+def test_a_file_is_named_in_one_way_only(api):
+    """Else a plot would forget the grid that it goes on drawing."""
+    grid = api.grid(TABLE)
+    src = f"{grid['fid']}:{grid['cols'][0]['uid']}"
+    plot = api.plot({"data": [{"xsrc": src}], "layout": {}})["fid"]
+    owner, number = grid["fid"].split(":")
+    for number_written_else in (f"00{number}", f"0{number}", f"+{number}"):
+        other = f"{owner}:{number_written_else}"
+        path = f"/v2/plots/{plot}/drop_reference"
+        assert api.refused(400, "POST", path, json={"fid": other})["field"] == "fid"
+        api.refused(404, "GET", f"/v2/grids/{other}")
+    assert api.expect(200, "GET", f"/v2/plots/{plot}").json()["references"] == [grid["fid"]]
+
+
 # --- content and image by type --------------------------------------------------------------------
 
 

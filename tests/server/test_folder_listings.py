@@ -219,6 +219,15 @@ def test_an_order_that_is_none_is_400_naming_those_there_are(api, order):
         assert valid in error["message"]
 
 
+@pytest.mark.parametrize(
+    "order", ["filename,filename", "filename,-filename", ",".join(["filename"] * 3_000)]
+)
+def test_an_order_that_names_one_thing_twice_is_400(api, order):
+    error = api.refused(400, "GET", "/v2/folders/home", params={"order_by": order})
+    assert error["field"] == "order_by"
+    assert "once" in error["message"]
+
+
 # --- pages ----------------------------------------------------------------------------------------
 
 

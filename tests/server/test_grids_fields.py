@@ -306,3 +306,17 @@ def test_content_as_csv_follows_the_order_of_the_columns_and_pads_short_ones(api
     path = f"/v2/grids/{answer['file']['fid']}/content"
     text = api.expect(200, "GET", path, headers={"Accept": "text/csv"}).text
     assert [row.split(",") for row in text.splitlines()] == [["b", "a"], ["x", "1"], ["", "2"]]
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_null_leaves_metadata_as_it_is(api, method):
+    """It holds what a table's types are read from."""
+    fid = api.grid(metadata={"k": 1})["fid"]
+    body = {"metadata": None, "filename": None, "world_readable": None}
+    answer = api.expect(200, method, f"/v2/grids/{fid}", json=body).json()
+    assert answer["metadata"] == api.meta(fid)["metadata"] == {"k": 1}
+    row = {"rows": [[1, 2]], "metadata": None}
+    assert api.expect(201, "POST", f"/v2/grids/{fid}/row", json=row).json()["metadata"] == {"k": 1}
+    assert (
+        api.expect(200, method, f"/v2/grids/{fid}", json={"metadata": {}}).json()["metadata"] == {}
+    )

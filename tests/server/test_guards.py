@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import socket
 import threading
+from urllib.parse import quote, urlsplit
 
 import psutil
 import pytest
+
+from plotly_nbext.errors import ApiError
+from plotly_nbext.server.figure import check_size
+
+from .conftest import OwnServer
 
 ROWS = 1_500_000
 
@@ -83,6 +89,63 @@ def test_a_page_of_another_origin_is_refused(api, origin):
     api.expect(201, "POST", "/v2/grids", json=body, headers={"Origin": api.url})
 
 
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site", "Origin": "https://other.example.org"},
+]
+
+
+@pytest.fixture(scope="module")
+def in_the_network(tmp_path_factory):
+    """A user of a server that takes itself for one that other machines reach."""
+    data = tmp_path_factory.mktemp("network") / "data"
+    # it is no address in the form of today, and the system knows it
+    server = OwnServer(data, ("--host", "127.1"))
+    with server.user() as user:
+        yield user
+    server.stop()
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_a_form_of_another_site_copies_and_removes_nothing(in_the_network, headers):
+    """The browser adds the key of its reader, as the session does here."""
+    grid = in_the_network.grid()
+    path = f"/v2/files/{grid['fid']}"
+    form = {"world_readable": "true", "filename": "leak"}
+    in_the_network.refused(403, "POST", f"{path}/copy", data=form, headers=headers)
+    in_the_network.refused(403, "POST", f"{path}/trash", headers=headers)
+    in_the_network.refused(403, "DELETE", path, headers=headers)
+    files = in_the_network.expect(200, "GET", "/v2/folders/home").json()["children"]["results"]
+    assert not any(file["filename"] == "leak" for file in files)
+    assert grid["fid"] in {file["fid"] for file in files}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "none"},
+        # a proxy asks by another name than the browser did
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://plots.example"},
+        {"Host": "plots.example", "Origin": "https://plots.example"},
+    ],
+)
+def test_programs_and_the_server_s_own_pages_may_change_files(in_the_network, headers):
+    path = f"/v2/files/{in_the_network.grid()['fid']}"
+    in_the_network.expect(201, "POST", f"{path}/copy", headers=headers)
+    in_the_network.expect(204, "DELETE", path, headers=headers)
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_links_and_images_of_another_site_lead_to_a_server_of_the_network(in_the_network, headers):
+    plot = in_the_network.plot(world_readable=True)
+    page = urlsplit(plot["web_url"]).path
+    for address in (page, f"{page}.embed", f"/v2/files/{plot['fid']}"):
+        in_the_network.expect(200, "GET", address, headers=headers)
+
+
 def test_nobody_s_body_is_not_read(anonymous):
     """The refusal comes although the body never does."""
     host, port = anonymous.url.removeprefix("http://").split(":")
@@ -92,6 +155,31 @@ def test_nobody_s_body_is_not_read(anonymous):
             "Content-Length: 900000000\r\n\r\n".encode()
         )
         assert sender.recv(1000).startswith(b"HTTP/1.1 401 ")
+
+
+def test_every_answer_says_that_it_is_for_nobody_else_and_nothing_but_what_it_is(api, anonymous):
+    grid = api.grid(share_key_enabled=True)
+    path, key = f"/v2/grids/{grid['fid']}", {"share_key": grid["share_key"]}
+    answers = [
+        api.expect(200, "GET", path),
+        anonymous.expect(200, "GET", path, params=key),
+        anonymous.expect(200, "GET", f"{path}/content", params=key),
+        api.expect(200, "OPTIONS", path),
+        api.expect(204, "DELETE", path),
+        api.expect(404, "GET", path),
+        api.expect(404, "GET", "/v2/nothing"),
+        api.expect(405, "PUT", "/v2/grids"),
+        api.expect(400, "POST", "/v2/grids", data="{"),
+        api.expect(403, "GET", path, headers={"Host": "evil.example"}),
+        anonymous.expect(401, "POST", "/v2/grids"),
+        anonymous.expect(200, "GET", "/healthz"),
+    ]
+    for answer in answers:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", answer.url
+        assert answer.headers["Referrer-Policy"] == "no-referrer", answer.url
+        assert answer.headers["Cache-Control"] == "private, no-cache", answer.url
+        vary = {"Accept", "Authorization", "Plotly-Authorization"}
+        assert vary <= set(answer.headers["Vary"].split(", ")), answer.url
 
 
 def test_a_change_to_what_is_no_longer_as_it_was_seen_is_refused_whole(api):
@@ -116,14 +204,101 @@ def test_metadata_beside_rows_is_kept_with_them(api):
 
 
 def test_references_that_add_up_to_too_much_are_refused(api):
-    columns = {"x": {"data": list(range(200_000)), "order": 0}}
+    columns = {"x": {"data": [0.123456789 * n for n in range(200_000)], "order": 0}}
     body = {"data": {"cols": columns}}
     file = api.expect(201, "POST", "/v2/grids", json=body).json()["file"]
     reference = f"{file['fid']}:{file['cols'][0]['uid']}"
-    figure = {"data": [{"xsrc": reference, "ysrc": reference}] * 30, "layout": {}}
+    figure = {"data": [{"xsrc": reference, "ysrc": reference}] * 60, "layout": {}}
     headers = {"Content-Type": "application/json"}
     error = api.refused(400, "POST", "/v2/images", json={"figure": figure}, headers=headers)
-    assert "10,000,000 values" in error["message"]
+    assert "200,000,000 bytes" in error["message"]
+
+
+def test_a_public_plot_that_names_a_long_text_very_often_is_refused(api, anonymous):
+    """Whoever asks would else be sent 500 MB, for a plot of 6 kB."""
+    grid = api.grid({"x": ["s" * 5_000_000]})
+    trace = {"xsrc": f"{grid['fid']}:{grid['cols'][0]['uid']}"}
+    few = api.plot({"data": [trace] * 3}, world_readable=True)["fid"]
+    query = {"inline_data": "true"}
+    anonymous.expect(200, "GET", f"/v2/plots/{few}/content", params=query)
+    many = api.plot({"data": [trace] * 100}, world_readable=True)["fid"]
+    error = anonymous.refused(400, "GET", f"/v2/plots/{many}/content", params=query)
+    assert error["field"] == "figure.data[39].xsrc"
+    anonymous.refused(400, "GET", f"/~{many.replace(':', '/')}.json")
+    anonymous.expect(200, "GET", f"/v2/plots/{many}/content")
+
+
+@pytest.mark.parametrize("figure", ['{"meta": [%s]}', '{"data": [{"xsrc": "a:0:e3a9dd"}, %s]}'])
+def test_a_figure_of_too_many_parts_is_413(api, figure):
+    """Each takes many times the memory of its text."""
+    body = f'{{"figure": {figure % ",".join(["[]"] * 2_000_001)}}}'
+    headers = {"Content-Type": "application/json"}
+    error = api.refused(413, "POST", "/v2/plots", data=body, headers=headers)
+    assert error["field"] == "figure"
+    if "xsrc" in body:
+        api.refused(413, "POST", "/v2/images", data=body, headers=headers)
+
+
+def test_a_figure_that_is_kept_has_a_longest_text():
+    check_size(b" " * 100_000_000)
+    with pytest.raises(ApiError) as refusal:
+        check_size(b" " * 100_000_001)
+    assert refusal.value.status_code == 413
+
+
+PATHS = [
+    ("GET", "/v2/files/lookup", "path"),
+    ("POST", "/v2/folders", "path"),
+    ("POST", "/v2/plots", "parent_path"),
+    ("PATCH", "/v2/files", "parent_path"),
+    ("POST", "/v2/files/copy", "parent_path"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "field"), PATHS)
+def test_a_path_without_end_is_refused(api, method, path, field):
+    """One of 12,000 names kept everybody's changes waiting for 15 s."""
+    fid = api.plot()["fid"]
+    path = path.replace("/v2/files", f"/v2/files/{fid}") if "lookup" not in path else path
+    body = {"figure": {"data": []}} if path == "/v2/plots" else {}
+    for names, status in [(101, 400), (100, 404 if method == "GET" else None)]:
+        place = {field: "/".join(["a"] * names)}
+        options = {"params": place} if method == "GET" else {"json": body | place}
+        if status == 400:
+            assert api.refused(400, method, path, **options)["field"] == field
+            api.refused(404, "GET", "/v2/folders/lookup?path=a")
+        elif status is None:
+            assert api.request(method, path, **options).ok
+            api.expect(200, "GET", f"/v2/folders/lookup?path={place[field]}")
+        else:
+            api.refused(status, method, path, **options)
+
+
+@pytest.mark.parametrize("nul", ["\0", "a\0", "a\0b"])
+def test_a_name_with_a_nul_is_nobodys_and_nothings(api, anonymous, nul):
+    file = f"/v2/files/{api.grid()['fid']}"
+    for path in (f"/v2/files/x{nul}:0", f"/~{nul}/", f"/~{nul}/0/"):
+        api.refused(404, "GET", quote(path))
+    for query in ({"path": nul}, {"path": f"a/{nul}"}, {"path": "a", "user": nul}):
+        api.refused(404, "GET", "/v2/files/lookup", params=query)
+        told = api.expect(200, "GET", "/v2/files/lookup", params=query | {"exists": "true"})
+        assert told.json()["exists"] is False
+    for place in ("folders/home", "folders/all", "folders/starred", "search"):
+        query = {"user": nul, "q": "a"}
+        answer = api.expect(200, "GET", f"/v2/{place}", params=query).json()
+        assert answer.get("children", answer)["count"] == 0
+    for method, path, body, field in [
+        ("PATCH", file, {"filename": nul}, "filename"),
+        ("PATCH", file, {"parent_path": nul}, "filename"),
+        ("POST", f"{file}/copy", {"filename": nul}, "filename"),
+        ("POST", "/v2/folders", {"path": f"a/{nul}"}, "filename"),
+    ]:
+        assert api.refused(400, method, path, json=body)["field"] == field
+    api.refused(404, "GET", "/v2/files/lookup?path=a")
+    query = {"filetype": nul}
+    assert api.refused(400, "GET", "/v2/folders/home", params=query)["field"] == "filetype"
+    anonymous.auth = (nul, "key")
+    anonymous.refused(401, "GET", "/v2/users/current")
 
 
 def test_attributes_that_only_end_like_a_reference_are_left_alone(api):

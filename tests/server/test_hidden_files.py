@@ -148,7 +148,9 @@ def large(hiding):
     }
 
 
-def told_by_time(caller, method: str, path: str, fids: dict[str, str], rounds: int) -> bool:
+def told_by_time(
+    caller, method: str, path: str, fids: dict[str, str], *, rounds: int, body: str | None = None
+) -> bool:
     """Tell whether one file's answers take longer than those of two that are missing.
 
     Whatever else the machine does only adds to a time, so the quickest tenth of each is compared;
@@ -158,8 +160,11 @@ def told_by_time(caller, method: str, path: str, fids: dict[str, str], rounds: i
     for round_ in range(rounds):
         for kind in fids if round_ % 2 else reversed(fids):
             owner, number = fids[kind].split(":")
-            address = Template(path).substitute(owner=owner, id=number)
-            elapsed = caller.request(method, address).elapsed
+            address, data = (
+                text and Template(text).substitute(owner=owner, id=number) for text in (path, body)
+            )
+            headers = {"Content-Type": "application/json"} if data else {}
+            elapsed = caller.request(method, address, data=data, headers=headers).elapsed
             times[kind].append(elapsed.total_seconds())
     there, missing, too = (statistics.quantiles(kept, n=10)[0] for kept in times.values())
     bound = max(4 * abs(missing - too), 0.25 * missing)
@@ -179,6 +184,23 @@ def told_by_time(caller, method: str, path: str, fids: dict[str, str], rounds: i
 def test_a_private_file_is_not_told_by_the_time_that_its_answer_takes(hiding, large, method, path):
     fids = {kind: large[kind] for kind in ("private", "missing", "missing too")}
     assert not told_by_time(hiding.other, method, path, fids, rounds=200)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v2/grids", '{"data": {"cols": {}}, "source_fid": "$owner:$id"}'),
+        ("/v2/grids/%s/drop_reference", '{"fid": "$owner:$id"}'),
+        ("/v2/plots/%s/drop_reference", '{"fid": "$owner:$id"}'),
+    ],
+)
+def test_a_private_file_is_not_told_by_the_time_that_it_takes_to_name_it(
+    hiding, large, api, path, body
+):
+    fids = {kind: large[kind] for kind in ("private", "missing", "missing too")}
+    if "%s" in path:
+        path %= (api.plot() if "plots" in path else api.grid())["fid"]
+    assert not told_by_time(api, "POST", path, fids, rounds=100, body=body)
 
 
 def test_a_public_file_would_be_told_by_the_same_measure(hiding, large):

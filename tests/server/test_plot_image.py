@@ -10,6 +10,17 @@ from PIL import Image
 FIGURE = {"data": [{"y": [1, 3, 2]}], "layout": {"width": 300, "height": 200}}
 
 
+FORMATS = {
+    "png": ("image/png", b"\x89PNG"),
+    "jpeg": ("image/jpeg", b"\xff\xd8\xff"),
+    "webp": ("image/webp", b"RIFF"),
+    "svg": ("image/svg+xml", b"<svg"),
+    "pdf": ("application/pdf", b"%PDF"),
+    "eps": ("application/postscript", b"%!PS"),
+    "": ("image/png", b"\x89PNG"),
+}
+
+
 def image(caller, fid: str, **query) -> Image.Image:
     response = caller.expect(200, "GET", f"/v2/files/{fid}/image", params=query)
     assert response.headers["Content-Type"] == "image/png"
@@ -29,9 +40,31 @@ def test_the_size_is_the_querys_then_the_layouts(api, query, size):
     assert image(api, api.plot(FIGURE)["fid"], **query).size == size
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_image_is_of_the_format_that_is_asked_for(api, anonymous, format):
+    grid = api.grid({"y": [1, 3, 2]})
+    trace = {"ysrc": f"{grid['fid']}:{grid['cols'][0]['uid']}"}
+    fid = api.plot({"data": [trace]}, world_readable=True)["fid"]
+    query = {"format": format}
+    response = anonymous.expect(200, "GET", f"/v2/files/{fid}/image", params=query)
+    kind, start = FORMATS[format]
+    assert response.headers["Content-Type"].partition(";")[0] == kind
+    assert response.content.startswith(start)
+    # opened in a window, an svg has nobody's rights
+    assert response.headers["Content-Security-Policy"] == "sandbox"
+
+
+def test_the_png_of_a_page_is_a_png_whatever_is_asked_for(api):
+    page = api.plot(FIGURE)["web_url"].removeprefix(api.url).rstrip("/")
+    response = api.expect(200, "GET", f"{page}.png", params={"format": "svg"})
+    assert response.headers["Content-Type"] == "image/png"
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
+        ({"format": "bmp"}, "format"),
+        ({"format": "PNG"}, "format"),
         ({"width": 1_000_000}, "width"),
         ({"height": 5}, "height"),
         ({"width": 4000, "height": 4000, "scale": 4}, "scale"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from contextlib import closing
 
 import pytest
@@ -272,7 +273,7 @@ def test_a_figure_without_references_stays_the_text_that_it_was(connection):
         b'{"data": [], "layout": {"src": "a:1:bbbbbb"}}',
     ):
         assert fill_references(connection, ALICE, figure) == figure
-        assert inline_references(connection, ALICE, figure, "a:1") == figure
+        assert inline_references(connection, ALICE, figure, ["a:1"]) == figure
 
 
 def test_values_stand_beside_their_reference_exactly(connection, table):
@@ -302,8 +303,38 @@ def test_a_number_is_written_in_one_way_only(connection, table):
             filled(connection, text(xsrc=other))
 
 
+def test_a_reference_whose_name_is_escaped_is_read_as_any_other(connection, table):
+    _, src = table(x=[1, 2])
+    for name in (r"\u0078sr\u0063", r"xs\u0072c", r"x\u0073rc"):
+        figure = b'{"data": [{"%s": "%s"}]}' % (name.encode(), src["x"].encode())
+        assert filled(connection, figure) == {"xsrc": src["x"], "x": [1, 2]}
+        dropped = inline_references(connection, ALICE, figure, [src["x"].rpartition(":")[0]])
+        assert json.loads(dropped) == {"data": [{"x": [1, 2]}]}
+
+
+def test_many_references_below_long_names_take_little_memory():
+    """One name of 50 kB above 20,000 references once took a gigabyte."""
+    figure = {"layout": {"k" * 50_000: [{"asrc": "a:1"} for _ in range(20_000)]}}
+    tracemalloc.start()
+    try:
+        found = find_references(figure)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+    assert len(found) == 20_000
+
+
+def test_the_refusal_of_a_reference_with_a_long_name_is_short(connection):
+    figure = json.dumps({"data": [], "k" * 50_000: [{"xsrc": "a:1" + "x" * 50_000}]})
+    with pytest.raises(ValidationError) as refusal:
+        fill_references(connection, ALICE, figure)
+    assert len(refusal.value.message) < 1_000
+    assert refusal.value.field.startswith("figure.kkkk")
+    assert len(refusal.value.field) < 300
+
+
 def test_all_values_together_have_a_limit(connection, table, monkeypatch):
-    monkeypatch.setattr(server_references, "MAX_VALUES", 10)
+    monkeypatch.setattr(server_references, "MAX_BYTES", len("[1,1,1,1,1][2,2,2,2,2]"))
     _, src = table(x=[1] * 5, y=[2] * 5, z=[3])
     figure = text(xsrc=src["x"], ysrc=src["y"])
     assert filled(connection, figure)["y"] == [2] * 5
@@ -319,13 +350,12 @@ def test_all_values_together_have_a_limit(connection, table, monkeypatch):
             assert refusal.value.field == f"figure.data[0].marker.{next(iter(more))}"
 
 
-def test_the_limit_counts_lists_within_a_column_and_a_column_named_often(
-    connection, table, monkeypatch
-):
-    monkeypatch.setattr(server_references, "MAX_VALUES", 10)
-    _, src = table(lists=[[1] * 6, [2] * 6], x=[1, 2])
+def test_the_limit_counts_long_texts_lists_and_a_column_named_often(connection, table, monkeypatch):
+    monkeypatch.setattr(server_references, "MAX_BYTES", 20)
+    _, src = table(lists=[[1] * 6, [2] * 6], text=["x" * 20], x=[1, 2])
     uid = src["x"].split(":")[2]
-    for reference in (src["lists"], src["x"] + f",{uid}" * 5):
+    assert filled(connection, text(zsrc=src["x"] + f",{uid}" * 3))["z"] == [[1, 2]] * 4
+    for reference in (src["lists"], src["text"], src["x"] + f",{uid}" * 4):
         with pytest.raises(ValidationError) as refusal:
             filled(connection, text(zsrc=reference))
         assert refusal.value.field == "figure.data[0].zsrc"
@@ -379,7 +409,7 @@ def test_a_dropped_grid_leaves_its_values_and_another_its_references(connection,
         marker={"sizesrc": two["z"], "colorsrc": f"{dropped.fid}:ffffff"},
         meta={"xsrc": one["x"]},
     )
-    left = json.loads(inline_references(connection, ALICE, figure, dropped.fid))["data"][0]
+    left = json.loads(inline_references(connection, ALICE, figure, [dropped.fid]))["data"][0]
     assert left == {
         "x": [1, 2],
         "z": [[1, 2], [3, 4]],
@@ -396,7 +426,7 @@ def test_a_grid_dropped_while_in_the_trash_leaves_its_values_to_its_owner(connec
         (ALICE, {"x": [1, 2], "marker": {"size": [3, 4]}}),
         (BOB, {"x": [9], "marker": {}}),
     ]:
-        inlined = inline_references(connection, caller, figure, grid.fid)
+        inlined = inline_references(connection, caller, figure, [grid.fid])
         assert json.loads(inlined)["data"] == [left]
     assert filled(connection, figure, leave_missing=True) == json.loads(figure)["data"][0]
 
@@ -405,5 +435,25 @@ def test_a_dropped_grid_that_is_gone_leaves_what_stands_in_the_figure(connection
     grid, src = table(x=[1, 2], y=[3, 4])
     trash.remove(connection, trash.trash(connection, grid))
     figure = text(xsrc=src["x"], x=[9], ysrc=src["y"])
-    left = json.loads(inline_references(connection, ALICE, figure, grid.fid))["data"][0]
+    left = json.loads(inline_references(connection, ALICE, figure, [grid.fid]))["data"][0]
     assert left == {"x": [9]}
+
+
+def test_a_dropped_reference_that_is_not_whole_leaves_nothing(connection, table):
+    """It showed nothing: of a heatmap without some of its rows nobody can say what it is."""
+    grid, src = table(x=[1, 2], y=[3, 4])
+    figure = text(zsrc=f"{src['x']},ffffff", ysrc=src["y"])
+    assert filled(connection, figure, leave_missing=True) == {
+        "zsrc": f"{src['x']},ffffff",
+        "ysrc": src["y"],
+        "y": [3, 4],
+    }
+    left = json.loads(inline_references(connection, ALICE, figure, [grid.fid]))["data"][0]
+    assert left == {"y": [3, 4]}
+
+
+def test_several_grids_are_dropped_at_once(connection, table):
+    (first, one), (second, two), (_, three) = table(x=[1]), table(x=[2]), table(x=[3])
+    figure = text(xsrc=one["x"], ysrc=two["x"], textsrc=three["x"])
+    left = inline_references(connection, ALICE, figure, [first.fid, second.fid])
+    assert json.loads(left)["data"][0] == {"x": [1], "y": [2], "textsrc": three["x"]}

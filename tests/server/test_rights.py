@@ -117,3 +117,15 @@ def check(seen: dict[str, int], action: Action, visibility: str) -> None:
     allowed = {who: answered(row[who], action.success) for who in WHO}
     wrong = {who: seen[who] for who in WHO if seen[who] not in allowed[who]}
     assert wrong == {}, f"{action.method} {action.path} of what is {visibility}: {row}"
+
+
+def test_a_star_can_be_taken_from_what_one_may_no_longer_read(api, other):
+    fid = api.grid(world_readable=True)["fid"]
+    path = f"/v2/grids/{fid}"
+    other.expect(200, "POST", f"{path}/star")
+    api.expect(200, "PATCH", path, json={"world_readable": False})
+    other.refused(404, "DELETE", f"/v2/plots/{fid}/star")
+    assert api.meta(fid)["stars"]["count"] == 1
+    other.expect(204, "DELETE", f"{path}/star")
+    assert api.meta(fid)["stars"]["count"] == 0
+    other.refused(404, "DELETE", f"{path}/star")

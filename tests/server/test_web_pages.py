@@ -7,10 +7,12 @@ import io
 import json
 import re
 import sqlite3
+import threading
 import time
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
+import psutil
 import pytest
 import requests
 from PIL import Image
@@ -117,8 +119,8 @@ def test_who_gets_a_page_and_who_is_asked_for_a_key(kind, api, other, anonymous)
             opened(anonymous, address, 200 if seen["public"] else 401)
             with_key = seen["public"] or name == "shared"
             anonymous.expect(200 if with_key else 404, "GET", address, params=key)
-            opened(anonymous, address, 200 if with_key else 401, params=key)
-            opened(anonymous, address, 200 if seen["public"] else 401, params={"share_key": "x"})
+            opened(anonymous, address, 200 if with_key else 404, params=key)
+            opened(anonymous, address, 200 if seen["public"] else 404, params={"share_key": "x"})
             opened(stranger_with_wrong_key, address, 401)
 
 
@@ -208,6 +210,7 @@ def test_everything_is_sent_with_what_keeps_browsers_careful(api, grid, plot):
         assert headers["X-Content-Type-Options"] == "nosniff", name
         assert headers["Referrer-Policy"] == "no-referrer", name
         assert headers["Cache-Control"] == "private, no-cache", name
+        assert "Authorization" in headers["Vary"].split(", "), name
         if not name.endswith(".png"):
             policy = directives(answer)
             assert policy["default-src"] == {"'none'"}, name
@@ -239,7 +242,7 @@ def test_a_figure_is_kept_apart_from_everything_else(api, plot):
     assert drawn["img-src"] == {"data:", "blob:"}
     page = document(api, page_of(plot))
     assert set(page.attributes("iframe", "sandbox")[0].split()) == drawn["sandbox"]
-    assert page.attributes("iframe", "src") == [page_of(plot)[:-1] + ".embed"]
+    assert page.attributes("iframe", "src") == [page_of(plot) + ".embed"]
 
 
 def test_others_may_frame_what_is_embedded_and_nothing_else(api, grid, plot):
@@ -517,7 +520,39 @@ def test_a_page_is_shown_while_its_visit_can_not_be_counted(api, grid, server):
         writer.close()
 
 
+def test_all_visits_count_that_come_while_none_can_be_counted(api, anonymous, server, grid):
+    """And a server on which nothing can be written has a thread waiting for it, not one a visit."""
+    [process] = [
+        psutil.Process(connection.pid)
+        for connection in psutil.net_connections("tcp")
+        if connection.status == "LISTEN" and connection.laddr.port == urlsplit(server.url).port
+    ]
+    writer = sqlite3.connect(server.data / "grids.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        for _ in range(4):
+            opened(anonymous, page_of(grid))
+        threads = process.num_threads()
+        for _ in range(8):
+            opened(anonymous, page_of(grid))
+        assert process.num_threads() <= threads + 1
+    finally:
+        writer.execute("ROLLBACK")
+        writer.close()
+    deadline = time.monotonic() + 30
+    while api.meta(grid["fid"])["views"] < 12 and time.monotonic() < deadline:
+        threading.Event().wait(0.05)
+    assert api.meta(grid["fid"])["views"] == 12
+
+
 # what pages stand on
+
+
+@pytest.mark.parametrize("headers", [BROWSER, {}])
+def test_who_comes_to_the_bare_address_is_shown_what_is_here(anonymous, headers):
+    answer = anonymous.expect(307, "GET", "/", headers=headers)
+    page = anonymous.expect(200, "GET", answer.headers["Location"], headers=headers)
+    assert "/v2/grids" in Document(page.text).text
 
 
 def test_what_a_page_needs_is_kept_for_good_under_its_own_address(api, plot):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
+from plotly_nbext.server.image_request import MIME_TYPES
 from plotly_nbext.server.openapi.parts import (
     IF_MATCH,
     JSON,
@@ -61,7 +62,10 @@ WINDOW: Final = [
     query("stop", "Of a grid: the row to stop before. Ours.", {"type": "integer", "minimum": 0}),
 ]
 CSV: Final = {"text/csv": {"schema": {"type": "string"}}}
-IMAGE: Final = {"schema": {"type": "string", "contentMediaType": "image/png"}}
+IMAGES: Final = {
+    mime_type: {"schema": {"type": "string", "contentMediaType": mime_type}}
+    for mime_type in MIME_TYPES.values()
+}
 CONTENT: Final = {"anyOf": [ref("Content"), ref("Figure")]}
 WRITABLE: Final = NAMING | PLACING | VISIBILITY
 
@@ -155,7 +159,8 @@ def file_actions(
             "delete": operation(
                 "unstar",
                 f"Take the star from a {noun}",
-                "One's own only; no error where there is none.",
+                "One's own only, also from what one may no longer read; no error where there is "
+                "none.",
                 {204: NO_CONTENT},
                 takes=[SHARE_KEY],
                 access="user",
@@ -214,9 +219,13 @@ def file_paths() -> dict[str, Node]:
     image = operation(
         "image",
         "Draw a plot",
-        "As a png, of the layout's size. What is no plot has none: 404.",
-        {200: answer("The image.", {"image/png": IMAGE})},
+        "With its data, of the layout's size if no other is asked for. What is no plot has none: "
+        "404.",
+        {200: answer("The image.", IMAGES)},
         takes=[
+            query(
+                "format", "`png` by default. Ours.", {"type": "string", "enum": [*MIME_TYPES, ""]}
+            ),
             query(
                 "width",
                 "In CSS pixels; what is no number above 0 is as if left out.",
@@ -266,7 +275,8 @@ def _drop_reference(noun: str, meta: Node) -> Node:
         "drop-reference",
         f"Free a {noun} from another file",
         "From then on it no longer references the file. A plot keeps the values that it drew from "
-        "there. No error where it never did.",
+        "there: of a reference to several columns that are not all there it drew none. No error "
+        "where it never did.",
         {200: meta},
         request=body(
             dropped,
@@ -314,7 +324,11 @@ def _lookup(noun: str, schema: str) -> Node:
         },
         takes=[
             query(
-                "path", "Where it lies.", {"type": "string"}, required=True, example="sales/2026"
+                "path",
+                "Where it lies; 100 names are the most.",
+                {"type": "string"},
+                required=True,
+                example="sales/2026",
             ),
             PARENT,
             USER,

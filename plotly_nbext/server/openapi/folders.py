@@ -42,8 +42,8 @@ PAGING: Final = [
 ]
 ORDER_BY: Final = query(
     "order_by",
-    f"What to order by: {', '.join(f'`{name}`' for name in ORDERS)}, or several with commas, a `-` "
-    "before it in reverse. By `filename` if nothing is said.",
+    f"What to order by: {', '.join(f'`{name}`' for name in ORDERS)}, or several with commas, each "
+    "at most once, a `-` before it in reverse. By `filename` if nothing is said.",
     {
         "type": "string",
         "pattern": f"^{_ORDER}(,{_ORDER})*$",
@@ -70,7 +70,7 @@ NEW: Final = fields(
     {
         "path": {
             "type": ["string", "null"],
-            "description": "A name, or several with `/` between them.",
+            "description": "A name, or up to 100 with `/` between them.",
         },
         "name": {"type": ["string", "null"], "description": "The same, as MATLAB's client has it."},
     }

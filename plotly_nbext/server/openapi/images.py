@@ -55,7 +55,8 @@ def image_paths() -> dict[str, Node]:
         "Draw a figure",
         "Answers with the image of a figure in the format and size that are asked for. A figure "
         "that plotly.js can't draw is refused with 400 and its words: the same figure fails "
-        "again. References to grids are read with the rights of whoever asks.",
+        "again. References to grids are read with the rights of whoever asks; a figure with some "
+        "has the limits of a plot's.",
         {200: answer("The image.", image)},
         takes=[
             header(

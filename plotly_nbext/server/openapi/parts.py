@@ -136,7 +136,7 @@ def operation(
     if any(_can_be_wrong(parameter) for parameter in takes):
         statuses.add(400)
     if request is not None:
-        statuses |= {400, 413}
+        statuses |= {400, 408, 413}
     if IF_MATCH in takes:
         statuses.add(412)
     described: Node = {"operationId": name, "summary": summary, "description": description}
@@ -253,6 +253,7 @@ REFUSALS: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
         "The address does not know this method. `Allow` lists those that it knows.",
         ("Allow",),
     ),
+    408: ("RequestTimeout", "The rest of the body did not come within a minute.", ()),
     412: (
         "PreconditionFailed",
         "The file is no longer at the revision that `If-Match` names; nothing was changed.",

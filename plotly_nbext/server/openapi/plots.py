@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
+from plotly_nbext.server.figure import MAX_BYTES, MAX_NESTED
 from plotly_nbext.server.openapi.files import INLINE, WRITABLE, file_actions, wrapped
 from plotly_nbext.server.openapi.parts import (
     JSON,
@@ -19,6 +20,7 @@ from plotly_nbext.server.openapi.parts import (
     resource,
 )
 from plotly_nbext.server.openapi.schemas import fields
+from plotly_nbext.server.references import MAX_BYTES as MAX_FILLED
 
 __all__ = ["plot_paths"]
 
@@ -35,7 +37,8 @@ def plot_paths() -> dict[str, Node]:
         "Read a plot's figure",
         "References stay as they are. With `inline_data=true` the values of each stand beside it: "
         "`x` beside `xsrc`. They are read with the rights of the plot's owner: who publishes a "
-        "plot publishes what it draws. A reference that its owner can't read has no values.",
+        "plot publishes what it draws. A reference that its owner can't read has no values. Values "
+        f"of over {MAX_FILLED:,} bytes together are 400.",
         {200: answer("The figure.", {JSON: {"schema": ref("Figure")}}, "ETag")},
         takes=[*INLINE, SHARE_KEY],
     )
@@ -56,7 +59,8 @@ def _create() -> Node:
         "create",
         "Create a plot",
         "Only `figure` is required. A reference in it that whoever asks can't read is refused, by "
-        "its place in the figure.",
+        f"its place in the figure. A figure may have {MAX_BYTES:,} bytes and {MAX_NESTED:,} arrays "
+        "and objects: more is 413.",
         {201: json_answer("The new plot.", wrapped("Plot"))},
         request=body(
             fields("A new plot.", ["figure"], WITH_FIGURE),

@@ -62,7 +62,8 @@ PLACING: Final[dict[str, Node]] = {
     "parent_path": {
         "type": ["string", "null"],
         "description": "The path of the folder to lie in, such as `sales/2026`, from `parent` "
-        "where that is given too, else from home. Folders that are missing are made.",
+        "where that is given too, else from home. Folders that are missing are made; 100 names "
+        "are the most.",
     },
 }
 
@@ -81,7 +82,7 @@ _PARTS: Final[dict[str, Node]] = {
     "Fid": {
         "type": "string",
         "description": "A file's id: its owner's name and its number there, counted from 0.",
-        "pattern": r"^[^:/\s]+:[0-9]{1,18}$",
+        "pattern": r"^[^:/\s]+:(0|[1-9][0-9]{0,17})$",
         "examples": ["henrietta:88"],
     },
     "Uid": {
@@ -105,7 +106,7 @@ _PARTS: Final[dict[str, Node]] = {
     },
     "Metadata": {
         "description": "Whatever the owner wants to keep with a file: an object, or a string that "
-        "holds one as JSON. What is sent replaces what was there.",
+        "holds one as JSON. What is sent replaces what was there; null leaves it.",
         "anyOf": [
             {"type": "object"},
             {"type": "string", "contentMediaType": "application/json"},

@@ -74,13 +74,14 @@ def _takes_html(request: Request) -> bool:
 
 
 async def _challenged(request: Request, error: ApiError) -> ApiError:
-    """Turn a 404 for somebody unknown into what makes their browser ask for a key."""
-    if (
-        error.status_code == HTTPStatus.NOT_FOUND
-        and _is_visit(request)
-        and (await identify(request)).username is None
-    ):
-        return AuthError("Authentication credentials were not provided.", status_code=401)
+    """Turn a 404 for somebody unknown into what makes their browser ask for a key.
+
+    Who comes with a share key has none; a wrong one opens nothing.
+    """
+    if error.status_code == HTTPStatus.NOT_FOUND and _is_visit(request):
+        caller = await identify(request)
+        if caller.username is None and caller.share_key is None:
+            return AuthError("Authentication credentials were not provided.", status_code=401)
     return error
 
 

@@ -47,9 +47,13 @@ class Addresses:
         """Return where the files of a user are listed."""
         return f"{self.root}/~{username}/"
 
-    def form(self, file: FileRecord, suffix: str, **query: object) -> str:
-        """Return where the file of this page is in another form: ``.csv``, or ``/`` for itself."""
-        return self._shared(f"{self.user(file.owner)}{file.idlocal}{suffix}", query)
+    def form(self, file: FileRecord, suffix: str = "", **query: object) -> str:
+        """Return where the file of this page is in another form, such as ``.csv``; or itself.
+
+        It is below the page's own address: there a browser sends the credentials that it was given
+        for the page, without being asked again.
+        """
+        return self._shared(f"{self.page(file)}{suffix}", query)
 
     def api(self, file: FileRecord) -> str:
         """Return what the API tells of the file of this page."""

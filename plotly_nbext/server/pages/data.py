@@ -15,7 +15,7 @@ from plotly_nbext.server.auth import readable
 from plotly_nbext.server.download import grid_csv, grid_json, window
 from plotly_nbext.server.pages.access import is_browser
 from plotly_nbext.server.pages.addresses import fid_of
-from plotly_nbext.server.pages.policies import DATA, HEADERS
+from plotly_nbext.server.pages.policies import DATA
 from plotly_nbext.server.references import plot_content
 from plotly_nbext.server.routes.endpoint import reading
 from plotly_nbext.server.routes.images import plot_image
@@ -76,10 +76,7 @@ async def json(request: Request) -> Response:
 
 async def png(request: Request) -> Response:
     """GET /~USER/ID.png[?width=&height=&scale=]: a plot as an image."""
-    response = await plot_image(request, fid_of(request))
-    # other pages may show it
-    response.headers.update(HEADERS)
-    return response
+    return await plot_image(request, fid_of(request))
 
 
 async def _file_and_figure(request: Request) -> tuple[FileRecord, bytes | None]:
@@ -104,7 +101,7 @@ async def _values(
         raise HTTPException(404)
     if _is_known(request, headers):
         return Response(status_code=304, headers=headers)
-    body = await streamed(request.app.state.database, lambda connection: pieces(connection, grid))
+    body = await streamed(request, lambda connection: pieces(connection, grid))
     return StreamingResponse(body, media_type=media_type, headers=headers)
 
 
@@ -118,7 +115,6 @@ def _headers(
     plain = re.sub(r"[^\w .()-]", "_", name, flags=re.ASCII)
     names = f"filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     return {
-        **HEADERS,
         "Content-Security-Policy": DATA,
         "Content-Disposition": f"{disposition}; {names}",
         "ETag": f'"{version}"',

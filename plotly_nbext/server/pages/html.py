@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse
 
 from plotly_nbext.server.pages import assets
 from plotly_nbext.server.pages.addresses import Addresses
-from plotly_nbext.server.pages.policies import HEADERS
 from plotly_nbext.server.store.files import FOLDER
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def page(
     **values : Any
         What the template is filled in with.
     """
-    sent = {**HEADERS, "Content-Security-Policy": policy, **(headers or {})}
+    sent = {"Content-Security-Policy": policy, **(headers or {})}
     return HTMLResponse(render(request, template, **values), status_code, sent)
 
 

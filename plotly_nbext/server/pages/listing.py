@@ -33,7 +33,7 @@ def folder_page(
     request: Request, connection: Connection, caller: Caller, folder: FileRecord
 ) -> Response:
     """List what lies in a folder, as far as the caller may see it."""
-    scope = Listing(folder.owner, folder.idlocal, public_only=True, reader=caller.username)
+    scope = Listing(folder.owner, folder.idlocal, reader=caller.username)
     values = _one_page(request, connection, scope)
     return page(
         request,
@@ -55,7 +55,7 @@ def user_page(request: Request, connection: Connection, caller: Caller, username
         There is nothing for the caller to see, nor whether there is such a user.
     """
     is_own = caller.username == username
-    scope = Listing(username, HOME if is_own else None, public_only=True, reader=caller.username)
+    scope = Listing(username, HOME if is_own else None, reader=caller.username)
     values = _one_page(request, connection, scope)
     if not is_own and values["total"] == 0:
         raise files.not_found()

@@ -10,15 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["BARE", "DATA", "FIGURE", "HEADERS", "PAGE", "SANDBOX"]
-
-HEADERS: Final = {
-    "Cache-Control": "private, no-cache",
-    # an address may hold a share key
-    "Referrer-Policy": "no-referrer",
-    "Vary": "Accept, Authorization, Sec-Fetch-Mode",
-    "X-Content-Type-Options": "nosniff",
-}
+__all__ = ["BARE", "DATA", "FIGURE", "PAGE", "SANDBOX"]
 
 SANDBOX: Final = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
 """A figure may draw, save itself as an image, and open what its reader clicks in a new window."""

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
-import anyio
-from anyio.to_thread import run_sync
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
@@ -15,24 +11,19 @@ from plotly_nbext.server.auth import may_read, readable
 from plotly_nbext.server.pages.addresses import Addresses, fid_of
 from plotly_nbext.server.pages.html import page, render
 from plotly_nbext.server.pages.listing import folder_page, trail, user_page
-from plotly_nbext.server.pages.policies import BARE, FIGURE, HEADERS, PAGE, SANDBOX
+from plotly_nbext.server.pages.policies import BARE, FIGURE, PAGE, SANDBOX
 from plotly_nbext.server.references import plot_content
 from plotly_nbext.server.routes.endpoint import reading
-from plotly_nbext.server.store import files, grids, popularity, references
+from plotly_nbext.server.store import files, grids, references
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from starlette.requests import Request
 
     from plotly_nbext.server.auth import Caller
-    from plotly_nbext.server.store import Database
     from plotly_nbext.server.store.files import FileRecord
 
 __all__ = ["embed", "show", "show_user"]
-
-logger = logging.getLogger("plotly_nbext.server")
-
-COUNTING_SECONDS = 0.5
 
 
 async def show(request: Request) -> Response:
@@ -59,7 +50,7 @@ async def show(request: Request) -> Response:
 
     file, response = await reading(request, answer)
     if request.method == "GET":
-        await _count(request.app.state.database, file)
+        await request.app.state.visits.add(file)
     return response
 
 
@@ -104,8 +95,7 @@ def _figure(request: Request, connection: Connection, file: FileRecord) -> Respo
     document = render(request, "plot_embed.html", file=file).encode()
     figure = _within_html(plot_content(connection, file))
     data = (b'<script type="application/json" id="figure">', figure, b"</script>\n")
-    headers = {**HEADERS, "Content-Security-Policy": FIGURE}
-    return HTMLResponse(b"".join((document, *data)), headers=headers)
+    return HTMLResponse(b"".join((document, *data)), headers={"Content-Security-Policy": FIGURE})
 
 
 def _within_html(json_text: bytes) -> bytes:
@@ -113,17 +103,3 @@ def _within_html(json_text: bytes) -> bytes:
     for character in ("<", ">", "&", "\u2028", "\u2029"):
         json_text = json_text.replace(character.encode(), rb"\u%04x" % ord(character))
     return json_text
-
-
-async def _count(database: Database, file: FileRecord) -> None:
-    """Count a visit, while whoever came waits for a moment at most."""
-    with anyio.move_on_after(COUNTING_SECONDS):
-        await run_sync(_add_view, database, file, abandon_on_cancel=True)
-
-
-def _add_view(database: Database, file: FileRecord) -> None:
-    try:
-        with database.write() as connection:
-            popularity.add_view(connection, file)
-    except SQLAlchemyError:
-        logger.warning("a visit of %s was not counted", file.fid, exc_info=True)

@@ -45,5 +45,10 @@ async def content(request: Request) -> Response:
 
 
 async def image(request: Request) -> Response:
-    """GET /v2/files/FID/image: a plot as png."""
-    return await plot_image(request, request.path_params["fid"])
+    """GET /v2/files/FID/image[?format=&width=&height=&scale=]: a plot as an image."""
+    response = await plot_image(
+        request, request.path_params["fid"], request.query_params.get("format")
+    )
+    # a browser would run the scripts of an svg, if there were some, as this server's own
+    response.headers["Content-Security-Policy"] = "sandbox"
+    return response

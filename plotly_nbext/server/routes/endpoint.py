@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from starlette.concurrency import run_in_threadpool
+from anyio.to_thread import run_sync
 
 from plotly_nbext.errors import ApiError
 from plotly_nbext.server import auth
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
+    from anyio import CapacityLimiter
     from sqlalchemy import Connection
     from starlette.requests import Request
 
@@ -27,20 +28,26 @@ __all__ = ["base_url", "check_match", "parent_of", "reading", "writable_meta", "
 T = TypeVar("T")
 
 
-async def reading(request: Request, answer: Callable[[Connection, Caller], T]) -> T:
+async def reading(
+    request: Request,
+    answer: Callable[[Connection, Caller], T],
+    lane: CapacityLimiter | None = None,
+) -> T:
     """Run ``answer`` in a thread, in a transaction that reads."""
-    return await _within(request, request.app.state.database.read, answer)
+    return await _within(request, request.app.state.database.read, answer, lane)
 
 
 async def writing(request: Request, answer: Callable[[Connection, Caller], T]) -> T:
     """Run ``answer`` in a thread, in a transaction that writes: all of it or nothing is kept."""
-    return await _within(request, request.app.state.database.write, answer)
+    state = request.app.state
+    return await _within(request, state.database.write, answer, state.lanes.writing)
 
 
 async def _within(
     request: Request,
     transaction: Callable[[], AbstractContextManager[Connection]],
     answer: Callable[[Connection, Caller], T],
+    lane: CapacityLimiter | None,
 ) -> T:
     caller = await auth.identify(request)
 
@@ -48,7 +55,7 @@ async def _within(
         with transaction() as connection:
             return answer(connection, caller)
 
-    return await run_in_threadpool(run)
+    return await run_sync(run, limiter=lane)
 
 
 def check_match(request: Request, record: FileRecord) -> None:
@@ -95,6 +102,6 @@ def writable_meta(fields: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("world_readable", "share_key_enabled"):
         if fields.get(name) is not None:
             values[name] = as_bool(fields[name], name)
-    if "metadata" in fields:
+    if fields.get("metadata") is not None:
         values["metadata"] = as_object(fields["metadata"], "metadata")
     return values

@@ -6,16 +6,25 @@ three know files of their own type only.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
 from plotly_nbext.errors import NotFoundError
-from plotly_nbext.server.auth import may_write, readable, readable_at, require_user, writable
+from plotly_nbext.server.auth import (
+    may_read,
+    may_write,
+    readable,
+    readable_at,
+    require_user,
+    writable,
+)
 from plotly_nbext.server.bodies import as_bool, as_int, bad_request, read_fields
 from plotly_nbext.server.copies import copy_file
-from plotly_nbext.server.representation import created, path_of
+from plotly_nbext.server.references import drop_reference
+from plotly_nbext.server.representation import created, file_metas, path_of
 from plotly_nbext.server.responses import JSONResponse
 from plotly_nbext.server.routes.endpoint import (
     base_url,
@@ -25,9 +34,8 @@ from plotly_nbext.server.routes.endpoint import (
     writable_meta,
     writing,
 )
-from plotly_nbext.server.routes.references import ReferenceEndpoints
 from plotly_nbext.server.routes.resource import resource
-from plotly_nbext.server.store import files, popularity, trash
+from plotly_nbext.server.store import files, popularity, references, trash
 from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
@@ -41,6 +49,8 @@ if TYPE_CHECKING:
     from plotly_nbext.server.store.files import FileRecord
 
 __all__ = ["FileEndpoints"]
+
+FID = r"[^:/\s]+:(0|[1-9][0-9]*)"
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,8 @@ class FileEndpoints:
             resource(f"{fid}/path", GET=self.path),
             resource(f"{fid}/copy", POST=self.copy),
             resource(f"{fid}/star", POST=self.star, DELETE=self.unstar),
-            *ReferenceEndpoints(self.filetype, self.describe).routes(prefix),
+            resource(f"{fid}/sources", GET=self.sources),
+            resource(f"{fid}/drop_reference", POST=self.drop_reference),
             resource(f"{fid}/trash", POST=self.trash),
             resource(f"{fid}/restore", POST=self.restore),
             # Julia's client posts it
@@ -165,15 +176,45 @@ class FileEndpoints:
         return JSONResponse(await writing(request, answer))
 
     async def unstar(self, request: Request) -> Response:
-        """DELETE …/FID/star: take the caller's star away; no error if there is none; 204."""
+        """DELETE …/FID/star: take the caller's star away; no error if there is none; 204.
+
+        It can be taken also from a file that the caller may no longer see.
+        """
 
         def answer(connection: Connection, caller: Caller) -> None:
-            username = require_user(caller)
-            record = readable(connection, caller, request.path_params["fid"], self.filetype)
-            popularity.unstar(connection, record, username)
+            fid = request.path_params["fid"]
+            if not popularity.unstar(connection, fid, require_user(caller), self.filetype):
+                readable(connection, caller, fid, self.filetype)
 
         await writing(request, answer)
         return Response(status_code=204)
+
+    async def sources(self, request: Request) -> Response:
+        """GET …/FID/sources: the files that it references, as far as the caller may read them."""
+
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            record = readable(connection, caller, request.path_params["fid"], self.filetype)
+            found = references.referenced_by(connection, [record])[record.id]
+            shown = [source for source in found if may_read(caller, source)]
+            metas = file_metas(connection, shown, caller, base_url(request))
+            return {"results": metas, "count": len(metas)}
+
+        return JSONResponse(await reading(request, answer))
+
+    async def drop_reference(self, request: Request) -> Response:
+        """POST …/FID/drop_reference: no longer reference ``fid``; no error if it never did."""
+        dropped = (await read_fields(request)).get("fid")
+        if not isinstance(dropped, str) or not re.fullmatch(FID, dropped):
+            raise bad_request(
+                f"fid must be the fid of a file, such as 'alice:88', not {dropped!r}.", "fid"
+            )
+
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            record = writable(connection, caller, request.path_params["fid"], self.filetype)
+            record = drop_reference(connection, record, dropped)
+            return self.describe(connection, record, caller, base_url(request))
+
+        return JSONResponse(await writing(request, answer))
 
     async def destroy(self, request: Request) -> Response:
         """DELETE …/FID: to the trash; 204."""

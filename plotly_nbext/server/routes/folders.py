@@ -55,7 +55,7 @@ async def create(request: Request) -> Response:
         owner = require_user(caller)
         parent = parent_of(connection, owner, fields)
         _, made = paths.ensure_folders(
-            connection, owner, parent, path, world_readable=world_readable
+            connection, owner, parent, path, field="path", world_readable=world_readable
         )
         if not made:
             raise bad_request(f"Sorry, a folder named '{path}' already exists", "path")

@@ -106,7 +106,7 @@ async def content(request: Request) -> Response:
         return (grid_csv if as_csv else grid_json)(connection, record, start, stop)
 
     return StreamingResponse(
-        await streamed(request.app.state.database, pieces),
+        await streamed(request, pieces),
         media_type="text/csv" if as_csv else "application/json",
         headers={"Vary": "Accept"},
     )
@@ -126,7 +126,7 @@ async def append_rows(request: Request) -> Response:
         record = writable(connection, caller, request.path_params["fid"], GRID)
         check_match(request, record)
         record = grids.append_rows(connection, record, rows)
-        if "metadata" in fields:
+        if fields.get("metadata") is not None:
             metadata = as_object(fields["metadata"], "metadata")
             record = files.change(connection, record, metadata=metadata)
         return grid_meta(connection, record, caller, base_url(request))
@@ -259,6 +259,6 @@ def _with_order(column: ColumnRecord) -> dict[str, Any]:
 
 
 def _text(value: Any, field: str) -> str | None:
-    if value is None or isinstance(value, str):
+    if value is None or (isinstance(value, str) and "\0" not in value):
         return value
-    raise bad_request(f"{field} must be a string, not {value!r}.", field)
+    raise bad_request(f"{field} must be a string without NUL, not {value!r}.", field)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from plotly_nbext.server.auth import identify, readable, require_user
 from plotly_nbext.server.bodies import bad_request, read_json
-from plotly_nbext.server.figure import Figure
+from plotly_nbext.server.figure import Figure, check_size
 from plotly_nbext.server.image_request import MIME_TYPES, ImageRequest
 from plotly_nbext.server.references import fill_references, may_have_references, plot_content
 from plotly_nbext.server.routes.endpoint import reading
@@ -39,6 +39,7 @@ async def create(request: Request) -> Response:
             raise bad_request(f"The header {name} is missing.", name)
     wanted = await run_in_threadpool(ImageRequest.parse, await read_json(request))
     if may_have_references(wanted.figure):
+        check_size(wanted.figure)
 
         def answer(connection: Connection, caller: Caller) -> bytes:
             return fill_references(connection, caller, wanted.figure)
@@ -47,10 +48,19 @@ async def create(request: Request) -> Response:
     return await _rendered(request, wanted)
 
 
-async def plot_image(request: Request, fid: str) -> Response:
-    """Render a plot as png, for whoever may read it: a file's ``image``, and its web page's.
+async def plot_image(
+    request: Request,
+    fid: str,
+    format: str | None = None,  # noqa: A002 - the request's own name for it
+) -> Response:
+    """Render a plot, for whoever may read it: a file's ``image``, and its web page's.
 
     ``width``, ``height`` and ``scale`` in the query are as in the body of ``POST /v2/images``.
+
+    Parameters
+    ----------
+    format : str, optional
+        As there; png by default.
 
     Raises
     ------
@@ -65,6 +75,7 @@ async def plot_image(request: Request, fid: str) -> Response:
         plot = readable(connection, caller, fid, PLOT)
         return ImageRequest.of(
             Figure.parse(plot_content(connection, plot)),
+            format=format,
             width=query.get("width"),
             height=query.get("height"),
             scale=query.get("scale"),

@@ -45,8 +45,7 @@ def page(
     order = _order(query.get("order_by", ""))
     listing = replace(
         listing,
-        filetypes=query.getlist("filetype"),
-        public_only=True,
+        filetypes=[text_of(each, "filetype") for each in query.getlist("filetype")],
         reader=caller.username,
         text=text_of(query.get("s", ""), "s") or listing.text,  # figlinq finds files so
     )
@@ -98,4 +97,7 @@ def _order(order_by: str) -> list[str]:
                 f"not {name!r}.",
                 "order_by",
             )
+    by = [name.removeprefix("-") for name in names]
+    if len(set(by)) < len(by):
+        raise bad_request("order_by must name each of these at most once.", "order_by")
     return names

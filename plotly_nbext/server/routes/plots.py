@@ -17,7 +17,7 @@ from starlette.responses import Response
 from plotly_nbext.columns import json
 from plotly_nbext.server.auth import Caller, readable, require_user, writable
 from plotly_nbext.server.bodies import as_bool, decode, parse_fields, read_json
-from plotly_nbext.server.figure import Figure, decode_figure
+from plotly_nbext.server.figure import Figure, check_size, decode_figure
 from plotly_nbext.server.references import find_references, plot_content, referenced_grids
 from plotly_nbext.server.representation import created, file_meta, plot_meta
 from plotly_nbext.server.responses import JSONResponse
@@ -127,6 +127,7 @@ class _Sent:
     @classmethod
     def read(cls, sent: msgspec.Raw | msgspec.UnsetType) -> Self:
         figure = Figure.read(sent)
+        check_size(figure.text)
         return cls(figure.text, find_references(decode_figure(figure.text)))
 
     def note_references(self, connection: Connection, plot: FileRecord) -> None:

@@ -40,4 +40,5 @@ async def search(request: Request) -> Response:
     def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
         return page(request, connection, caller, Listing(owner, text=text))
 
-    return JSONResponse(await reading(request, answer))
+    lane = request.app.state.lanes.searching
+    return JSONResponse(await reading(request, answer, lane))

@@ -6,12 +6,10 @@ import asyncio
 from functools import partial
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from anyio import CancelScope
 
-from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError
 from plotly_nbext.server.auth import identify, readable, require_user
 from plotly_nbext.server.bodies import as_bool
@@ -21,7 +19,7 @@ from plotly_nbext.server.routes.endpoint import base_url, parent_of, writing
 from plotly_nbext.server.routes.resource import resource
 from plotly_nbext.server.store import files, grids
 from plotly_nbext.server.store.files import FOLDER, GRID, MAX_FILENAME
-from plotly_nbext.server.store.grids import PREVIEW_ROWS, ColumnText
+from plotly_nbext.server.store.grids import ColumnText
 from plotly_nbext.server.store.schema import CHUNK_ROWS
 from plotly_nbext.server.uploads.receive import receive
 from plotly_nbext.server.uploads.spool import BODY, SPOOL, Job
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
 
     from plotly_nbext.server.auth import Caller
     from plotly_nbext.server.store.files import FileRecord
-    from plotly_nbext.server.uploads.spool import Column, Span, Table
+    from plotly_nbext.server.uploads.spool import Span, Table
 
 __all__ = ["routes"]
 
@@ -55,7 +53,7 @@ async def upload(request: Request) -> Response:
     """
     require_user(await identify(request))
     state = request.app.state
-    with TemporaryDirectory(prefix="plotly-nbext-upload-") as name:
+    with state.upload_folders.new() as name:
         folder = Path(name)
         said = await receive(request, folder / BODY, state.config.max_upload_bytes)
         world_readable = as_bool(said.get("world_readable", False), "world_readable")
@@ -107,16 +105,8 @@ async def _disconnected(request: Request) -> None:
 
 def _columns(table: Table, spool: BinaryIO) -> list[ColumnText]:
     return [
-        ColumnText(column.name, column.length, _head(column, spool), _texts(column.chunks, spool))
+        ColumnText(column.name, column.length, column.preview, _texts(column.chunks, spool))
         for column in table.columns
-    ]
-
-
-def _head(column: Column, spool: BinaryIO) -> list[Any]:
-    return [
-        value
-        for text in _texts(column.chunks[:1], spool)
-        for value in json.loads(text)[:PREVIEW_ROWS]
     ]
 
 

@@ -14,7 +14,7 @@ from itertools import chain
 from itertools import count as count_from
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import and_, false, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from plotly_nbext.columns import json
@@ -35,9 +35,9 @@ __all__ = [
     "FileRecord",
     "change",
     "check_parent",
+    "checked_filename",
     "child",
     "create",
-    "find",
     "folders_of",
     "free_name",
     "get",
@@ -46,6 +46,7 @@ __all__ = [
     "name_taken",
     "not_found",
     "now",
+    "of_fid",
     "one",
     "take_idlocals",
     "touch",
@@ -57,7 +58,8 @@ PLOT = "plot"
 FOLDER = "fold"
 MAX_FILENAME = 100
 
-_FID = re.compile(r"([^:/\s]+):([0-9]{1,9})")
+# a number is written in one way only, and PostgreSQL takes no NUL
+_FID = re.compile(r"([^:/\s\0]+):(0|[1-9][0-9]{0,8})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +152,7 @@ def create(
         "filetype": filetype,
         "filename": free_name(connection, owner, parent, f"{filetype} {idlocal}")
         if filename is None
-        else _checked_filename(filename),
+        else checked_filename(filename),
         "parent": parent,
         "world_readable": world_readable,
         "share_key": secrets.token_urlsafe(24),
@@ -178,14 +180,17 @@ def take_idlocals(connection: Connection, owner: str, count: int = 1) -> int:
     return first
 
 
-def head(connection: Connection, fid: str) -> FileHead | None:
-    """Return what tells who may see the file with a fid, in the trash or not."""
+def of_fid(fid: str) -> ColumnElement[bool]:
+    """Spell in SQL which file has a fid."""
     match = _FID.fullmatch(fid)
     if match is None:
-        return None
-    row = connection.execute(
-        select(*_HEAD).where(files.c.owner == match[1], files.c.idlocal == int(match[2]))
-    ).first()
+        return false()
+    return and_(files.c.owner == match[1], files.c.idlocal == int(match[2]))
+
+
+def head(connection: Connection, fid: str) -> FileHead | None:
+    """Return what tells who may see the file with a fid, in the trash or not."""
+    row = connection.execute(select(*_HEAD).where(of_fid(fid))).first()
     return None if row is None else FileHead.from_row(row)
 
 
@@ -203,15 +208,10 @@ def load(connection: Connection, head: FileHead) -> FileRecord:
     return FileRecord.from_row(row)
 
 
-def find(connection: Connection, fid: str, *, trashed: bool = False) -> FileRecord | None:
-    """Return the file with a fid; one in the trash only when ``trashed`` is true."""
-    found = head(connection, fid)
-    return None if found is None or (found.trashed and not trashed) else load(connection, found)
-
-
 def get(connection: Connection, owner: str, idlocal: int) -> FileRecord | None:
     """Return a file that is not in the trash, by its owner's number for it."""
-    return find(connection, f"{owner}:{idlocal}")
+    found = head(connection, f"{owner}:{idlocal}")
+    return None if found is None or found.trashed else load(connection, found)
 
 
 def child(connection: Connection, owner: str, parent: int, name: str) -> FileHead | None:
@@ -255,7 +255,7 @@ def change(connection: Connection, record: FileRecord, **values: Any) -> FileRec
         The name is taken or can't be one; the parent is not a folder, or lies in the file itself.
     """
     if "filename" in values:
-        values["filename"] = _checked_filename(values["filename"])
+        values["filename"] = checked_filename(values["filename"])
     if "parent" in values:
         check_parent(connection, record.owner, values["parent"])
         if record.filetype == FOLDER and values["parent"] != record.parent:
@@ -287,7 +287,8 @@ def free_name(connection: Connection, owner: str, parent: int, name: str) -> str
     return next(name for name in names if child(connection, owner, parent, name) is None)
 
 
-def _checked_filename(filename: Any) -> str:
+def checked_filename(filename: Any) -> str:
+    """Return what is a filename; refuse what is none."""
     if not isinstance(filename, str) or not filename.strip():
         wrong = "is not a name"
     elif len(filename) > MAX_FILENAME:

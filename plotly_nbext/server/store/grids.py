@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from plotly_nbext.columns import json
+from plotly_nbext.columns.preview import PREVIEW_ROWS, preview
 from plotly_nbext.errors import ValidationError
 from plotly_nbext.server.store import files
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
@@ -34,6 +35,7 @@ __all__ = [
     "append_rows",
     "delete_columns",
     "json_runs",
+    "json_size",
     "list_columns",
     "load_columns",
     "pick_columns",
@@ -41,14 +43,13 @@ __all__ = [
     "values",
 ]
 
-PREVIEW_ROWS = 10
 BYTES_AT_ONCE = 4_000_000
 CHUNK_OVERHEAD = 1_000
 
 
 @dataclass(frozen=True)
 class ColumnRecord:
-    """One column: its place, its length, and its first ten values as strings."""
+    """One column: its place, its length, and its first ten values as short texts."""
 
     uid: str
     name: str
@@ -76,15 +77,15 @@ class ColumnText:
         Its name.
     length : int
         How many values it has.
-    head : list
-        Its first values, ten if there are as many.
+    preview : list of str
+        Its first values as short texts, ten if there are as many.
     chunks : iterable of bytes
         JSON arrays of ``CHUNK_ROWS`` values each, the last one of the rest; read once.
     """
 
     name: str | None
     length: int
-    head: list[Any]
+    preview: list[str]
     chunks: Iterable[bytes]
 
 
@@ -175,7 +176,8 @@ def replace_columns(
         if change.name is not None:
             written["name"] = change.name
         if change.values is not None:
-            written |= {"length": len(change.values), "preview": _preview(change.values)}
+            head = preview(change.values[:PREVIEW_ROWS])
+            written |= {"length": len(change.values), "preview": json.dumps(head).decode()}
             connection.execute(
                 delete(chunks).where(chunks.c.file_id == grid.id, chunks.c.uid == uid)
             )
@@ -279,6 +281,16 @@ def json_runs(connection: Connection, grid: FileRecord, column: ColumnRecord) ->
         yield (b"," if index else b"") + row.data[1:-1]
 
 
+def json_size(connection: Connection, grid: FileRecord, column: ColumnRecord) -> int:
+    """Tell about how many bytes :func:`json_runs` gives, without reading them."""
+    size: int = connection.execute(
+        select(func.coalesce(func.sum(func.length(chunks.c.data)), 0)).where(
+            chunks.c.file_id == grid.id, chunks.c.uid == column.uid
+        )
+    ).scalar_one()
+    return size
+
+
 def _settle(
     connection: Connection,
     grid: FileRecord,
@@ -338,11 +350,11 @@ def _extend(
     else:
         room = 0
     _write_values(connection, grid, column.uid, column.length + room, added[room:])
-    preview = column.preview + _strings(added[: PREVIEW_ROWS - len(column.preview)])
+    head = column.preview + preview(added[: PREVIEW_ROWS - len(column.preview)])
     connection.execute(
         update(columns)
         .where(columns.c.file_id == grid.id, columns.c.uid == column.uid)
-        .values(length=column.length + len(added), preview=json.dumps(preview).decode())
+        .values(length=column.length + len(added), preview=json.dumps(head).decode())
     )
 
 
@@ -367,7 +379,7 @@ def _insert_columns(
             "name": column.name,
             "position": -1,
             "length": column.length,
-            "preview": _preview(column.head),
+            "preview": json.dumps(column.preview).decode(),
         }
         for uid, column in zip(uids, new, strict=True)
     ]
@@ -390,7 +402,7 @@ def _write_values(
 
 def _as_text(change: ColumnChange) -> ColumnText:
     data = change.values or []
-    return ColumnText(change.name, len(data), data[:PREVIEW_ROWS], _texts(data))
+    return ColumnText(change.name, len(data), preview(data[:PREVIEW_ROWS]), _texts(data))
 
 
 def _texts(data: list[Any]) -> Iterator[bytes]:
@@ -419,12 +431,3 @@ def _insert_chunks(connection: Connection, rows: Iterable[dict[str, Any]]) -> No
             waiting, size = [], 0
     if waiting:
         connection.execute(insert(chunks), waiting)
-
-
-def _preview(data: list[Any]) -> str:
-    return json.dumps(_strings(data[:PREVIEW_ROWS])).decode()
-
-
-def _strings(data: list[Any]) -> list[str]:
-    """Write values as Chart Studio's previews do: a null is ``None``."""
-    return [str(value) for value in data]

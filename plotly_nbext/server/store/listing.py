@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 
 from plotly_nbext.server.store.files import FOLDER, FileRecord, visible_to
 from plotly_nbext.server.store.schema import columns, files, stars
@@ -28,7 +28,7 @@ ORDERS: Final[Mapping[str, Column[object]]] = {
 
 @dataclass(frozen=True)
 class Listing:
-    """Which files to list: all conditions that are given hold.
+    """Which files to list, of those that someone may see: all conditions that are given hold.
 
     Attributes
     ----------
@@ -38,10 +38,8 @@ class Listing:
         The folder that they lie in; None: everywhere.
     filetypes : sequence of str
         The types of file; none: all.
-    public_only : bool
-        Leave out what is private, but for what belongs to ``reader``.
     reader : str or None
-        Who is going to see the list.
+        Who is going to see the list: what is public, and what is theirs.
     starred_by : str or None
         Only what someone starred.
     text : str or None
@@ -53,7 +51,6 @@ class Listing:
     owner: str | None = None
     parent: int | None = None
     filetypes: Sequence[str] = ()
-    public_only: bool = False
     reader: str | None = None
     starred_by: str | None = None
     text: str | None = None
@@ -62,18 +59,18 @@ class Listing:
     def conditions(self) -> list[ColumnElement[bool]]:
         """Spell it in SQL."""
         conditions = [
+            visible_to(self.reader),
             files.c.trashed_with == files.c.idlocal
             if self.in_trash
-            else files.c.trashed_with.is_(None)
+            else files.c.trashed_with.is_(None),
         ]
         if self.owner is not None:
-            conditions.append(files.c.owner == self.owner)
+            # PostgreSQL takes no NUL, and nobody's name has one
+            conditions.append(false() if "\0" in self.owner else files.c.owner == self.owner)
         if self.parent is not None:
             conditions.append(files.c.parent == self.parent)
         if self.filetypes:
             conditions.append(files.c.filetype.in_(self.filetypes))
-        if self.public_only:
-            conditions.append(visible_to(self.reader))
         if self.starred_by is not None:
             starred = select(stars.c.file_id).where(stars.c.username == self.starred_by)
             conditions.append(files.c.id.in_(starred))
@@ -82,7 +79,7 @@ class Listing:
             conditions.append(
                 or_(
                     files.c.filename.icontains(self.text, autoescape=True),
-                    files.c.id.in_(select(columns.c.file_id).where(named)),
+                    select(columns.c.uid).where(columns.c.file_id == files.c.id, named).exists(),
                 )
             )
         return conditions

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["at", "ensure_folders", "folders_above"]
 
 NOWHERE = -2
+MAX_PARTS = 100
 
 
 def at(connection: Connection, owner: str, parent: int, path: str) -> FileHead | None:
@@ -26,18 +27,37 @@ def at(connection: Connection, owner: str, parent: int, path: str) -> FileHead |
 
     All names are looked up, also those behind one that is not there: the time that a path takes
     doesn't tell how far it leads.
+
+    Raises
+    ------
+    ValidationError
+        The path has too many parts.
     """
+    names = _names(path, "path")
     found: FileHead | None = None
-    for name in _names(path):
+    if "\0" in owner + path:  # which no name has, and PostgreSQL takes none
+        return None
+    for name in names:
         found = files.child(connection, owner, parent, name)
         parent = NOWHERE if found is None else found.idlocal
     return found
 
 
 def ensure_folders(
-    connection: Connection, owner: str, parent: int, path: str, *, world_readable: bool = False
+    connection: Connection,
+    owner: str,
+    parent: int,
+    path: str,
+    *,
+    field: str = "parent_path",
+    world_readable: bool = False,
 ) -> tuple[int, list[FileRecord]]:
     """Make the folders of a path that are missing.
+
+    Parameters
+    ----------
+    field : str
+        What a request calls the path.
 
     Returns
     -------
@@ -47,11 +67,12 @@ def ensure_folders(
     Raises
     ------
     ValidationError
-        A part of the path is a file that is not a folder.
+        A part of the path is a file that is not a folder, or can't be a name; or there are too
+        many parts.
     """
     made = []
-    for name in _names(path):
-        found = files.child(connection, owner, parent, name)
+    for name in _names(path, field):
+        found = files.child(connection, owner, parent, files.checked_filename(name))
         if found is None:
             folder = files.create(
                 connection,
@@ -69,7 +90,7 @@ def ensure_folders(
             raise ValidationError(
                 f"{name!r} in the path {path!r} is a {found.filetype}, not a folder.",
                 status_code=400,
-                field="parent_path",
+                field=field,
             )
     return parent, made
 
@@ -86,5 +107,12 @@ def folders_above(connection: Connection, record: FileHead) -> list[FileRecord]:
     return [FileRecord.from_row(row) for row in rows]
 
 
-def _names(path: str) -> list[str]:
-    return [name for name in path.split("/") if name]
+def _names(path: str, field: str) -> list[str]:
+    names = [name for name in path.split("/") if name]
+    if len(names) > MAX_PARTS:
+        raise ValidationError(
+            f"The {field} has {len(names):,} parts; {MAX_PARTS} are the most.",
+            status_code=400,
+            field=field,
+        )
+    return names

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from plotly_nbext.server.store.schema import stars, views
+from plotly_nbext.server.store.files import of_fid
+from plotly_nbext.server.store.schema import files, stars, views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from plotly_nbext.server.store.files import FileRecord
 
-__all__ = ["add_view", "star", "stars_of", "unstar", "views_of"]
+__all__ = ["add_views", "star", "stars_of", "unstar", "views_of"]
 
 MAX_NAMED = 100
 
@@ -28,11 +29,15 @@ def star(connection: Connection, record: FileRecord, username: str) -> None:
         connection.execute(insert(stars).values(file_id=record.id, username=username))
 
 
-def unstar(connection: Connection, record: FileRecord, username: str) -> None:
-    """Take a user's star from a file; no error if there is none."""
-    connection.execute(
-        delete(stars).where(stars.c.file_id == record.id, stars.c.username == username)
+def unstar(connection: Connection, fid: str, username: str, filetype: str | None = None) -> bool:
+    """Take a user's star from a file (of a type), and tell whether there was one."""
+    named = select(files.c.id).where(of_fid(fid))
+    if filetype is not None:
+        named = named.where(files.c.filetype == filetype)
+    taken = connection.execute(
+        delete(stars).where(stars.c.file_id.in_(named), stars.c.username == username)
     )
+    return taken.rowcount > 0
 
 
 def stars_of(
@@ -57,13 +62,13 @@ def stars_of(
     return found
 
 
-def add_view(connection: Connection, record: FileRecord) -> None:
-    """Count a visit of a file's page."""
+def add_views(connection: Connection, record: FileRecord, count: int) -> None:
+    """Count visits of a file's page."""
     counted = connection.execute(
-        update(views).where(views.c.file_id == record.id).values(count=views.c.count + 1)
+        update(views).where(views.c.file_id == record.id).values(count=views.c.count + count)
     )
     if counted.rowcount == 0:
-        connection.execute(insert(views).values(file_id=record.id, count=1))
+        connection.execute(insert(views).values(file_id=record.id, count=count))
 
 
 def views_of(connection: Connection, records: Sequence[FileRecord]) -> dict[int, int]:

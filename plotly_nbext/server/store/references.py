@@ -5,18 +5,21 @@ Both sides are told only of files that are not in the trash.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, not_, select
 
 from plotly_nbext.server.store import tree
-from plotly_nbext.server.store.files import PLOT, FileRecord, one, visible_to
+from plotly_nbext.server.store.files import PLOT, FileRecord, of_fid, one, visible_to
 from plotly_nbext.server.store.schema import file_references, files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Column, Connection
+
+    from plotly_nbext.server.store.files import FileHead
 
 __all__ = [
     "drop",
@@ -31,7 +34,7 @@ MAX_NAMED = 100
 
 
 def set_references(
-    connection: Connection, referencer: FileRecord, referenced: Iterable[FileRecord]
+    connection: Connection, referencer: FileRecord, referenced: Iterable[FileHead]
 ) -> None:
     """Note all that a file references, in place of what it did before."""
     connection.execute(
@@ -39,18 +42,18 @@ def set_references(
     )
     rows = [
         {"referencer_id": referencer.id, "referenced_id": file_id}
-        for file_id in sorted({record.id for record in referenced})
+        for file_id in sorted({head.id for head in referenced})
     ]
     if rows:
         connection.execute(insert(file_references), rows)
 
 
-def drop(connection: Connection, referencer: FileRecord, referenced: FileRecord) -> None:
-    """Note that a file no longer references another."""
+def drop(connection: Connection, referencer: FileRecord, fid: str) -> None:
+    """Note that a file no longer references another: the same work whether or not there is one."""
     connection.execute(
         delete(file_references).where(
             file_references.c.referencer_id == referencer.id,
-            file_references.c.referenced_id == referenced.id,
+            file_references.c.referenced_id.in_(select(files.c.id).where(of_fid(fid))),
         )
     )
 
@@ -76,18 +79,23 @@ def referenced_by(
 
 def lost_to_owner(
     connection: Connection, record: FileRecord, reader: str
-) -> list[tuple[FileRecord, FileRecord]]:
-    """Pair the plots that are or lie in a file with what they draw on that their owner can't see.
+) -> list[tuple[FileRecord, list[str]]]:
+    """List the plots that are or lie in a file and draw on what their owner can't see.
 
     Parameters
     ----------
     reader : str
         Someone who can.
+
+    Returns
+    -------
+    list
+        Each with the fids of what is lost to it.
     """
     below = tree.below(record.owner, record.idlocal)
     drawn_on = files.alias()
-    pairs = connection.execute(
-        select(files.c.id, drawn_on.c.id)
+    rows = connection.execute(
+        select(files.c.id, drawn_on.c.owner, drawn_on.c.idlocal)
         .join(file_references, file_references.c.referencer_id == files.c.id)
         .join(drawn_on, drawn_on.c.id == file_references.c.referenced_id)
         .where(
@@ -97,10 +105,11 @@ def lost_to_owner(
             visible_to(reader, drawn_on),
             not_(visible_to(record.owner, drawn_on)),
         )
+        .order_by(files.c.id)
     ).all()
     return [
-        (one(connection, files.c.id == plot_id), one(connection, files.c.id == file_id))
-        for plot_id, file_id in pairs
+        (one(connection, files.c.id == plot_id), [f"{row.owner}:{row.idlocal}" for row in lost])
+        for plot_id, lost in groupby(rows, key=lambda row: row.id)
     ]
 
 

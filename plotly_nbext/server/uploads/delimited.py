@@ -2,7 +2,8 @@
 
 The first row is the header; blank lines are no rows. Rows that end early are filled up with nulls.
 Cells beyond the header get columns of their own, as in a spreadsheet; but if all rows have one cell
-more than the header, the first of them is the row's name (so writes R).
+more than the header, the first of them is the row's name (so writes R). What doesn't divide the
+header divides no row either: ``1,5`` below ``price`` is one cell.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import csv
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
-from plotly_nbext.server.uploads.dialect import find_dialect, read_rows
+from plotly_nbext.server.uploads.dialect import find_reading, read_rows
 from plotly_nbext.server.uploads.encoding import encoding_of
 from plotly_nbext.server.uploads.limits import NotATable, Unreadable
 from plotly_nbext.server.uploads.lossless import KINDS, text
@@ -52,9 +53,11 @@ def read(file: Path, name: str, spool: Spool, path: Sequence[str]) -> None:
     header = source.header
     columns = [_Column(spool) for _ in header]
     widths: set[int] = set()
+    last_is_full = True
     rows = 0
     for block in source.blocks():
         widths.update(map(len, block))
+        last_is_full = last_is_full and all(row[-1] for row in block)
         check_size(rows + len(block), max(widths | {len(header)}), source.file_bytes)
         columns += [_Column(spool, rows) for _ in range(len(columns), max(widths))]
         _add(block, columns)
@@ -66,7 +69,7 @@ def read(file: Path, name: str, spool: Spool, path: Sequence[str]) -> None:
         for block in source.blocks():
             _add(block, broken)
     writers = [column.writer for column in columns]
-    spool.add(path, _labels(header, writers, widths, spool), writers)
+    spool.add(path, _labels(header, writers, widths, last_is_full, spool), writers)
 
 
 class _Source:
@@ -79,7 +82,13 @@ class _Source:
             sample = stream.read(_SAMPLE_CHARACTERS)
         # whole lines, if there are any
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
-        self._dialect, self._skipped_lines = find_dialect(sample, name)
+        reading = find_reading(sample, name)
+        self._dialect, self._skipped_lines = reading.dialect, reading.skipped_lines
+        if reading.undivided_by:
+            spool.warn(
+                f"There is no {reading.undivided_by!r} in the first line, so that it divides no "
+                "line: each is one cell. If the first line is a title, leave it out."
+            )
         header = next(self._rows(), None)
         if header is None:
             raise NotATable("The file has no rows.")
@@ -152,11 +161,19 @@ def _add(block: list[list[str]], columns: Iterable[_Column | None]) -> None:
 
 
 def _labels(
-    header: list[str], columns: list[ColumnWriter], widths: set[int], spool: Spool
+    header: list[str],
+    columns: list[ColumnWriter],
+    widths: set[int],
+    last_is_full: bool,
+    spool: Spool,
 ) -> list[str]:
     """Name the columns by the header, and say where the rows don't fit it."""
     beyond = any(column.written for column in columns[len(header) :])
-    if beyond and widths == {len(header) + 1}:
+    if beyond and last_is_full and widths == {len(header) + 1}:
+        spool.warn(
+            "All rows have one cell more than the header: the first is taken for the row's name, "
+            "and the header for the names of the others."
+        )
         return ["", *header]
     if beyond:
         spool.warn(
@@ -165,4 +182,10 @@ def _labels(
         )
     if min(widths, default=len(header)) < len(header):
         spool.warn("Rows with fewer cells than the header are filled up with nulls.")
+    unnamed = [column for label, column in zip(header, columns, strict=False) if not label]
+    if len(unnamed) == len(header) - 1 and header[0] and any(each.written for each in unnamed):
+        spool.warn(
+            f"The first line names one of {len(header)} columns only. If it is a title, leave it "
+            "out."
+        )
     return header + [""] * (len(columns) - len(header))

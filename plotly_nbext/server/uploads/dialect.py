@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from _csv import Reader
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Dialect", "find_dialect", "read_rows"]
+__all__ = ["Dialect", "Reading", "find_reading", "read_rows"]
 
 _USUAL = (",", ";", "\t", "|")
 _RARE = (" ", "^", "~")
 _TABBED = frozenset({"tsv", "tab"})
+# a delimiter has to be, for csv; this one divides columns where anybody has written it
+_NO_DELIMITER = "\x1f"
 _EXCEL_HINT = re.compile(r"sep=([^\r\n])(?:\r\n?|\n|$)")
 
 
@@ -35,6 +37,25 @@ class Dialect:
     strict: bool = True
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a text is read.
+
+    Attributes
+    ----------
+    dialect : Dialect
+        Its dialect.
+    skipped_lines : int
+        Lines before the header: one is Excel's ``sep=;``.
+    undivided_by : str
+        What may divide the rows, but not the header; nothing is divided then.
+    """
+
+    dialect: Dialect
+    skipped_lines: int = 0
+    undivided_by: str = ""
+
+
 def read_rows(lines: Iterable[str], dialect: Dialect) -> Reader:
     """Read rows; a blank line is an empty one.
 
@@ -47,8 +68,8 @@ def read_rows(lines: Iterable[str], dialect: Dialect) -> Reader:
     return csv.reader(lines, **asdict(dialect))
 
 
-def find_dialect(sample: str, name: str) -> tuple[Dialect, int]:
-    """Find the dialect of a text.
+def find_reading(sample: str, name: str) -> Reading:
+    """Find how a text is to be read.
 
     Parameters
     ----------
@@ -56,29 +77,30 @@ def find_dialect(sample: str, name: str) -> tuple[Dialect, int]:
         Its first lines.
     name : str
         The file's name; a tsv is delimited by tabs if it has any.
-
-    Returns
-    -------
-    tuple of Dialect and int
-        The dialect, and how many lines are before the header: one is Excel's ``sep=;``.
     """
     if hint := _EXCEL_HINT.match(sample):
-        return _with_spaces(sample[hint.end() :], Dialect(hint[1])), 1
+        return Reading(_with_spaces(sample[hint.end() :], Dialect(hint[1])), skipped_lines=1)
     usual = ("\t",) if extension(name) in _TABBED and "\t" in sample else _USUAL
     found = _detect(sample, usual)
     if found is None:
         rare = _detect(sample, _RARE)
-        found = rare if rare and _has_numbers(_rows(sample, rare)) else Dialect()
-    return _with_spaces(sample, found), 0
+        found = rare if rare and _has_numbers(_rows(sample, rare), sample) else Dialect()
+    rows = _rows(sample, found)
+    if rows and len(rows[0]) == 1 and not _has_quoted_names(rows, sample):
+        undivided_by = found.delimiter if any(len(row) > 1 for row in rows) else ""
+        return Reading(replace(found, delimiter=_NO_DELIMITER), undivided_by=undivided_by)
+    return Reading(_with_spaces(sample, found))
 
 
 def _detect(sample: str, delimiters: Sequence[str]) -> Dialect | None:
     """Take the one delimiter that divides all rows evenly; ask clevercsv if there are more."""
-    present = [delimiter for delimiter in delimiters if delimiter in sample]
+    header = next(filter(None, sample.splitlines()), "")
+    present = [each for each in delimiters if each in header]
+    present = present or [each for each in delimiters if each in sample]
     if not present:
         return None
     readings = {delimiter: _rows(sample, _standard(delimiter)) for delimiter in present}
-    even = [delimiter for delimiter, rows in readings.items() if _is_even(rows)]
+    even = [delimiter for delimiter, rows in readings.items() if _is_even(rows, sample)]
     if len(even) == 1 and not _has_apostrophes(readings[even[0]]):
         return _standard(even[0])
     return _likeliest(sample, present) or (_standard(even[0]) if even else None)
@@ -92,10 +114,10 @@ def _likeliest(sample: str, delimiters: Sequence[str]) -> Dialect | None:
     if found is None or not found.delimiter:
         return None
     standard = replace(_standard(found.delimiter), quotechar=found.quotechar or '"')
-    if not found.escapechar or _is_even(_rows(sample, standard)):
+    if not found.escapechar or _is_even(_rows(sample, standard), sample):
         return standard
     escaped = replace(standard, escapechar=found.escapechar)
-    return escaped if _is_even(_rows(sample, escaped)) else standard
+    return escaped if _is_even(_rows(sample, escaped), sample) else standard
 
 
 def _standard(delimiter: str) -> Dialect:
@@ -121,8 +143,20 @@ def _rows(sample: str, dialect: Dialect) -> list[list[str]]:
     return rows
 
 
-def _is_even(rows: list[list[str]]) -> bool:
-    return len(set(map(len, rows))) == 1 and len(rows[0]) > 1
+def _is_even(rows: list[list[str]], sample: str) -> bool:
+    """Tell whether a delimiter divides the header as it divides all rows, or as R does."""
+    widths = set(map(len, rows))
+    return (len(widths) == 1 and widths != {1}) or _has_quoted_names(rows, sample)
+
+
+def _has_quoted_names(rows: list[list[str]], sample: str) -> bool:
+    """Tell whether each row has a name in quotes before what the header names: so writes R."""
+    _, *lines = filter(None, sample.splitlines())
+    return (
+        len(rows) > 1
+        and all(line.startswith('"') for line in lines)
+        and all(len(row) == len(rows[0]) + 1 for row in rows[1:])
+    )
 
 
 def _has_apostrophes(rows: list[list[str]]) -> bool:
@@ -130,11 +164,11 @@ def _has_apostrophes(rows: list[list[str]]) -> bool:
     return any(len(cell) > 1 and cell[0] == cell[-1] == "'" for row in rows for cell in row)
 
 
-def _has_numbers(rows: list[list[str]]) -> bool:
+def _has_numbers(rows: list[list[str]], sample: str) -> bool:
     """Tell whether rows have a number each below the header: then they are no sentences."""
     below = rows[1:]
     return (
-        _is_even(rows)
+        _is_even(rows, sample)
         and bool(below)
         and all(any(cell and numbers([cell]) for cell in row) for row in below)
     )

@@ -11,12 +11,21 @@ from plotly_nbext.server.uploads.limits import NotATable, Unreadable
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["JSON_LINES", "Format", "extension", "identify", "is_named_delimited", "is_named_json"]
+__all__ = [
+    "JSON_LINES",
+    "Format",
+    "extension",
+    "identify",
+    "is_named_binary",
+    "is_named_delimited",
+    "is_named_json",
+]
 
 JSON_LINES = frozenset({"jsonl", "ndjson"})
 
 _JSON = JSON_LINES | {"json"}
 _DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dat", "psv"})
+_BINARY = frozenset({"xlsx", "xlsm", "xlsb", "xls", "ods", "parquet", "zip"})
 _SIGHT = 8192
 
 # what is worth its name in a message, among the many things that are no tables
@@ -56,6 +65,11 @@ def extension(name: str) -> str:
 def is_named_delimited(name: str) -> bool:
     """Tell whether the name is that of delimited text."""
     return extension(name) in _DELIMITED
+
+
+def is_named_binary(name: str) -> bool:
+    """Tell whether the name is that of a workbook, of parquet or of an archive: never text."""
+    return extension(name) in _BINARY
 
 
 def is_named_json(name: str) -> bool:

@@ -10,18 +10,21 @@
 ``{name: {label: value}}``             pandas, ``orient="columns"``
 =====================================  =====================================================
 
-Values of any JSON type are kept as they are.
+Values of any JSON type are kept as they are. A name that is there twice in an object is refused:
+of its values, only one could be kept.
 """
 
 from __future__ import annotations
 
+import json as standard_json
+from collections import Counter
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from plotly_nbext.columns import json
 from plotly_nbext.server.uploads.encoding import encoding_of
 from plotly_nbext.server.uploads.identify import JSON_LINES, extension
-from plotly_nbext.server.uploads.limits import NotATable
+from plotly_nbext.server.uploads.limits import NotATable, Unreadable
 from plotly_nbext.server.uploads.spool import ColumnWriter, check_size
 
 if TYPE_CHECKING:
@@ -57,7 +60,7 @@ def read(file: Path, name: str, spool: Spool, path: Sequence[str]) -> None:
     NotATable
         It is not JSON, or has none of these forms.
     Unreadable
-        It is larger than a table may be.
+        It is larger than a table may be, or an object in it has a name twice.
     """
     value = _load(file, encoding_of(file, name, spool), name)
     columns = _Table(file.stat().st_size).columns(value)
@@ -92,7 +95,17 @@ def _load(file: Path, encoding: str, name: str) -> Any:
 
 def _loads(text: str) -> Any:
     # what a cell holds lies deeper in a grid's content than in most of these forms
-    return json.loads(text, max_depth=json.MAX_DEPTH - 10)
+    value = json.loads(text, max_depth=json.MAX_DEPTH - 10)
+    # after what the other can't read, and keeps no objects
+    standard_json.loads(text, object_pairs_hook=_check_names, parse_int=len, parse_float=len)
+    return value
+
+
+def _check_names(items: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in items]
+    if len(set(names)) < len(names):
+        [(twice, _)] = Counter(names).most_common(1)
+        raise Unreadable(f"The JSON has the name {twice!r} twice in one object.")
 
 
 def _is_json(line: str) -> bool:

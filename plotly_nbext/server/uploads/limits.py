@@ -11,12 +11,14 @@ __all__ = [
     "MAX_CELLS",
     "MAX_CELLS_A_BYTE",
     "MAX_CELL_CHARACTERS",
+    "MAX_CHUNK_BYTES",
     "MAX_COLUMNS",
     "MAX_DEPTH",
     "MAX_MEMBERS",
     "MAX_RATIO",
     "MAX_RESULT_BYTES",
     "MAX_TABLES",
+    "MAX_TOTAL_COLUMNS",
     "MAX_UNPACKED_BYTES",
     "MEMORY_BYTES",
     "WALL_SECONDS",
@@ -27,9 +29,13 @@ __all__ = [
 MAX_TABLES: Final = 256
 MAX_COLUMNS: Final = 16_384
 """Of one table: as many as a spreadsheet has."""
+MAX_TOTAL_COLUMNS: Final = 4 * MAX_COLUMNS
+"""Of all tables together: each takes the store's one writer its time."""
 MAX_CELLS: Final = 100_000_000
 """Of all tables together."""
 MAX_CELL_CHARACTERS: Final = 1_000_000
+MAX_CHUNK_BYTES: Final = 100_000_000
+"""Of a column's chunk as JSON: whoever reads a row of it has all of it in memory."""
 FREE_CELLS: Final = 1_000_000
 MAX_CELLS_A_BYTE: Final = 100
 """Of a table in text or a workbook, beyond the first: more of them are only there to be filled."""

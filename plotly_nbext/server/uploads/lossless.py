@@ -6,6 +6,7 @@ says no more than the number does:
 ===========================  =======================================================
 ``1``, ``-2.50``, ``1e-3``   a number; spaces around it are no part of it
 ``9007199254740993``         an integer of any size, exactly
+``-0``                       ``-0.0``: no integer has its sign
 ``0.1``, ``1.0e-01``         the nearest double, if written with as many digits (or with as few
                              as tell it from others) it is the same number: true of all that
                              programs write of doubles
@@ -22,6 +23,7 @@ One cell that is not like the others makes its whole column text, as it stands i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import starmap
@@ -34,6 +36,7 @@ __all__ = ["KINDS", "Kind", "text"]
 Kind = Callable[[Sequence[str]], bytes | None]
 """Writes cells as the text of a JSON array; None if one of them is not of this kind."""
 
+_MINUS_ZERO = re.compile(r"(?<![\deE.])-0(?=\s*[,\]])")
 _NUMBERS = {int, float, type(None)}
 # with so few characters a decimal has at most 15 digits, which a double always tells apart …
 _SURE_CHARACTERS = 15
@@ -45,6 +48,8 @@ _DIGITS_OF_A_DOUBLE = 767  # as many as its exact value may have
 def numbers(cells: Sequence[str]) -> bytes | None:
     """Write cells that are numbers."""
     text = "[" + ",".join([cell or "null" for cell in cells]) + "]"
+    if "-0" in text:
+        text = _MINUS_ZERO.sub("-0.0", text)
     try:
         values = json.loads(text)
     except ValueError:

@@ -10,7 +10,9 @@ from msgspec import structs
 from plotly_nbext.server.uploads import archive, delimited, json_forms
 from plotly_nbext.server.uploads.identify import (
     Format,
+    extension,
     identify,
+    is_named_binary,
     is_named_delimited,
     is_named_json,
 )
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from plotly_nbext.server.uploads.spool import Spool, Table
 
 __all__ = ["read"]
+
+_TEXTS = {Format.DELIMITED, Format.JSON}
 
 
 def read(file: Path, name: str, spool: Spool) -> None:
@@ -46,7 +50,14 @@ def read(file: Path, name: str, spool: Spool) -> None:
     if kind is Format.ARCHIVE:
         _read_archive(file, spool)
     else:
+        if kind in _TEXTS and is_named_binary(name):
+            spool.warn(f"The file is no {extension(name)}, as its name says: it is {kind.value}.")
         _read_as(kind, file, name, spool, [])
+        if kind is Format.DELIMITED and is_named_binary(name) and _is_hardly_any(spool.tables):
+            raise NotATable(
+                f"The file is text without rows and columns, and no {extension(name)}, as its name "
+                "says."
+            )
     if not spool.tables:
         raise NotATable(" ".join(["There is no table in the file.", *spool.warnings]))
 
@@ -75,6 +86,11 @@ def _read_as(kind: Format, file: Path, name: str, spool: Spool, path: Sequence[s
             workbook.read(file, spool, path)
 
 
+def _is_hardly_any(tables: Sequence[Table]) -> bool:
+    """Tell whether there is less than two rows of one column: any words look like that."""
+    return all(len(table.columns) == 1 and table.columns[0].length <= 1 for table in tables)
+
+
 def _read_archive(file: Path, spool: Spool) -> None:
     archive.check(file)
     for parts, member in archive.members(file):
@@ -86,8 +102,7 @@ def _read_archive(file: Path, spool: Spool) -> None:
             continue
         if kind is Format.ARCHIVE:
             raise Unreadable(f"{shown!r} is an archive in the archive: unpack it first.")
-        is_text = kind in {Format.DELIMITED, Format.JSON}
-        if is_text and not (is_named_delimited(parts[-1]) or is_named_json(parts[-1])):
+        if kind in _TEXTS and not (is_named_delimited(parts[-1]) or is_named_json(parts[-1])):
             spool.warn(f"{shown!r} is left out: by its name it is no table.")
             continue
         try:

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
+from plotly_nbext.columns import json
 from plotly_nbext.columns.names import column_names
+from plotly_nbext.columns.preview import PREVIEW_ROWS, preview
 from plotly_nbext.server.uploads.limits import (
     FREE_CELLS,
     MAX_CELLS,
     MAX_CELLS_A_BYTE,
+    MAX_CHUNK_BYTES,
     MAX_COLUMNS,
     MAX_TABLES,
+    MAX_TOTAL_COLUMNS,
     Unreadable,
 )
 
@@ -62,10 +66,11 @@ class Span(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: its name, its length, and its chunks by their order."""
+    """A column: its name, its length, its first values as texts, and its chunks by their order."""
 
     name: str
     length: int
+    preview: list[str]
     chunks: list[Span]
 
 
@@ -114,6 +119,7 @@ class Spool:
         self.warnings: list[str] = []
         self._file = file
         self._cells = 0
+        self._columns = 0
 
     def write(self, data: bytes) -> Span:
         """Keep the text of a chunk."""
@@ -153,6 +159,9 @@ class Spool:
         if not kept:
             self.warn(f"The table{where} is left out: it is empty.")
             return
+        self._columns += len(kept)
+        if self._columns > MAX_TOTAL_COLUMNS:
+            raise Unreadable(f"The file's tables have more than {MAX_TOTAL_COLUMNS:,} columns.")
         names = column_names(label for label, _ in kept)
         for name, (label, _) in zip(names, kept, strict=True):
             if isinstance(label, str) and name != label:
@@ -175,6 +184,8 @@ class ColumnWriter:
         self._spool = spool
         self._spans: list[Span] = []
         self._pieces: list[bytes] = []
+        self._bytes = 0
+        self._preview: list[str] = []
 
     def extend(self, count: int, data: bytes) -> None:
         """Append values: the text of a JSON array that does not reach over a chunk's end."""
@@ -195,15 +206,25 @@ class ColumnWriter:
         self.length = 0
         self._spans.clear()
         self._pieces.clear()
+        self._bytes = 0
+        self._preview.clear()
 
     def finish(self, name: str) -> Column:
         """Write what is still in memory."""
         if self._pieces:
             self._flush()
-        return Column(name, self.length, self._spans)
+        return Column(name, self.length, self._preview, self._spans)
 
     def _append(self, count: int, data: bytes) -> None:
         self._spool.count(count)
+        self._bytes += len(data)
+        if self._bytes > MAX_CHUNK_BYTES:
+            raise Unreadable(
+                f"A column has more than {MAX_CHUNK_BYTES:,} bytes in {self._spool.chunk_rows:,} "
+                "rows or fewer."
+            )
+        if missing := PREVIEW_ROWS - len(self._preview):
+            self._preview += preview(json.loads(data)[:missing])
         self._pieces.append(data[1:-1])
         self.length += count
         if self.length % self._spool.chunk_rows == 0:
@@ -212,6 +233,7 @@ class ColumnWriter:
     def _flush(self) -> None:
         self._spans.append(self._spool.write(b"[" + b",".join(self._pieces) + b"]"))
         self._pieces.clear()
+        self._bytes = 0
 
 
 def check_size(rows: int, columns: int, file_bytes: int) -> None:

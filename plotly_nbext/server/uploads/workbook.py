@@ -87,7 +87,14 @@ def _read_sheet(sheet: CalamineSheet, spool: Spool, path: Sequence[str], file_by
                 column.extend(len(cells), json.dumps([_value(cell) for cell in cells]))
             else:
                 column.pad(len(cells))
-    spool.add([*path, sheet.name], [_label(value) for value in header], columns)
+    labels = [_label(value) for value in header]
+    for label, column in zip(labels, columns, strict=True):
+        if label and column.length and not column.written:
+            spool.warn(
+                f"The column {label!r} of the sheet {sheet.name!r} is empty. If it has formulas, "
+                "they have no values until a spreadsheet program has calculated and saved them."
+            )
+    spool.add([*path, sheet.name], labels, columns)
 
 
 def _value(cell: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ValidationError
@@ -56,7 +56,7 @@ def sizes(connection) -> dict[str, int]:
 
 
 def inside(connection, folder) -> dict[str, files.FileRecord]:
-    found = listing.children(connection, Listing(folder.owner, folder.idlocal))
+    found = listing.children(connection, Listing(folder.owner, folder.idlocal, reader=folder.owner))
     return {record.filename: record for record in found}
 
 
@@ -123,7 +123,7 @@ def test_what_someone_may_not_see_is_not_copied_nor_what_lies_in_it(connection, 
     trash.trash(connection, make(filename="gone", parent=top.idlocal, world_readable=True))
     copy = copying.copy(connection, top, owner="bob", parent=HOME)
     assert list(inside(connection, copy)) == ["public"]
-    assert listing.count(connection, Listing("bob")) == 2
+    assert listing.count(connection, Listing("bob", reader="bob")) == 2
 
 
 @pytest.mark.parametrize("world_readable", [True, False])
@@ -167,3 +167,27 @@ def test_a_plot_copied_from_someone_keeps_the_values_that_only_they_can_read(
         plot.id: [],
         of_public.id: [files.load(connection, public)],
     }
+
+
+def test_a_copied_plot_is_rewritten_once_however_many_grids_it_loses(connection, make, draw):
+    many = [make() for _ in range(20)]
+    src = []
+    for grid in many:
+        (column,) = grids.add_columns(connection, grid, [ColumnChange("x", [1, 2])])
+        src.append(f"{grid.fid}:{column.uid}")
+    plot = make(PLOT, world_readable=True)
+    plots.create(connection, plot, json.dumps({"data": [{"xsrc": each} for each in src]}))
+    references.set_references(connection, plot, many)
+
+    written: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        if statement.startswith("UPDATE plots"):
+            written.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    copy = copy_file(connection, plot, owner="bob", parent=HOME)
+    event.remove(connection, "before_cursor_execute", note)
+    assert len(written) == 1
+    assert json.loads(plots.figure(connection, copy)) == {"data": [{"x": [1, 2]}] * 20}
+    assert references.referenced_by(connection, [copy]) == {copy.id: []}

@@ -7,7 +7,8 @@ from sqlalchemy import event
 
 from plotly_nbext.errors import NotFoundError
 from plotly_nbext.server.auth import Caller, readable, readable_at, writable
-from plotly_nbext.server.store import popularity, references, trash
+from plotly_nbext.server.references import drop_reference, note_source
+from plotly_nbext.server.store import plots, popularity, references, trash
 from plotly_nbext.server.store.files import FOLDER, PLOT
 from plotly_nbext.server.store.schema import HOME
 
@@ -63,6 +64,27 @@ def test_a_hidden_path_is_the_same_work_as_a_missing_one(connection, statements,
     assert work_of("secret") == work_of("no")
 
 
+def test_to_name_a_hidden_file_is_the_same_work_as_to_name_a_missing_one(
+    connection, statements, secrets, make
+):
+    plot = make(PLOT, owner="bob")
+    plots.create(connection, plot, b'{"data": []}')
+
+    def work_of(fid: str) -> list[str]:
+        grid = make(owner="bob", source={"source_fid": fid})
+        statements.clear()
+        note_source(connection, Caller("bob"), grid)
+        drop_reference(connection, grid, fid)
+        drop_reference(connection, plot, fid)
+        popularity.unstar(connection, fid, "bob")
+        return list(statements)
+
+    missing = work_of("alice:99")
+    assert not any("metadata" in statement for statement in missing)
+    for file in secrets:
+        assert work_of(file.fid) == missing
+
+
 def test_a_public_file_in_a_private_folder_is_found_by_its_path(connection, secrets, make):
     public = make(filename="public", parent=secrets[0].idlocal, world_readable=True)
     found = readable_at(connection, Caller("bob"), "secret/public", owner="alice", parent=HOME)
@@ -89,5 +111,7 @@ def test_all_stars_are_counted_and_not_all_are_named(connection, make, monkeypat
         popularity.star(connection, grid, username)
     found = popularity.stars_of(connection, [grid, other])
     assert found == {grid.id: (["alice"], 2), other.id: ([], 0)}
-    popularity.unstar(connection, grid, "alice")
+    assert popularity.unstar(connection, grid.fid, "alice")
+    assert not popularity.unstar(connection, grid.fid, "alice")
+    assert not popularity.unstar(connection, grid.fid, "bob", PLOT)
     assert popularity.stars_of(connection, [grid])[grid.id] == (["bob"], 1)

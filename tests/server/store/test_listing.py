@@ -12,10 +12,10 @@ from plotly_nbext.server.store.listing import Listing
 
 @pytest.fixture
 def names(connection):
-    """List files, by their names."""
+    """List files, by their names: to alice if not said otherwise."""
 
     def names(order: tuple[str, ...] = ("filename",), **conditions) -> list[str]:
-        scope = Listing(**conditions)
+        scope = Listing(**{"reader": "alice"} | conditions)
         found = listing.children(connection, scope, order=order)
         assert listing.count(connection, scope) == len(found)
         return [record.filename for record in found]
@@ -62,15 +62,15 @@ def test_a_search_for_someone_finds_their_own_and_the_public(connection, make, n
     make(filename="private of bob", owner="bob")
     trash.trash(connection, make(filename="of alice, in the trash", world_readable=True))
     for_bob = ["private of bob", "public of alice"]
-    assert names(text="of", public_only=True, reader="bob") == for_bob
-    assert names(text="of", public_only=True) == ["public of alice"]
-    assert names(text="of", public_only=True, reader="bob", owner="alice") == ["public of alice"]
+    assert names(text="of", reader="bob") == for_bob
+    assert names(text="of", reader=None) == ["public of alice"]
+    assert names(text="of", reader="bob", owner="alice") == ["public of alice"]
 
 
 def test_a_star_on_what_became_private_is_not_listed(connection, make, names):
     grid = make(filename="sales", world_readable=True)
     popularity.star(connection, grid, "bob")
-    stars = {"starred_by": "bob", "public_only": True, "reader": "bob"}
+    stars = {"starred_by": "bob", "reader": "bob"}
     assert names(**stars) == ["sales"]
     files.change(connection, grid, world_readable=False)
     assert names(**stars) == []

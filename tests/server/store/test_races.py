@@ -110,7 +110,7 @@ def test_the_folders_of_a_path_are_made_once(at_once, database):
     )
     assert len({innermost for innermost, _ in made}) == 1
     with database.read() as connection:
-        assert listing.count(connection, Listing("alice")) == 2
+        assert listing.count(connection, Listing("alice", reader="alice")) == 2
 
 
 def test_two_folders_are_not_moved_into_each_other(at_once, create):
@@ -145,7 +145,7 @@ def test_what_is_put_into_a_folder_while_that_is_trashed_is_trashed_or_refused(
 
     results = at_once(action, ["create", "trash", "create", "create"])
     with database.read() as connection:
-        assert listing.count(connection, Listing("alice")) == 0
+        assert listing.count(connection, Listing("alice", reader="alice")) == 0
     assert all(isinstance(result, files.FileRecord | ValidationError) for result in results), (
         results
     )

@@ -65,8 +65,8 @@ def test_one_reference_is_dropped_and_the_others_stay(connection, make):
     plot, other, first, second = make(PLOT), make(PLOT), make(GRID), make(GRID)
     for referencer in (plot, other):
         references.set_references(connection, referencer, [first, second])
-    references.drop(connection, plot, first)
-    references.drop(connection, plot, first)
+    references.drop(connection, plot, first.fid)
+    references.drop(connection, plot, first.fid)
     assert known(connection, plot, first) == ([second.fid], [other.fid])
 
 

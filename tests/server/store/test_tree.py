@@ -21,21 +21,21 @@ def test_a_folder_of_very_many_files_is_copied_trashed_restored_and_deleted(
 ):
     folder = make(FOLDER, "large")
     make_many(folder, LARGE)
-    inside = Listing("alice", folder.idlocal)
+    inside = Listing("alice", folder.idlocal, reader="alice")
 
     copy = copying.copy(connection, folder, owner="bob", parent=HOME)
-    assert listing.count(connection, Listing("bob", copy.idlocal)) == LARGE
+    assert listing.count(connection, Listing("bob", copy.idlocal, reader="bob")) == LARGE
 
     folder = trash.trash(connection, folder)
     assert listing.count(connection, inside) == 0
-    assert listing.children(connection, Listing("alice", in_trash=True)) == [folder]
+    assert listing.children(connection, Listing("alice", in_trash=True, reader="alice")) == [folder]
     folder = trash.restore(connection, folder)
     assert listing.count(connection, inside) == LARGE
 
     trash.remove(connection, trash.trash(connection, folder))
-    assert listing.count(connection, Listing("alice")) == 0
-    assert listing.count(connection, Listing("alice", in_trash=True)) == 0
-    assert listing.count(connection, Listing("bob", copy.idlocal)) == LARGE
+    assert listing.count(connection, Listing("alice", reader="alice")) == 0
+    assert listing.count(connection, Listing("alice", in_trash=True, reader="alice")) == 0
+    assert listing.count(connection, Listing("bob", copy.idlocal, reader="bob")) == LARGE
 
 
 def test_a_very_deep_folder_is_trashed_and_restored_to_its_end(connection, make, make_deep):
@@ -112,7 +112,9 @@ def test_each_time_in_the_trash_brings_back_what_it_took(connection, make):
     gone_outer = trash.trash(connection, outer)
 
     def there() -> list[int]:
-        found = listing.children(connection, Listing("alice"), order=["creation_time"])
+        found = listing.children(
+            connection, Listing("alice", reader="alice"), order=["creation_time"]
+        )
         return [record.id for record in found]
 
     assert there() == []

@@ -146,3 +146,17 @@ def open_quote() -> bytes:
 def deep_json() -> bytes:
     """Make JSON of lists within lists."""
     return b"[" * 200_000 + b"]" * 200_000
+
+
+def long_values() -> bytes:
+    """Make a parquet file of a value that is long and written once, in many rows."""
+    values = pa.array(["x" * 50_000]).dictionary_encode().take(pa.array([0] * 2_100))
+    buffer = io.BytesIO()
+    parquet.write_table(pa.table({"a": values}), buffer)
+    return buffer.getvalue()
+
+
+def wide_tables() -> bytes:
+    """Zip five tables that are each as wide as may be."""
+    header = ",".join(f"c{number}" for number in range(16_384)).encode()
+    return archive(**{f"{number}.csv": header for number in range(5)})

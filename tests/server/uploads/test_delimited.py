@@ -80,6 +80,8 @@ def test_lines_may_end_in_any_way(api, end):
         ('a,b\n1,"say \\"hi\\", you"\n2,"x"\n', {"a": [1, 2], "b": ['say "hi", you', "x"]}),
         ("'a','b'\n'x, y','z'\n", {"a": ["x, y"], "b": ["z"]}),
         ("a,b\nC:\\x\\,1\nD:\\y\\,2\n", {"a": ["C:\\x\\", "D:\\y\\"], "b": [1, 2]}),
+        ('"a,b"\n"1,2"\n"3,4"\n', {"a,b": ["1,2", "3,4"]}),
+        ("Room temp\nBerlin 5 C\nParis 7 C\n", {"Room temp": ["Berlin 5 C", "Paris 7 C"]}),
         ("name\nAda Lovelace\nAlan Turing\n", {"name": ["Ada Lovelace", "Alan Turing"]}),
         ("when\n12:30\n13:45\n", {"when": ["12:30", "13:45"]}),
         ("n\n1\n2\n", {"n": [1, 2]}),
@@ -95,6 +97,10 @@ def test_lines_may_end_in_any_way(api, end):
 )
 def test_what_programs_write_is_read_as_meant(api, content, table):
     assert api.uploaded(content.encode(), "t.csv") == table
+
+
+def test_a_column_of_quoted_delimiters_is_no_reason_to_warn(api):
+    assert api.upload(b'"a,b"\n"1,2"\n"3,4"\n', "t.csv")["warnings"] == []
 
 
 def test_a_tsv_is_delimited_by_tabs_even_if_other_marks_are_as_even(api):
@@ -130,7 +136,68 @@ def test_a_column_that_changes_its_mind_after_many_rows_is_text_from_its_first(a
 
 
 def test_a_column_that_begins_after_many_rows_has_nulls_before(api):
-    content = b"a\n" + b"1\n" * 20_000 + b"2,late\n"
+    content = b"a,b\n" + b"1,x\n" * 20_000 + b"2,y,late\n"
     table = api.uploaded(content, "t.csv")
-    assert table["Column 2"] == [None] * 20_000 + ["late"]
+    assert table["Column 3"] == [None] * 20_000 + ["late"]
     assert table["a"][-1] == 2
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["wert", "1,5", "2,5"],
+        ["price", "1,000", "2,500", "10,250"],
+        ["name", "Smith, John", "Doe, Jane"],
+        ["tags", "a;b", "c;d"],
+        ["sentence", "Hello, world", "One, two, three", "Bye"],
+        ["code", "1|2;3,4", "5|6;7,8"],
+        ["Report of 2026", "region,q1,q2", "N,1,2", "S,3,4"],
+    ],
+)
+@pytest.mark.parametrize("name", ["t.csv", "t.tsv"])
+def test_what_divides_no_header_divides_no_row(api, rows, name):
+    answer = api.upload("\n".join(rows).encode(), name)
+    header, *values = rows
+    assert api.table(answer["file"]["fid"]) == {header: values}
+    [warning] = answer["warnings"]
+    assert "first line" in warning
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '"mpg" "cyl"\n"Mazda RX4" 21 6\n"Datsun 710" 22.8 4\n',
+        '"mpg","cyl"\n"Mazda RX4",21,6\n"Datsun 710",22.8,4\n',
+        '"mpg"\t"cyl"\n"Mazda RX4"\t21\t6\n"Datsun 710"\t22.8\t4\n',
+    ],
+)
+def test_the_names_of_rows_that_r_writes_are_a_column_and_told(api, content):
+    answer = api.upload(content.encode(), "t.txt")
+    assert api.table(answer["file"]["fid"]) == {
+        "Column 1": ["Mazda RX4", "Datsun 710"],
+        "mpg": [21, 22.8],
+        "cyl": [6, 4],
+    }
+    [warning] = answer["warnings"]
+    assert "row's name" in warning
+
+
+@pytest.mark.parametrize("delimiter", [",", " ", "\t"])
+def test_a_single_column_that_r_writes_keeps_the_names_of_its_rows(api, delimiter):
+    content = f'"x"\n"1"{delimiter}5\n"2"{delimiter}7\n'
+    table = api.uploaded(content.encode(), "t.csv")
+    assert list(table.values())[1:] == [[5, 7]]
+    assert list(table) == ["Column 1", "x"]
+
+
+def test_names_stay_where_they_are_if_rows_only_end_with_a_delimiter(api):
+    answer = api.upload(b"a,b\n1,2,ok\n3,4,\n", "t.csv")
+    table = {"a": [1, 3], "b": [2, 4], "Column 3": ["ok", None]}
+    assert api.table(answer["file"]["fid"]) == table
+    assert len(answer["warnings"]) == 1
+
+
+def test_a_title_above_the_header_is_told(api):
+    answer = api.upload(b"Sales 2026,,\n,,\nregion,q1,q2\nN,1,2\n", "t.csv")
+    [warning] = answer["warnings"]
+    assert "title" in warning

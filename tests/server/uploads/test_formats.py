@@ -349,3 +349,41 @@ def test_a_csv_may_come_from_csv_download(api):
     fid = api.upload(text.getvalue().encode(), "t.csv")["file"]["fid"]
     again = api.expect(200, "GET", f"/v2/grids/{fid}/content", headers={"Accept": "text/csv"})
     assert api.uploaded(again.content, "again.csv") == TABLE
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['{"a": [1], "a": [2]}', '[{"a": 1, "b": 2, "b": 3}]', '{"a": 1}\n{"a": 2, "a": 3}\n'],
+)
+def test_a_name_that_is_twice_in_an_object_of_json_is_refused(api, content):
+    assert "twice in one object" in api.not_uploaded(content.encode(), "t.json")
+
+
+def test_an_integer_that_is_too_long_for_json_is_refused_without_advice_on_python(api):
+    said = api.not_uploaded(b'{"a": [' + b"9" * 5_000 + b"]}", "t.json")
+    assert "5,000 digits" in said
+    assert "sys." not in said
+
+
+def test_a_column_of_formulas_that_nobody_has_calculated_is_told(api):
+    book = workbook(s=[["n", "twice"], [1, "=A2*2"], [2, "=A3*2"]])
+    answer = api.upload(saved(book.save), "t.xlsx")
+    assert api.table(answer["file"]["fid"]) == {"n": [1, 2], "twice": [None, None]}
+    [warning] = answer["warnings"]
+    assert "'twice'" in warning
+    assert "formulas" in warning
+
+
+@pytest.mark.parametrize("name", ["broken.xlsx", "t.parquet", "b.xls", "c.ods", "z.zip"])
+@pytest.mark.parametrize("content", [b"not excel", b"hello\nworld\n"])
+def test_words_that_are_named_as_a_workbook_are_refused(api, name, content):
+    assert name.rpartition(".")[2] in api.not_uploaded(content, name)
+    assert api.names() == {}
+
+
+@pytest.mark.parametrize("content", [CSV, b'[{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]'])
+def test_a_text_that_is_named_as_a_workbook_is_read_and_told(api, content):
+    answer = api.upload(content, "t.xlsx")
+    assert api.table(answer["file"]["fid"]) == TABLE
+    [warning] = answer["warnings"]
+    assert "no xlsx" in warning

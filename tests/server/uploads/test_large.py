@@ -9,6 +9,7 @@ import psutil
 import pytest
 import requests
 
+from ..conftest import OwnServer
 from .conftest import PATH, Site, until
 
 MEGABYTE = 2**20
@@ -89,3 +90,19 @@ def test_a_server_that_is_killed_takes_its_readers_along(tmp_path):
             refused.result()
     until(lambda: not reader.is_running() or reader.status() == psutil.STATUS_ZOMBIE)
     site.server.stop()
+
+
+def test_a_server_that_was_killed_leaves_no_upload_once_it_is_started_again(tmp_path):
+    site = Site(tmp_path)
+    with site.user() as user, ThreadPoolExecutor(1) as threads:
+        content = b"a,b\n" + b"1,0.12345678901234567\n" * 1_500_000
+        refused = threads.submit(user.post, PATH, data=content)
+        until(site.readers)
+        site.process.kill()
+        with pytest.raises(requests.ConnectionError):
+            refused.result()
+    site.server.stop()
+    assert site.files()
+    again = OwnServer(site.server.data, ())
+    assert not site.files()
+    again.stop()
