@@ -133,7 +133,7 @@ def colours(png: bytes) -> dict[tuple[int, int, int], int]:
     image = Image.open(io.BytesIO(png)).convert("RGB")
     counted = image.getcolors(image.width * image.height)
     assert counted is not None
-    return {colour: count for count, colour in counted}  # type: ignore[misc]
+    return {colour: count for count, colour in counted}
 
 
 # grids
@@ -237,7 +237,7 @@ async def test_a_page_has_landmarks_and_a_way_past_them(page: Page, owner: Owner
     await expect(page.get_by_role("table")).to_be_visible()
     await expect(page.get_by_role("heading", level=1)).to_have_text("deep")
     for landmark in ("banner", "navigation", "main"):
-        await expect(page.get_by_role(landmark)).to_have_count(1)  # type: ignore[arg-type]
+        await expect(page.get_by_role(landmark)).to_have_count(1)
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     await page.keyboard.press("Enter")
@@ -643,7 +643,7 @@ async def test_pages_follow_the_reader_into_the_dark_and_onto_a_phone(
                 await expect(page.get_by_role("row").nth(1)).to_be_visible()
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
             for scheme in ("light", "dark"):
-                await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                await page.emulate_media(color_scheme=scheme)
                 assert await is_dark(page.locator("body")) == (scheme == "dark")
                 await page.screenshot(path=artifact(f"page-{name}-{scheme}-{width}.png"))
 
