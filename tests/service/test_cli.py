@@ -171,7 +171,8 @@ def test_a_folder_made_by_serve_is_for_the_user_alone(tmp_path):
     folder: Path = tmp_path / "new" / "data"
     with served("--data", str(folder)):
         assert folder.stat().st_mode & 0o777 == 0o700
-        assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+        for path in folder.rglob("*"):
+            assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
 
 
 def test_users_are_added_listed_given_new_keys_and_removed(command, tmp_path):

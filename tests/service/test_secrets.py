@@ -56,10 +56,10 @@ def test_all_that_the_service_writes_is_for_the_user_alone(home):
         service.ensure()
     finally:
         os.umask(old)
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [home, *home.iterdir()]}
-    assert modes.pop("home") == 0o700
-    assert {"service.json", "service.log", "grids.db"} < set(modes)
-    assert set(modes.values()) == {0o600}
+    paths = [home, *home.rglob("*")]
+    assert {"service.json", "service.log", "grids.db"} < {path.name for path in paths}
+    for path in paths:
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
 def test_secrets_are_not_in_the_log_the_database_the_command_line_or_the_environment(home):
@@ -73,7 +73,8 @@ def test_secrets_are_not_in_the_log_the_database_the_command_line_or_the_environ
     shown = "".join(f"{member.cmdline()}{member.environ()}" for member in family)
     assert "plotly_nbext" in shown
     assert process.pid != second.pid
-    files = {path: path.read_bytes() for path in home.iterdir() if path.name != "service.json"}
+    written = [path for path in home.rglob("*") if path.is_file()]
+    files = {path: path.read_bytes() for path in written if path.name != "service.json"}
     for secret in (info.api_key, info.proof, second.api_key, second.proof):
         assert len(secret) >= 40
         assert secret not in shown
