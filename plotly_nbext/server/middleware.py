@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException
 from plotly_nbext.server.responses import error_response
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = [
@@ -27,6 +29,8 @@ __all__ = [
     "Patience",
     "TolerantPath",
 ]
+
+PART_BYTES = 1 << 16
 
 HARMLESS = {"GET", "HEAD", "OPTIONS"}
 OWN_SITE = {"same-origin", "none"}
@@ -186,14 +190,27 @@ class Patience:
         async def send_in_time(message: Message) -> None:
             nonlocal waits_for_body
             waits_for_body = False
-            with move_on_after(self._seconds) as sending:
-                await send(message)
-            if sending.cancelled_caught:
-                request.cancel()
-                await checkpoint()
+            for part in _parts(message):
+                with move_on_after(self._seconds) as sending:
+                    await send(part)
+                if sending.cancelled_caught:
+                    request.cancel()
+                    await checkpoint()
 
         with CancelScope() as request:
             await self.app(scope, receive_in_time, send_in_time)
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """Cut a long body, of which a slow but steady reader takes a part in time."""
+    body = message.get("body", b"")
+    if len(body) <= PART_BYTES:
+        yield message
+        return
+    for start in range(0, len(body), PART_BYTES):
+        stop = start + PART_BYTES
+        more = stop < len(body) or message.get("more_body", False)
+        yield {**message, "body": body[start:stop], "more_body": more}
 
 
 class Activity:

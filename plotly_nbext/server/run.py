@@ -27,6 +27,9 @@ SILENCE_SECONDS = 60
 # a download has three files open, its connection and two of the database, and a process may
 # commonly have 1,024
 MAX_CONNECTIONS = 300
+# from here on, those without a request make room
+MANY_CONNECTIONS = 200
+ROOM_SECONDS = 1
 
 
 class _Connection(Protocol):
@@ -90,7 +93,10 @@ async def _serve(
     on_ready: Callable[[], None],
 ) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    closing = asyncio.create_task(_close_unfinished(server))
+    tending = [
+        asyncio.create_task(_close_unfinished(server)),
+        asyncio.create_task(_make_room(server)),
+    ]
     # uvicorn has a flag for it, and no event
     while not server.started and not serving.done():
         await asyncio.wait([serving], timeout=0.01)
@@ -103,7 +109,8 @@ async def _serve(
             break
         await asyncio.wait([serving], timeout=left)
     await serving
-    closing.cancel()
+    for task in tending:
+        task.cancel()
     if not server.started:
         raise ServiceError("The server can't start; what is written above says why.")
 
@@ -124,7 +131,30 @@ def _is_unfinished(connection: _Connection) -> bool:
     """Tell whether the head of a request is awaited; between two requests, a timer runs."""
     cycle = connection.cycle
     is_idle = cycle is None or cycle.response_complete
-    return is_idle and connection.timeout_keep_alive_task is None
+    # one that is closing still sends the end of its last answer
+    return (
+        is_idle
+        and connection.timeout_keep_alive_task is None
+        and not connection.transport.is_closing()
+    )
+
+
+async def _make_room(server: uvicorn.Server) -> None:
+    """Close connections without a request, the longest idle first, while there are many.
+
+    They would count among those that there may be, and keep others out.
+    """
+    while True:
+        await asyncio.sleep(ROOM_SECONDS)
+        connections = cast("set[_Connection]", server.server_state.connections)
+        idle = [
+            (timer.when(), connection.transport)
+            for connection in connections
+            if (timer := connection.timeout_keep_alive_task) is not None
+        ]
+        idle.sort(key=lambda each: each[0])
+        for _, transport in idle[: max(0, len(connections) - MANY_CONNECTIONS)]:
+            transport.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sqlite3
 import threading
@@ -19,6 +20,7 @@ import pytest
 
 from plotly_nbext.server import run
 from plotly_nbext.server.config import ServerConfig
+from plotly_nbext.server.middleware import Patience
 from plotly_nbext.server.store import Database, database, users
 
 from .conftest import Api
@@ -110,6 +112,47 @@ def test_a_slow_sender_is_waited_for_as_long_as_something_comes(impatient):
             threading.Event().wait(PATIENCE_SECONDS / 2)
             sender.sendall(body[place : place + 6])
         assert sender.recv(1000).startswith(b"HTTP/1.1 201 ")
+
+
+async def test_a_slow_but_steady_reader_gets_all_of_a_long_answer():
+    body = bytes(range(256)) * 4000
+    received = bytearray()
+    more = []
+
+    async def app(_scope, _receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body})
+
+    async def send(message):
+        # all of it takes four times as long as one is waited for
+        part = message.get("body", b"")
+        await asyncio.sleep(len(part) / len(body) * 4 * PATIENCE_SECONDS)
+        received.extend(part)
+        more.append(message.get("more_body", False))
+
+    await Patience(app, PATIENCE_SECONDS)({"type": "http"}, None, send)
+    assert received == body
+    assert more[-1] is False
+
+
+def test_connections_without_a_request_make_room_for_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "MANY_CONNECTIONS", 20)
+    monkeypatch.setattr(run, "MAX_CONNECTIONS", 40)
+    monkeypatch.setattr(run, "ROOM_SECONDS", 0.05)
+    request = b"HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with serving_here(tmp_path) as user:
+        idle = []
+        for _ in range(100):
+            sender = connect(user)
+            sender.sendall(request)
+            assert sender.recv(10_000).startswith(b"HTTP/1.1 200 ")
+            idle.append(sender)
+            threading.Event().wait(0.01)
+        idle[-1].sendall(request)
+        assert idle[-1].recv(10_000).startswith(b"HTTP/1.1 200 ")
+        assert idle[0].recv(1) == b""
+        for sender in idle:
+            sender.close()
 
 
 def test_who_reads_nothing_of_a_download_keeps_nothing_open(impatient, tmp_path):

@@ -69,7 +69,8 @@ def read(file: Path, name: str, spool: Spool, path: Sequence[str]) -> None:
         for block in source.blocks():
             _add(block, broken)
     writers = [column.writer for column in columns]
-    spool.add(path, _labels(header, writers, widths, last_is_full, spool), writers)
+    has_names = source.has_names or last_is_full
+    spool.add(path, _labels(header, writers, widths, has_names, spool), writers)
 
 
 class _Source:
@@ -84,6 +85,7 @@ class _Source:
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
         reading = find_reading(sample, name)
         self._dialect, self._skipped_lines = reading.dialect, reading.skipped_lines
+        self.has_names = reading.has_names
         if reading.undivided_by:
             spool.warn(
                 f"There is no {reading.undivided_by!r} in the first line, so that it divides no "
@@ -164,12 +166,12 @@ def _labels(
     header: list[str],
     columns: list[ColumnWriter],
     widths: set[int],
-    last_is_full: bool,
+    has_names: bool,  # if the rows are one cell longer than the header
     spool: Spool,
 ) -> list[str]:
     """Name the columns by the header, and say where the rows don't fit it."""
     beyond = any(column.written for column in columns[len(header) :])
-    if beyond and last_is_full and widths == {len(header) + 1}:
+    if beyond and has_names and widths == {len(header) + 1}:
         spool.warn(
             "All rows have one cell more than the header: the first is taken for the row's name, "
             "and the header for the names of the others."

@@ -49,11 +49,14 @@ class Reading:
         Lines before the header: one is Excel's ``sep=;``.
     undivided_by : str
         What may divide the rows, but not the header; nothing is divided then.
+    has_names : bool
+        Whether the rows begin with a name in quotes that the header has no cell for.
     """
 
     dialect: Dialect
     skipped_lines: int = 0
     undivided_by: str = ""
+    has_names: bool = False
 
 
 def read_rows(lines: Iterable[str], dialect: Dialect) -> Reader:
@@ -86,17 +89,20 @@ def find_reading(sample: str, name: str) -> Reading:
         rare = _detect(sample, _RARE)
         found = rare if rare and _has_numbers(_rows(sample, rare), sample) else Dialect()
     rows = _rows(sample, found)
-    if rows and len(rows[0]) == 1 and not _has_quoted_names(rows, sample):
+    has_names = _has_quoted_names(rows, sample)
+    if rows and len(rows[0]) == 1 and not has_names:
         undivided_by = found.delimiter if any(len(row) > 1 for row in rows) else ""
         return Reading(replace(found, delimiter=_NO_DELIMITER), undivided_by=undivided_by)
-    return Reading(_with_spaces(sample, found))
+    return Reading(_with_spaces(sample, found), has_names=has_names)
 
 
 def _detect(sample: str, delimiters: Sequence[str]) -> Dialect | None:
     """Take the one delimiter that divides all rows evenly; ask clevercsv if there are more."""
-    header = next(filter(None, sample.splitlines()), "")
+    header, *below = [line for line in sample.splitlines() if line] or [""]
     present = [each for each in delimiters if each in header]
-    present = present or [each for each in delimiters if each in sample]
+    if not any(each in line for each in present for line in below):
+        # the first line may be a title
+        present = [each for each in delimiters if each in sample]
     if not present:
         return None
     readings = {delimiter: _rows(sample, _standard(delimiter)) for delimiter in present}

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Folders"]
 
+PREFIX = "plotly-nbext-upload-"
+
 
 class Folders:
     """Makes the folders of a server's uploads.
@@ -23,11 +25,13 @@ class Folders:
     """
 
     def __init__(self, data: Path | None) -> None:
-        self._within = None if data is None else data / "uploads"
+        self._within = None if data is None else data / "plotly-nbext-uploads"
         if self._within is not None:
-            shutil.rmtree(self._within, ignore_errors=True)
             self._within.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # what is not ours by its name is none of our business
+            for left in self._within.glob(f"{PREFIX}*"):
+                shutil.rmtree(left, ignore_errors=True)
 
     def new(self) -> TemporaryDirectory[str]:
         """Make a folder that is removed with all in it at the end of the context."""
-        return TemporaryDirectory(prefix="plotly-nbext-upload-", dir=self._within)
+        return TemporaryDirectory(prefix=PREFIX, dir=self._within)

@@ -79,7 +79,7 @@ class Site:
 
     def files(self) -> list[str]:
         """List the temporary files of uploads."""
-        return [str(path) for path in (self.server.data / "uploads").iterdir()]
+        return [str(path) for path in (self.server.data / "plotly-nbext-uploads").iterdir()]
 
     def assert_clean(self) -> None:
         """Check that no upload has left anything, within a few seconds."""

@@ -201,3 +201,15 @@ def test_a_title_above_the_header_is_told(api):
     answer = api.upload(b"Sales 2026,,\n,,\nregion,q1,q2\nN,1,2\n", "t.csv")
     [warning] = answer["warnings"]
     assert "title" in warning
+
+
+@pytest.mark.parametrize("content", ["Report, 2024\na;b;c\n1;2;3\n4;5;6\n", "# a, b\nx\ty\n1\t2\n"])
+def test_a_title_with_a_delimiter_of_its_own_is_told(api, content):
+    answer = api.upload(content.encode(), "t.csv")
+    assert any("title" in warning for warning in answer["warnings"])
+    assert all(None not in values for values in api.table(answer["file"]["fid"]).values())
+
+
+def test_the_names_of_rows_that_r_writes_stay_names_where_the_last_cells_are_empty(api):
+    table = api.uploaded(b'"a","b"\n"r1",1,\n"r2",2,"x"\n', "t.csv")
+    assert table == {"Column 1": ["r1", "r2"], "a": [1, 2], "b": [None, "x"]}
