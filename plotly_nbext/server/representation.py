@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from plotly_nbext.server.store.files import FileRecord
     from plotly_nbext.server.store.grids import ColumnRecord
 
-__all__ = ["column_meta", "created", "file_meta", "file_metas", "grid_meta", "path_of", "plot_meta"]
+__all__ = [
+    "column_meta",
+    "created",
+    "file_meta",
+    "file_metas",
+    "grid_meta",
+    "path_of",
+    "plot_meta",
+    "trail",
+]
 
 ENDPOINTS = {files.GRID: "grids", files.PLOT: "plots", files.FOLDER: "folders"}
 
@@ -93,10 +102,14 @@ def created(meta: dict[str, Any], warnings: Sequence[str] = ()) -> dict[str, Any
 
 def path_of(connection: Connection, caller: Caller, record: FileRecord) -> str:
     """Spell the path of a file: from home for its owner, for others as far up as they may look."""
-    folders = takewhile(
-        lambda folder: may_read(caller, folder), paths.folders_above(connection, record)
-    )
-    return "/".join(["", *reversed([record.filename, *(folder.filename for folder in folders)])])
+    folders = trail(connection, caller, record)
+    return "/".join(["", *(folder.filename for folder in folders), record.filename])
+
+
+def trail(connection: Connection, caller: Caller, record: FileRecord) -> list[FileRecord]:
+    """List the folders that a file lies in, the outermost first, up to one that is kept secret."""
+    above = paths.folders_above(connection, record)
+    return [*takewhile(lambda folder: may_read(caller, folder), above)][::-1]
 
 
 def _known_folders(

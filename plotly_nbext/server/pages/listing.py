@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
-from plotly_nbext.server.auth import may_read
 from plotly_nbext.server.bodies import as_int, bad_request
 from plotly_nbext.server.pages.html import page
 from plotly_nbext.server.pages.policies import PAGE
+from plotly_nbext.server.representation import trail
 from plotly_nbext.server.store import files, listing
 from plotly_nbext.server.store.listing import Listing
 from plotly_nbext.server.store.schema import HOME
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from plotly_nbext.server.auth import Caller
     from plotly_nbext.server.store.files import FileRecord
 
-__all__ = ["folder_page", "trail", "user_page"]
+__all__ = ["folder_page", "user_page"]
 
 PAGE_SIZE = 100
 
@@ -60,18 +60,6 @@ def user_page(request: Request, connection: Connection, caller: Caller, username
     if not is_own and values["total"] == 0:
         raise files.not_found()
     return page(request, "user.html", PAGE, username=username, caller=caller, **values)
-
-
-def trail(connection: Connection, caller: Caller, file: FileRecord) -> list[FileRecord]:
-    """List the folders that a file lies in, the outermost first, up to one that is kept secret."""
-    found: list[FileRecord] = []
-    while file.parent != HOME:
-        folder = files.get(connection, file.owner, file.parent)
-        if folder is None or not may_read(caller, folder):
-            break
-        found.append(folder)
-        file = folder
-    return found[::-1]
 
 
 def _one_page(request: Request, connection: Connection, scope: Listing) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from starlette.responses import HTMLResponse, Response
 from plotly_nbext.server.auth import may_read, readable
 from plotly_nbext.server.pages.addresses import Addresses, fid_of
 from plotly_nbext.server.pages.html import page, render
-from plotly_nbext.server.pages.listing import folder_page, trail, user_page
+from plotly_nbext.server.pages.listing import folder_page, user_page
 from plotly_nbext.server.pages.policies import BARE, FIGURE, PAGE, SANDBOX
 from plotly_nbext.server.references import plot_content
+from plotly_nbext.server.representation import trail
 from plotly_nbext.server.routes.endpoint import reading
 from plotly_nbext.server.store import files, grids, references
 

@@ -40,7 +40,6 @@ __all__ = [
     "create",
     "folders_of",
     "free_name",
-    "get",
     "head",
     "load",
     "name_taken",
@@ -206,12 +205,6 @@ def load(connection: Connection, head: FileHead) -> FileRecord:
     if row is None:
         raise not_found()
     return FileRecord.from_row(row)
-
-
-def get(connection: Connection, owner: str, idlocal: int) -> FileRecord | None:
-    """Return a file that is not in the trash, by its owner's number for it."""
-    found = head(connection, f"{owner}:{idlocal}")
-    return None if found is None or found.trashed else load(connection, found)
 
 
 def child(connection: Connection, owner: str, parent: int, name: str) -> FileHead | None:

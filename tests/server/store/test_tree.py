@@ -42,9 +42,9 @@ def test_a_very_deep_folder_is_trashed_and_restored_to_its_end(connection, make,
     folders = make_deep(DEEP)
     grid = make(parent=folders[-1].idlocal)
     top = trash.trash(connection, folders[0])
-    assert files.get(connection, "alice", grid.idlocal) is None
+    assert files.head(connection, grid.fid).trashed
     trash.restore(connection, top)
-    assert files.get(connection, "alice", grid.idlocal) is not None
+    assert not files.head(connection, grid.fid).trashed
 
 
 def test_the_folders_above_a_file_are_told_from_the_innermost_out(connection, make, make_deep):
@@ -60,7 +60,7 @@ def test_folders_of_other_users_with_the_same_numbers_stay_where_they_are(connec
     assert his.idlocal == hers.idlocal
     kept = make(owner="bob", parent=his.idlocal)
     trash.remove(connection, trash.trash(connection, hers))
-    assert files.get(connection, "bob", kept.idlocal) == kept
+    assert files.load(connection, files.head(connection, kept.fid)) == kept
     assert paths.folders_above(connection, kept) == [his]
 
 
