@@ -110,6 +110,20 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
     add("--port", type=int, default=0, help="port to listen on (default: a free one)")
     _location_options(command)
     add("--browsers", type=int, help="most browsers to render with (default: one a core, up to 4)")
+    add(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let figures load images, tiles and geojson from https://HOST; may be repeated",
+    )
+    add(
+        "--cache-mb",
+        type=int,
+        default=256,
+        metavar="MB",
+        help="disk for images that were rendered before, with --data (default: 256; 0: none)",
+    )
     add("--tls-cert", type=Path, metavar="FILE", help="PEM certificate, to serve https")
     add("--tls-key", type=Path, metavar="FILE", help="PEM key of the certificate")
     add(
@@ -203,6 +217,8 @@ def _serve(arguments: argparse.Namespace) -> None:
         data=folder,
         database_url=arguments.database_url,
         browsers=arguments.browsers,
+        allowed_hosts=tuple(arguments.allow_host),
+        cache_bytes=arguments.cache_mb * 1_000_000,
         max_upload_bytes=arguments.max_upload_mb * 1_000_000,
         accept_any_credentials=arguments.accept_any_credentials,
         accept_cols_arrays=arguments.accept_cols_arrays,

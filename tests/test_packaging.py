@@ -26,7 +26,7 @@ def wheel(tmp_path_factory) -> zipfile.ZipFile:
     [
         "plotly_nbext/py.typed",
         "plotly_nbext/notebooks/quickstart.ipynb",
-        "plotly_nbext/server/rendering/page.js",
+        "plotly_nbext/server/rendering/js/page.js",
         "plotly_nbext/notebook/widgets/static/figure_view.js",
         "plotly_nbext/notebook/widgets/static/grid_view.js",
     ],

@@ -12,6 +12,7 @@ from plotly_nbext.server import openapi, pages
 from plotly_nbext.server.lanes import Lanes
 from plotly_nbext.server.middleware import NoForeignChanges, OwnMachineOnly, TolerantPath
 from plotly_nbext.server.pages.visits import Visits
+from plotly_nbext.server.render_cache import CachedRenderer
 from plotly_nbext.server.rendering import Renderer
 from plotly_nbext.server.representation import file_meta
 from plotly_nbext.server.responses import EXCEPTION_HANDLERS
@@ -30,6 +31,7 @@ from plotly_nbext.server.routes import (
 )
 from plotly_nbext.server.routes.files import FileEndpoints
 from plotly_nbext.server.routes.resource import resource
+from plotly_nbext.server.store.renders import Renders
 from plotly_nbext.server.uploads.folders import Folders
 from plotly_nbext.server.uploads.parse import Parser
 
@@ -58,7 +60,11 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
         state = app.state
         state.lanes = Lanes()
         state.visits = Visits(database, state.lanes.writing)
-        state.renderer = Renderer(config.browsers)
+        renders = (
+            Renders(config.data, config.cache_bytes) if config.data and config.cache_bytes else None
+        )
+        renderer = Renderer(config.browsers, allowed=config.allowed_hosts)
+        state.renderer = CachedRenderer(renderer, renders)
         await state.renderer.start()
         try:
             yield

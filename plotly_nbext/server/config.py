@@ -28,6 +28,12 @@ class ServerConfig:
         The most browsers to render with; by default one a core, up to four.
     max_upload_bytes : int
         The most that the body of an upload may have.
+    allowed_hosts : tuple of str
+        Hosts on the web from which figures may have images, map tiles and geojson; none by
+        default. ``HOST[:PORT]`` means https, ``http://HOST[:PORT]`` says otherwise.
+    cache_bytes : int
+        How much disk the images that were rendered before may take, beside the SQLite database;
+        0 keeps none.
     accept_any_credentials : bool
         Whether whoever comes is a user, by the name they give; for loopback only.
     accept_cols_arrays : bool
@@ -46,6 +52,8 @@ class ServerConfig:
     database_url: str | None = field(default=None, repr=False)
     browsers: int | None = None
     max_upload_bytes: int = 500_000_000
+    allowed_hosts: tuple[str, ...] = ()
+    cache_bytes: int = 256_000_000
     accept_any_credentials: bool = False
     accept_cols_arrays: bool = False
     tls_cert: Path | None = None

@@ -106,10 +106,16 @@ class OwnServer:
     def __init__(self, data: Path, options: tuple[str, ...]) -> None:
         self.data = data
         self._log = data.with_suffix(".log")
+        self._options = options
         self._environment = os.environ | {"PLOTLY_NBEXT_HOME": str(data.with_suffix(".home"))}
-        with self._log.open("wb") as log:
+        self._output = ""
+        self.start()
+
+    def start(self) -> None:
+        """Start the process; after :meth:`stop`, anew and maybe on another port."""
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command("serve", "--port", "0", *options),
+                self._command("serve", "--port", "0", *self._options),
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -118,7 +124,7 @@ class OwnServer:
         ready = next((line for line in self._process.stdout if " serving http" in line), None)
         assert ready is not None, self._log.read_text()
         self.url = ready.split()[-1]
-        self._output = ready
+        self._output += ready
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "plotly_nbext", *arguments, "--data", str(self.data)]

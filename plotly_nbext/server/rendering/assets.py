@@ -20,6 +20,8 @@ __all__ = ["AssetServer"]
 
 HOST = "127.0.0.1"
 
+PAGE = resources.files("plotly_nbext.server.rendering") / "js"
+
 # plotly.js compiles its shaders with eval: without it, WebGL traces are blank without an error.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'unsafe-inline'; "
@@ -83,16 +85,13 @@ class AssetServer:
 
     @cached_property
     def _scripts(self) -> dict[str, bytes]:
-        here = resources.files("plotly_nbext.server.rendering")
         plotly = resources.files("plotly")  # the user's own, so that the image is as their figure
-        return {
-            "/page.js": (here / "page.js").read_bytes(),
-            "/plotly.min.js": (plotly / "package_data" / "plotly.min.js").read_bytes(),
-        }
+        scripts = [*PAGE.iterdir(), plotly / "package_data" / "plotly.min.js"]
+        return {f"/{file.name}": file.read_bytes() for file in scripts if ".js" in file.name}
 
     @cached_property
     def _page(self) -> bytes:
-        return (resources.files("plotly_nbext.server.rendering") / "page.html").read_bytes()
+        return (PAGE / "page.html").read_bytes()
 
     def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer a plain GET, or let a page's socket through."""

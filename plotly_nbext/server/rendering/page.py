@@ -20,6 +20,7 @@ from plotly_nbext.server.rendering.errors import (
     RendererUnavailable,
 )
 from plotly_nbext.server.rendering.pdf import crop
+from plotly_nbext.server.rendering.rendered import Rendered
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
@@ -125,7 +126,7 @@ class Page:
         """Whether its browser was there when last heard of."""
         return not self._killed and self._socket.state is State.OPEN
 
-    async def render(self, figure: bytes, request: Request) -> bytes:
+    async def render(self, figure: bytes, request: Request) -> Rendered:
         """Draw a figure.
 
         Parameters
@@ -152,15 +153,16 @@ class Page:
         try:
             await self._socket.send(orjson.dumps(asked), text=True)
             await self._socket.send(figure)
-            answer = await self._socket.recv()
+            said = orjson.loads(await self._socket.recv())
+            if "error" in said:
+                raise RenderError(said["error"])
+            if request.format == "pdf":
+                image = await self._print(request)
+            else:
+                image = await self._socket.recv(decode=False)
         except ConnectionClosed as error:
             raise PageLost("The page is gone.") from error
-        if isinstance(answer, bytes):
-            return answer
-        said = orjson.loads(answer)
-        if "error" in said:
-            raise RenderError(said["error"])
-        return await self._print(request)
+        return Rendered(image, tuple(said["warnings"]))
 
     async def plot_schema(self) -> bytes:
         """Ask plotly.js for the JSON text of its own description of all attributes.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from plotly_nbext.server.rendering import eps
 from plotly_nbext.server.rendering.assets import AssetServer
@@ -13,9 +14,13 @@ from plotly_nbext.server.rendering.page import Page, Request
 from plotly_nbext.server.rendering.pool import PagePool
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from plotly_nbext.server.rendering.rendered import Rendered
 
 __all__ = ["FORMATS", "Renderer"]
+
+T = TypeVar("T")
 
 FORMATS = ("png", "jpeg", "webp", "svg", "pdf", "eps")
 
@@ -32,15 +37,24 @@ class Renderer:
         as many as there are processors, up to four.
     timeout : float
         Seconds that a figure has to be drawn, counted from when its turn has come.
+    allowed : sequence of str
+        Hosts on the web from which figures may have images, tiles and geojson:
+        ``HOST[:PORT]`` (https) or ``http://HOST[:PORT]``.
     """
 
-    def __init__(self, browsers: int | None = None, timeout: float = 60.0) -> None:
+    def __init__(
+        self,
+        browsers: int | None = None,
+        timeout: float = 60.0,
+        allowed: Sequence[str] = (),
+    ) -> None:
+        self._allowed = allowed
         self._assets = AssetServer()
         self._pool = PagePool(
             lambda: Page.open(self._assets), browsers or min(4, os.cpu_count() or 1)
         )
         self._timeout = timeout
-        self._jobs: set[asyncio.Task[bytes]] = set()
+        self._jobs: set[asyncio.Task[Any]] = set()
         self._schema: bytes | None = None
         self._asking = asyncio.Lock()
 
@@ -74,7 +88,7 @@ class Renderer:
         width: int,
         height: int,
         scale: float,
-    ) -> bytes:
+    ) -> Rendered:
         """Draw a figure.
 
         Parameters
@@ -90,9 +104,9 @@ class Renderer:
 
         Returns
         -------
-        bytes
-            The image. A PDF or EPS has one page, ``width`` × ``scale`` CSS pixels (1/96 inch) by
-            ``height`` × ``scale``.
+        Rendered
+            The image, and what is missing in it. A PDF or EPS has one page, ``width`` × ``scale``
+            CSS pixels (1/96 inch) by ``height`` × ``scale``.
 
         Raises
         ------
@@ -111,7 +125,7 @@ class Renderer:
         pdf = await self._render(figure, Request("pdf", width, height, scale))
         try:
             async with asyncio.timeout(self._timeout):
-                return await eps.from_pdf(pdf, converter)
+                return replace(pdf, image=await eps.from_pdf(pdf.image, converter))
         except TimeoutError:
             raise self._too_slow() from None
 
@@ -130,10 +144,10 @@ class Renderer:
                 self._schema = await self._on_page(Page.plot_schema)
             return self._schema
 
-    async def _render(self, figure: bytes, request: Request) -> bytes:
+    async def _render(self, figure: bytes, request: Request) -> Rendered:
         return await self._on_page(lambda page: page.render(figure, request))
 
-    async def _on_page(self, work: Callable[[Page], Awaitable[bytes]]) -> bytes:
+    async def _on_page(self, work: Callable[[Page], Awaitable[T]]) -> T:
         page = await self._pool.acquire()
         job = asyncio.create_task(self._use(page, work))
         self._jobs.add(job)
@@ -141,7 +155,7 @@ class Renderer:
         # Shielded, because a page whose caller has gone is still busy until it has answered.
         return await asyncio.shield(job)
 
-    async def _use(self, page: Page, work: Callable[[Page], Awaitable[bytes]]) -> bytes:
+    async def _use(self, page: Page, work: Callable[[Page], Awaitable[T]]) -> T:
         try:
             try:
                 return await self._draw(page, work)
@@ -153,7 +167,7 @@ class Renderer:
         finally:
             self._pool.release(page)
 
-    async def _draw(self, page: Page, work: Callable[[Page], Awaitable[bytes]]) -> bytes:
+    async def _draw(self, page: Page, work: Callable[[Page], Awaitable[T]]) -> T:
         try:
             async with asyncio.timeout(self._timeout):
                 return await work(page)

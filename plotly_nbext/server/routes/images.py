@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from plotly_nbext.server.auth import Caller
+    from plotly_nbext.server.rendering import Rendered
 
 __all__ = ["create", "plot_image"]
+
+WARNINGS = "Plotly-Warnings"
+"""The header that tells what is missing in an image: a JSON array of sentences, in ASCII."""
 
 REQUIRED_HEADERS = ("Content-Type", "Plotly-Client-Platform")
 
@@ -92,7 +97,7 @@ def data_uri(image: bytes, mime_type: str) -> str:
 
 
 async def _rendered(request: Request, wanted: ImageRequest) -> Response:
-    image = await request.app.state.renderer.render(
+    rendered: Rendered = await request.app.state.renderer.render(
         wanted.figure,
         format=wanted.format,
         width=wanted.width,
@@ -100,4 +105,6 @@ async def _rendered(request: Request, wanted: ImageRequest) -> Response:
         scale=wanted.scale,
     )
     mime_type = MIME_TYPES[wanted.format]
-    return Response(data_uri(image, mime_type) if wanted.encoded else image, media_type=mime_type)
+    content = data_uri(rendered.image, mime_type) if wanted.encoded else rendered.image
+    headers = {WARNINGS: json.dumps(rendered.warnings)} if rendered.warnings else None
+    return Response(content, media_type=mime_type, headers=headers)

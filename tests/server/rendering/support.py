@@ -33,7 +33,7 @@ async def draw(renderer: Renderer, figure: Any, format: str = "png", **size: Any
     """Render at 700 × 500, scale 1, unless told otherwise."""
     body = figure if isinstance(figure, bytes) else json.dumps(figure).encode()
     options = {"width": 700, "height": 500, "scale": 1} | size
-    return await renderer.render(body, format=format, **options)
+    return (await renderer.render(body, format=format, **options)).image
 
 
 def pages(renderer: Renderer) -> set[Page]:
