@@ -1,8 +1,9 @@
 """Plotly figures as images and DataFrames as grids, from a notebook cell.
 
-Load it with ``%load_ext plotly_nbext`` for ``%plotly_render``, ``%plotly_grid`` and
-``df.plotly_grid``, or call the functions below. Names are imported when they are first used, so
-that loading the extension costs next to nothing.
+Load it with ``%load_ext plotly_nbext`` for ``%plotly_render`` and ``%plotly_grid``, or call the
+functions below. Importing it, also in a script, gives DataFrames ``df.plotly_grid`` and plotly the
+renderer ``chart_studio``. Names are imported when they are first used, so that loading the
+extension costs next to nothing.
 """
 
 from __future__ import annotations
@@ -11,12 +12,22 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from plotly_nbext import errors
-from plotly_nbext.notebook import accessor as _accessor
+from plotly_nbext.notebook import additions as _additions
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from plotly_nbext.api import connect, grid, pull, push, render, upload
+    from plotly_nbext.api import (
+        connect,
+        grid,
+        pull,
+        push,
+        render,
+        to_image,
+        upload,
+        write_image,
+        write_images,
+    )
     from plotly_nbext.client import (
         Client,
         Column,
@@ -75,12 +86,28 @@ __all__ = [
     "pull",
     "push",
     "render",
+    "to_image",
     "unload_ipython_extension",
     "upload",
+    "write_image",
+    "write_images",
 ]
 
 _HOME_OF = {
-    **dict.fromkeys(("connect", "grid", "pull", "push", "render", "upload"), "plotly_nbext.api"),
+    **dict.fromkeys(
+        (
+            "connect",
+            "grid",
+            "pull",
+            "push",
+            "render",
+            "to_image",
+            "upload",
+            "write_image",
+            "write_images",
+        ),
+        "plotly_nbext.api",
+    ),
     **dict.fromkeys(
         ("Client", "Column", "File", "Folder", "Grid", "GridColumn", "Image", "Plot"),
         "plotly_nbext.client",
@@ -104,7 +131,7 @@ def __dir__() -> list[str]:
 
 
 def load_ipython_extension(ip: InteractiveShell) -> None:
-    """Add the magics, the accessor and the displays: ``%load_ext plotly_nbext``."""
+    """Add the magics and the displays: ``%load_ext plotly_nbext``."""
     from plotly_nbext import notebook
 
     notebook.load(ip)
@@ -117,4 +144,4 @@ def unload_ipython_extension(ip: InteractiveShell) -> None:
     notebook.unload(ip)
 
 
-_accessor.install()
+_additions.install()

@@ -7,7 +7,7 @@ environment or ``~/.plotly`` names, else the user's local service, which the fir
 from __future__ import annotations
 
 import threading
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal, overload
 
 from plotly_nbext import service
 from plotly_nbext.client import Client
@@ -16,13 +16,26 @@ from plotly_nbext.settings import Account, configured_account
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
     from plotly_nbext.client import Folder, Grid, Image
+    from plotly_nbext.client.drawing import File
+    from plotly_nbext.client.figures import Figure
 
-__all__ = ["connect", "current_client", "grid", "pull", "push", "render", "upload"]
+__all__ = [
+    "connect",
+    "current_client",
+    "grid",
+    "pull",
+    "push",
+    "render",
+    "to_image",
+    "upload",
+    "write_image",
+    "write_images",
+]
 
 LOCAL_TRUST_SECONDS = 1.0
 
@@ -76,17 +89,94 @@ def current_client() -> Client:
         return _current
 
 
+@overload
+def render(
+    figure: Figure | str | bytes,
+    format: str = ...,
+    width: float | None = ...,
+    height: float | None = ...,
+    scale: float | None = ...,
+    *,
+    encoded: bool = ...,
+    progress: bool = ...,
+    warn: bool = ...,
+) -> Image: ...
+
+
+@overload
+def render(
+    figure: Iterable[Figure],
+    format: str = ...,
+    width: float | None = ...,
+    height: float | None = ...,
+    scale: float | None = ...,
+    *,
+    encoded: bool = ...,
+    progress: bool = ...,
+    warn: bool = ...,
+) -> list[Image]: ...
+
+
 def render(
     figure: Any,
-    format: str = "png",  # noqa: A002 - the endpoint's word
+    format: str = "png",  # noqa: A002 - as above
     width: float | None = None,
     height: float | None = None,
     scale: float | None = None,
     *,
     encoded: bool = False,
-) -> Image:
-    """Render a figure through the images endpoint; see :meth:`Client.render`."""
-    return current_client().render(figure, format, width, height, scale, encoded=encoded)
+    progress: bool = True,
+    warn: bool = True,
+) -> Image | list[Image]:
+    """Render a figure, or several, through the images endpoint; see :meth:`Client.render`."""
+    rendered: Image | list[Image] = current_client().render(
+        figure, format, width, height, scale, encoded=encoded, progress=progress, warn=warn
+    )
+    return rendered
+
+
+def to_image(  # noqa: PLR0917 - plotly's signature
+    fig: Figure,
+    format: str | None = None,  # noqa: A002 - as above
+    width: float | None = None,
+    height: float | None = None,
+    scale: float | None = None,
+    validate: bool = True,
+    engine: str | None = None,
+) -> bytes:
+    """Render a figure as ``fig.to_image`` does; see :meth:`Client.to_image`."""
+    return current_client().to_image(fig, format, width, height, scale, validate, engine)
+
+
+def write_image(  # noqa: PLR0917 - plotly's signature
+    fig: Figure,
+    file: File,
+    format: str | None = None,  # noqa: A002 - as above
+    scale: float | None = None,
+    width: float | None = None,
+    height: float | None = None,
+    validate: bool = True,
+    engine: str | None = None,
+) -> None:
+    """Render a figure to a file as ``fig.write_image`` does; see :meth:`Client.write_image`."""
+    current_client().write_image(fig, file, format, scale, width, height, validate, engine)
+
+
+def write_images(  # noqa: PLR0917 - plotly's signature
+    fig: Iterable[Figure] | Figure,
+    file: Sequence[File] | File,
+    format: Sequence[str | None] | str | None = None,  # noqa: A002 - as above
+    scale: Sequence[float | None] | float | None = None,
+    width: Sequence[float | None] | float | None = None,
+    height: Sequence[float | None] | float | None = None,
+    validate: Sequence[bool] | bool = True,
+    *,
+    progress: bool = True,
+) -> None:
+    """Render figures to files side by side; see :meth:`Client.write_images`."""
+    current_client().write_images(
+        fig, file, format, scale, width, height, validate, progress=progress
+    )
 
 
 def push(
@@ -150,5 +240,5 @@ def _local_account() -> Account:
 
 
 # help(plotly_nbext.push) tells what help(Client.push) does
-for _function in (render, push, pull, grid, upload):
+for _function in (render, to_image, write_image, write_images, push, pull, grid, upload):
     _function.__doc__ = getattr(Client, _function.__name__).__doc__

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+HOSTS_VARIABLE = "PLOTLY_NBEXT_ALLOW_HOSTS"
+"""For the local service, what ``serve --allow-host`` is for a server."""
+
 USER_ACTIONS = {
     "add": "add a user and print the API key, which is shown this once, on the last line",
     "list": "print the users' names",
@@ -114,8 +117,10 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
         "--allow-host",
         action="append",
         default=[],
-        metavar="ORIGIN",
-        help="let figures load images, tiles and geojson from https://HOST; may be repeated",
+        type=_host,
+        metavar="HOST[:PORT]",
+        help="let figures load images, map tiles and geojson from this host by https "
+        "(or http://HOST[:PORT]); may be repeated",
     )
     add(
         "--cache-mb",
@@ -173,6 +178,15 @@ def _database_url(text: str) -> str:
     if text.startswith("sqlite"):
         raise argparse.ArgumentTypeError("an SQLite database is named by its folder, with --data")
     return text
+
+
+def _host(text: str) -> str:
+    from plotly_nbext.server.rendering.origins import Origin
+
+    try:
+        return str(Origin.parse(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _location(arguments: argparse.Namespace) -> Path | str:
@@ -252,9 +266,23 @@ def _service(_: argparse.Namespace) -> None:
         with closing(Database(home)) as database, database.write() as connection:
             users.ensure(connection, duty.username, duty.api_key)
         config = ServerConfig(
-            port=duty.port, data=home, proof=duty.proof, idle_timeout=duty.idle_timeout
+            port=duty.port,
+            data=home,
+            allowed_hosts=_hosts_of_environment(),
+            proof=duty.proof,
+            idle_timeout=duty.idle_timeout,
         )
         run(config, on_ready=duty.publish)
+
+
+def _hosts_of_environment() -> tuple[str, ...]:
+    try:
+        return tuple(map(_host, os.environ.get(HOSTS_VARIABLE, "").replace(",", " ").split()))
+    except argparse.ArgumentTypeError as error:
+        raise ServiceError(
+            f"{HOSTS_VARIABLE}: {error}",
+            hint="It takes hosts, with a space or a comma between them.",
+        ) from None
 
 
 def _prepare_to_serve() -> None:

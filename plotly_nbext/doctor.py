@@ -109,10 +109,11 @@ def _local_service() -> Finding:
 
 def _browser() -> Finding:
     try:
+        from plotly_nbext.server.rendering import sandbox
         from plotly_nbext.server.rendering.discovery import find_browser
 
         browser = find_browser()
-        version = browser_setup.try_out(browser)
+        trial = browser_setup.try_out(browser)
     except ImportError as error:
         return Finding(f"The server can't be loaded: {error}", "pip install plotly_nbext")
     except PlotlyNbextError as error:
@@ -123,8 +124,16 @@ def _browser() -> Finding:
         else:
             mend = "plotly-nbext install-browser"
         return Finding(error.message, mend)
-    how = "in its sandbox" if browser_setup.sandboxed() else "without its sandbox (you are root)"
-    return Finding(f"{version} starts, {how}: {browser}")
+    if trial.sandboxed:
+        return Finding(f"{trial.version} starts, in its sandbox: {browser}")
+    is_root = os.geteuid() == 0
+    reason = "it has none for root" if is_root else "this machine denies it to ordinary users"
+    text = f"{trial.version} starts, without its sandbox ({reason}): {browser}"
+    insists = bool(os.environ.get(sandbox.VARIABLE))
+    if is_root and not insists:
+        return Finding(text)
+    mend = "run the server as an ordinary user" if is_root else sandbox.MEND
+    return Finding(text, mend, required=insists)
 
 
 def _demo() -> Finding:

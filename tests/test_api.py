@@ -117,3 +117,12 @@ def test_a_file_is_uploaded_to_the_local_service(home, tmp_path):
     assert grid.path == "uploads/points.csv"
     assert plotly_nbext.pull(grid)["x"].tolist() == [1, 2]
     assert plotly_nbext.upload.__doc__ == plotly_nbext.Client.upload.__doc__
+
+
+def test_figures_are_written_and_rendered_by_the_local_service(home, tmp_path):
+    figures = [{"data": [{"y": [number, 1]}], "layout": {"width": 300}} for number in range(3)]
+    plotly_nbext.write_image(figures[0], tmp_path / "one.png", validate=False)
+    assert (tmp_path / "one.png").read_bytes() == plotly_nbext.render(figures)[0].data
+    plotly_nbext.write_images(figures, [tmp_path / f"{number}.svg" for number in range(3)])
+    assert len(list(tmp_path.glob("*.svg"))) == 3
+    assert plotly_nbext.to_image(figures[0], "jpg").startswith(b"\xff\xd8")

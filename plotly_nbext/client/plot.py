@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from plotly_nbext.client import images
 from plotly_nbext.client.creation import created
+from plotly_nbext.client.figures import figure_dict, figure_json
 from plotly_nbext.client.file import File
+from plotly_nbext.client.notices import notify
 from plotly_nbext.client.paths import ensure_folder, split_path
 from plotly_nbext.columns import json
 
 if TYPE_CHECKING:
-    from plotly_nbext.client.images import Image
+    from plotly_nbext.client.image import Image
     from plotly_nbext.client.session import Session
 
 __all__ = ["Plot"]
@@ -32,12 +34,7 @@ class Plot(File, filetype="plot", resource="plots"):
         if folder:
             ensure_folder(session, folder)
             rest["parent_path"] = folder
-        body = (
-            b'{"figure":'
-            + images.figure_json(images.figure_dict(figure))
-            + b","
-            + json.dumps(rest)[1:]
-        )
+        body = b'{"figure":' + figure_json(figure_dict(figure)) + b"," + json.dumps(rest)[1:]
         return cls(session, created(session.json("POST", "/plots", body=body)), path)
 
     @property
@@ -71,7 +68,7 @@ class Plot(File, filetype="plot", resource="plots"):
         figure : plotly.graph_objects.Figure, mapping, or JSON text
             A figure; its ``*src`` attributes may reference columns of grids.
         """
-        body = b'{"figure":' + images.figure_json(images.figure_dict(figure)) + b"}"
+        body = b'{"figure":' + figure_json(figure_dict(figure)) + b"}"
         return self._took(self._session.send("PATCH", self._address(), body=body))
 
     def image(
@@ -91,4 +88,7 @@ class Plot(File, filetype="plot", resource="plots"):
         answer = self._session.send("GET", f"/files/{self.fid}/image", query=query)
         sized = "width" in fields and "height" in fields
         layout = None if sized else self.figure(inline_data=False).get("layout")
-        return images.made(answer, fields, layout)
+        image = images.made(answer, fields, layout)
+        for sentence in image.warnings:
+            notify(sentence)
+        return image

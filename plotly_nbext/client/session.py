@@ -56,17 +56,20 @@ class Session:
         self._account: Account | None = None
         self._trust_seconds = trust_seconds
         self._answered = 0.0
+        self._locating = threading.Lock()
         # a requests.Session is not made for several threads; widgets call from their own
         self._local = threading.local()
 
     @property
     def account(self) -> Account:
         """Where the server is, and who we are there."""
-        known = self._account
-        silent = time.monotonic() - self._answered
-        if known is None or (self._trust_seconds is not None and silent > self._trust_seconds):
-            known = self._account = self._locate()
-        return known
+        with self._locating:
+            silent = time.monotonic() - self._answered
+            trusted = self._trust_seconds is None or silent <= self._trust_seconds
+            if self._account is None or not trusted:
+                self._account = self._locate()
+                self._answered = time.monotonic()
+            return self._account
 
     def get(self, path: str, **options: Any) -> Any:
         """GET a path and return the decoded JSON of the answer."""
@@ -131,18 +134,26 @@ class Session:
             if isinstance(response, requests.RequestException):
                 if located or not was_lost(response, repeatable=repeatable):
                     raise not_answered(account, response, waited=READ_SECONDS)
-                located, self._account = True, self._locate()
+                located = True
+                self._move_from(account)
                 continue
             self._answered = time.monotonic()
             if streams:
                 return checked(account, response)
             if response.status_code == HTTPStatus.UNAUTHORIZED and not located:
                 # the local service has a new key each time that it starts
-                located, self._account = True, self._locate()
-                if self._account != account:
+                located = True
+                if self._move_from(account) != account:
                     continue
             if not patience.waits(response):
                 return checked(account, response)
+
+    def _move_from(self, account: Account) -> Account:
+        """Locate the server anew, once for all threads that found it gone."""
+        with self._locating:
+            if self._account is account:
+                self._account = self._locate()
+            return self._account or account
 
     def _request(
         self, account: Account, method: str, path: str, **content: Any

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import io
-import threading
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
-from tqdm import tqdm
 from tqdm.utils import CallbackIOWrapper
 
 from plotly_nbext.client.creation import created
 from plotly_nbext.client.file import opened
 from plotly_nbext.client.paths import checked_path, ensure_folder, lookup, split_path
+from plotly_nbext.client.progress import bar
 from plotly_nbext.errors import ValidationError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from plotly_nbext.client.folder import Folder
     from plotly_nbext.client.grid import Grid
     from plotly_nbext.client.session import Session
 
 __all__ = ["upload"]
-
-BAR_AFTER_SECONDS = 1
 
 
 def upload(
@@ -50,7 +47,14 @@ def upload(
         }
         if folder:
             headers["Plotly-Parent"] = _parent(session, folder)
-        with _bar(filename, _length(stream), shown=progress) as count:
+        units = {"unit": "B", "unit_scale": True, "unit_divisor": 1024}
+        with bar(filename, _length(stream), shown=progress, **units) as shown:
+
+            def count(size: int) -> None:
+                shown.advance(size)
+                if not size:
+                    shown.say("the server reads it")
+
             body = cast("IO[bytes]", CallbackIOWrapper(count, stream))
             try:
                 answer = session.json("POST", "/grids/upload", body=body, headers=headers)
@@ -111,45 +115,6 @@ def _length(stream: IO[bytes]) -> int | None:
     except (AttributeError, OSError):
         return None
     return end - here
-
-
-@contextmanager
-def _bar(name: str, total: int | None, *, shown: bool) -> Iterator[Callable[[int], None]]:
-    """Show what was counted, from the first second on.
-
-    It is tqdm's bar of text: its widget is an error message in a notebook that is opened again.
-    """
-    with tqdm(
-        total=total,
-        desc=name,
-        unit="B",
-        unit_scale=True,
-        unit_divisor=1024,
-        delay=BAR_AFTER_SECONDS,
-        leave=False,
-        disable=not shown,
-    ) as bar:
-        visible = threading.Event()
-
-        def appear() -> None:
-            bar.refresh()
-            visible.set()
-
-        def count(size: int) -> None:
-            bar.update(size)
-            if not size:
-                bar.set_postfix_str("the server reads it", refresh=visible.is_set())
-
-        # tqdm draws when it is told of more, but what is sent at once may take long to be read
-        first = threading.Timer(BAR_AFTER_SECONDS, appear)
-        first.start()
-        try:
-            yield count
-        finally:
-            first.cancel()
-            first.join()
-            if visible.is_set():
-                bar.clear()
 
 
 def _parent(session: Session, path: str) -> str:

@@ -7,15 +7,11 @@ would follow ``head`` and ``concat``, and overwrite the whole grid with a part o
 
 from __future__ import annotations
 
-import sys
-from importlib.abc import Loader, MetaPathFinder
 from typing import TYPE_CHECKING, Any, Literal
 
 import plotly_nbext
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from importlib.machinery import ModuleSpec
     from types import ModuleType
 
     import pandas as pd
@@ -23,7 +19,7 @@ if TYPE_CHECKING:
     from plotly_nbext.client import Grid
     from plotly_nbext.notebook.widgets import GridView
 
-__all__ = ["PlotlyGridAccessor", "install", "remove"]
+__all__ = ["PlotlyGridAccessor", "add", "take"]
 
 NAME = "plotly_grid"
 
@@ -110,65 +106,13 @@ class PlotlyGridAccessor:
         return plotly_nbext.GridView(table)
 
 
-def install() -> None:
-    """Give DataFrames the accessor: now, or as soon as someone imports pandas."""
-    if "pandas" in sys.modules:
-        _register(sys.modules["pandas"])
-    elif not any(isinstance(finder, _PandasFinder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _PandasFinder())
-
-
-def remove() -> None:
-    """Take the accessor away again."""
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _PandasFinder)]
-    pandas = sys.modules.get("pandas")
-    if pandas is not None and hasattr(pandas.DataFrame, NAME):
-        delattr(pandas.DataFrame, NAME)
-
-
-def _register(pandas: ModuleType) -> None:
+def add(pandas: ModuleType) -> None:
+    """Give DataFrames the accessor."""
     if not hasattr(pandas.DataFrame, NAME):  # pandas warns when it is there already
         pandas.api.extensions.register_dataframe_accessor(NAME)(PlotlyGridAccessor)
 
 
-class _PandasFinder(MetaPathFinder):
-    """Finds pandas where the others find it, and sees it loaded.
-
-    Importing pandas takes longer than all the rest of ``%load_ext``, and a user who loads the
-    extension first, or never touches a DataFrame, should not wait for it. (wrapt has such hooks,
-    and takes longer to import than the rest too.)
-    """
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if fullname != "pandas":
-            return None
-        for finder in sys.meta_path:
-            if finder is not self and (spec := finder.find_spec(fullname, path, target)):
-                if spec.loader:
-                    spec.loader = _PandasLoader(spec.loader)
-                return spec
-        return None
-
-
-class _PandasLoader(Loader):
-    """Loads pandas with its own loader, then registers the accessor."""
-
-    def __init__(self, loader: Loader) -> None:
-        self._loader = loader
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._loader, name)  # is_package, get_resource_reader, …
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module: ModuleType) -> None:
-        # Hand the module back to its own loader, as whoever inspects it expects that one.
-        module.__loader__ = self._loader
-        if module.__spec__:
-            module.__spec__.loader = self._loader
-        self._loader.exec_module(module)
-        sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, _PandasFinder)]
-        _register(module)
+def take(pandas: ModuleType) -> None:
+    """Take the accessor away again."""
+    if hasattr(pandas.DataFrame, NAME):
+        delattr(pandas.DataFrame, NAME)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import plotly_nbext
 from plotly_nbext import errors
-from plotly_nbext.notebook import accessor
+from plotly_nbext.notebook import additions
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter, MimeBundleFormatter
@@ -22,17 +22,19 @@ GRID = "plotly_nbext.client.grid.Grid"  # by name: nothing of it is imported bef
 
 
 def load(ip: InteractiveShell) -> None:
-    """Add the magics, ``df.plotly_grid`` and the display of grids; twice does no harm.
+    """Add the magics, ``df.plotly_grid``, a renderer of plotly's and the display of grids.
+
+    Twice does no harm.
 
     Parameters
     ----------
     ip : InteractiveShell
         The shell to add them to.
     """
-    unload(ip)
+    _clear(ip)
     ip.register_magics(*_magics())
     _bundles(ip).for_type(GRID, _grid_bundle)
-    accessor.install()
+    additions.install()
 
 
 def unload(ip: InteractiveShell) -> None:
@@ -43,6 +45,11 @@ def unload(ip: InteractiveShell) -> None:
     ip : InteractiveShell
         The shell to take it from.
     """
+    _clear(ip)
+    additions.remove()
+
+
+def _clear(ip: InteractiveShell) -> None:
     kinds = _magics()
     for magics in [part for part in ip.configurables if isinstance(part, kinds)]:
         ip.configurables.remove(magics)
@@ -51,7 +58,6 @@ def unload(ip: InteractiveShell) -> None:
             for name in names:
                 ip.magics_manager.magics[kind].pop(name)
     _bundles(ip).pop(GRID, None)
-    accessor.remove()
 
 
 def _magics() -> tuple[type[Magics], ...]:

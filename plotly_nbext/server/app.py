@@ -64,7 +64,7 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
             Renders(config.data, config.cache_bytes) if config.data and config.cache_bytes else None
         )
         renderer = Renderer(config.browsers, allowed=config.allowed_hosts)
-        state.renderer = CachedRenderer(renderer, renders)
+        state.renderer = CachedRenderer(renderer, renders, config.allowed_hosts)
         await state.renderer.start()
         try:
             yield

@@ -6,6 +6,7 @@ outermost members are looked at.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -19,6 +20,9 @@ __all__ = ["Figure", "Layout", "check_size", "decode_figure"]
 
 MAX_BYTES = 100_000_000
 MAX_NESTED = 2_000_000
+
+# R writes an empty object as []
+_NOTHING = re.compile(rb"null|\[\s*\]")
 
 
 class _Members(msgspec.Struct):
@@ -83,10 +87,10 @@ class Figure:
             raise bad_request("figure must be an object with data and layout.", "figure") from None
         except RecursionError:
             raise bad_request("figure is nested too deeply.", "figure") from None
-        data = bytes(members.data)
-        if not data.startswith(b"[") and data != b"null":
+        data = memoryview(members.data)  # no copy of what may be long
+        has_traces = not _NOTHING.fullmatch(data)
+        if has_traces and data[0] != ord("["):
             raise bad_request("figure.data must be an array of traces.", "figure.data")
-        has_traces = data != b"null" and not _is_empty_array(data)
         return cls(text, layout, has_traces)
 
 
@@ -132,18 +136,13 @@ def decode_figure(text: bytes) -> dict[str, Any]:
 def _layout(sent: msgspec.Raw | msgspec.UnsetType) -> Layout | None:
     if isinstance(sent, msgspec.UnsetType):
         return None
-    text = bytes(sent)
-    # R writes an empty object as []
-    if text == b"null" or _is_empty_array(text):
+    text = memoryview(sent)
+    if _NOTHING.fullmatch(text):
         return Layout()
     try:
         return msgspec.json.decode(text, type=Layout)
     except msgspec.ValidationError:
         raise bad_request("figure.layout must be an object.", "figure.layout") from None
-
-
-def _is_empty_array(text: bytes) -> bool:
-    return text.startswith(b"[") and not text[1:-1].strip()
 
 
 def _unquoted(quoted: bytes) -> bytes:

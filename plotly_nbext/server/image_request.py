@@ -154,6 +154,10 @@ def _check_size(width: int, height: int, scale: float) -> None:
             raise bad_request(
                 f"{field} {side} at scale {scale:g} is over {MAX_SIDE:,} pixels.", field
             )
+        if side * scale < 1:
+            raise bad_request(
+                f"scale {scale:g} makes less than a pixel of the {field} {side}.", "scale"
+            )
     if width * height * scale**2 > MAX_PIXELS:
         raise bad_request(
             f"{width} × {height} at scale {scale:g} is over {MAX_PIXELS:,} pixels.", "scale"

@@ -106,7 +106,10 @@ class Reference:
 
 def may_have_references(figure: bytes) -> bool:
     """Tell whether a figure's JSON text could hold a reference, without reading it."""
-    return b'src"' in figure or any(letter in figure for letter in _ESCAPED)
+    if b'src"' in figure:
+        return True
+    # one byte is looked for many times as fast
+    return b"\\" in figure and any(letter in figure for letter in _ESCAPED)
 
 
 def find_references(figure: dict[str, Any]) -> list[Reference]:

@@ -5,22 +5,69 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+from weakref import WeakValueDictionary
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from cachetools import LRUCache
 
-from plotly_nbext.server.rendering import edition
+from plotly_nbext.server.rendering import Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
+    from plotly_nbext.server.image_request import ImageRequest
     from plotly_nbext.server.rendering import Rendered, Renderer
     from plotly_nbext.server.store.renders import Renders
 
-__all__ = ["CachedRenderer"]
+__all__ = ["CachedRenderer", "Picture", "digest"]
 
 MEMORY_BYTES = 64_000_000
-LARGE_BYTES = 500_000
+LARGEST = 1 / 4
+"""The share of the memory that one image may take."""
+
+MOST_UNWRITTEN = 64_000_000
+"""Bytes of images that wait for the disk; what comes beyond them is not kept there."""
+
+BODIES = 4_096
+AT_ONCE = 8
+"""Drawings of one user that wait for a browser, or have one: others come in between."""
+
+LARGE_BYTES = 100_000
+"""What takes longer to be hashed than to be handed to a thread."""
+
+
+async def digest(data: bytes) -> str:
+    """Hash a body or a figure; a large one beside the event loop."""
+    if len(data) > LARGE_BYTES:
+        return await run_sync(_hash, data)
+    return _hash(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that makes two requests one picture, but for what draws it.
+
+    Attributes
+    ----------
+    figure : str
+        The hash of the figure's JSON text.
+    format, width, height, scale
+        As in :class:`.ImageRequest`.
+    """
+
+    figure: str
+    format: str
+    width: int
+    height: int
+    scale: float
+
+    @classmethod
+    async def of(cls, wanted: ImageRequest) -> Self:
+        """Hash a request."""
+        figure = await digest(wanted.figure)
+        return cls(figure, wanted.format, wanted.width, wanted.height, wanted.scale)
 
 
 @dataclass
@@ -32,9 +79,7 @@ class _Drawing:
 
 
 class CachedRenderer:
-    """A renderer that draws the same request once.
-
-    What makes a request the same is every byte of it, and the plotly.js and page that draw it.
+    """A renderer that draws the same picture once.
 
     Parameters
     ----------
@@ -42,19 +87,33 @@ class CachedRenderer:
         Draws what is not kept.
     renders : Renders, optional
         Images on disk; without it they are kept in memory alone.
+    choices : sequence of str
+        What the operator has chosen that pictures depend on.
+
+    Attributes
+    ----------
+    bodies : LRUCache
+        What came before, by the hash of a request's body: a large one is understood once.
     """
 
-    def __init__(self, renderer: Renderer, renders: Renders | None = None) -> None:
+    def __init__(
+        self, renderer: Renderer, renders: Renders | None = None, choices: Sequence[str] = ()
+    ) -> None:
+        self.bodies: LRUCache[str, tuple[Picture, bool]] = LRUCache(BODIES)
         self._renderer = renderer
         self._renders = renders
+        self._edition = Edition(choices)
+        self._first_edition = ""
         self._memory: LRUCache[str, Rendered] = LRUCache(MEMORY_BYTES, getsizeof=_size)
         self._drawings: dict[str, _Drawing] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._writing: set[asyncio.Task[None]] = set()
-        self._edition = ""
+        self._unwritten = 0
+        self._disk = CapacityLimiter(1)
 
     async def start(self) -> None:
         """Make ready; no browser is started before one is needed."""
-        self._edition = await asyncio.to_thread(edition)
+        self._first_edition = await self._edition.name()
         await self._renderer.start()
 
     async def close(self) -> None:
@@ -62,38 +121,44 @@ class CachedRenderer:
         await self._renderer.close()
         await asyncio.gather(*self._writing)
         if self._renders is not None:
-            self._renders.close()
-
-    async def render(
-        self,
-        figure: bytes,
-        *,
-        format: str,  # noqa: A002 - the request's own name for it
-        width: int,
-        height: int,
-        scale: float,
-    ) -> Rendered:
-        """Return the image of a figure, as :meth:`.Renderer.render` draws it."""
-        size = f"{self._edition} {format} {width} {height} {scale} "
-        key = await _digest(size.encode(), figure)
-        if (rendered := self._memory.get(key)) is not None:
-            return rendered
-
-        async def draw() -> Rendered:
-            return await self._renderer.render(
-                figure, format=format, width=width, height=height, scale=scale
-            )
-
-        return await self._wait_for(key, draw)
+            await run_sync(self._renders.close)
 
     async def plot_schema(self) -> bytes:
         """Return plotly.js's own description of all attributes; see :class:`.Renderer`."""
         return await self._renderer.plot_schema()
 
-    async def _wait_for(self, key: str, draw: Callable[[], Awaitable[Rendered]]) -> Rendered:
+    async def key(self, picture: Picture) -> str:
+        """Name a picture as it is drawn now: with another browser it may be another."""
+        return _hash(f"{await self._edition.name()} {picture}".encode())
+
+    def recall(self, key: str) -> Rendered | None:
+        """Return an image that is in memory."""
+        rendered: Rendered | None = self._memory.get(key)
+        if rendered is not None and self._renders is not None:
+            self._renders.note_use(key)
+        return rendered
+
+    async def render(
+        self, key: str, picture: Picture, figure: Callable[[], Awaitable[bytes]], user: str
+    ) -> Rendered:
+        """Return the image of a figure, as :meth:`.Renderer.render` draws it.
+
+        Parameters
+        ----------
+        key : str
+            The picture's.
+        picture : Picture
+            What to draw.
+        figure : callable
+            Gives the figure's JSON text, if it has to be drawn.
+        user : str
+            Who asks; a crowd of one's own figures keeps nobody else's waiting for long.
+        """
+        if (rendered := self.recall(key)) is not None:
+            return rendered
         drawing = self._drawings.get(key)
         if drawing is None:
-            task = asyncio.create_task(self._find_or_draw(key, draw))
+            task = asyncio.create_task(self._find_or_draw(key, picture, figure, user))
             drawing = self._drawings[key] = _Drawing(task)
         drawing.waiting += 1
         try:
@@ -106,36 +171,53 @@ class CachedRenderer:
                 drawing.task.cancel()
                 self._drawings.pop(key, None)
 
-    async def _find_or_draw(self, key: str, draw: Callable[[], Awaitable[Rendered]]) -> Rendered:
+    async def _find_or_draw(
+        self, key: str, picture: Picture, figure: Callable[[], Awaitable[bytes]], user: str
+    ) -> Rendered:
         renders = self._renders
-        rendered = None if renders is None else await asyncio.to_thread(renders.get, key)
+        rendered = None if renders is None else await run_sync(renders.get, key)
         if rendered is None:
-            rendered = await draw()
-            self._keep(key, rendered)
-        if len(rendered.image) <= MEMORY_BYTES:
+            async with self._turn_of(user):
+                rendered = await self._renderer.render(
+                    await figure(),
+                    format=picture.format,
+                    width=picture.width,
+                    height=picture.height,
+                    scale=picture.scale,
+                )
+            if not rendered.lasting:
+                return rendered
+            # after an upgrade, browsers that run are still the old ones until the next start
+            if await self._edition.name() == self._first_edition:
+                self._write_later(key, rendered)
+        if _size(rendered) <= MEMORY_BYTES * LARGEST:
             self._memory[key] = rendered
         return rendered
 
-    def _keep(self, key: str, rendered: Rendered) -> None:
+    def _turn_of(self, user: str) -> asyncio.Semaphore:
+        # it is there as long as someone has a turn, or waits for one
+        turn = self._turns[user] = self._turns.get(user) or asyncio.Semaphore(AT_ONCE)
+        return turn
+
+    def _write_later(self, key: str, rendered: Rendered) -> None:
         """Write an image to disk while its callers already have it."""
-        if self._renders is not None:
-            task = asyncio.create_task(asyncio.to_thread(self._renders.put, key, rendered))
-            self._writing.add(task)
-            task.add_done_callback(self._writing.discard)
+        if self._renders is None or self._unwritten + _size(rendered) > MOST_UNWRITTEN:
+            return
+        self._unwritten += _size(rendered)
+        task = asyncio.create_task(self._write(self._renders, key, rendered))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def _write(self, renders: Renders, key: str, rendered: Rendered) -> None:
+        try:
+            await run_sync(renders.put, key, rendered, limiter=self._disk)
+        finally:
+            self._unwritten -= _size(rendered)
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _size(rendered: Rendered) -> int:
-    return len(rendered.image)
-
-
-async def _digest(size: bytes, figure: bytes) -> str:
-    """Hash a request; a large one beside the event loop."""
-    if len(figure) > LARGE_BYTES:
-        return await asyncio.to_thread(_hash, size, figure)
-    return _hash(size, figure)
-
-
-def _hash(size: bytes, figure: bytes) -> str:
-    digest = hashlib.blake2b(size, digest_size=32)
-    digest.update(figure)
-    return digest.hexdigest()
+    return len(rendered.image) + sum(len(warning) for warning in rendered.warnings)

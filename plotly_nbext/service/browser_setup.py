@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plotly_nbext.errors import BrowserNotFound, PlotlyNbextError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["VARIABLE", "BrowserFailed", "install", "sandboxed", "try_out"]
+__all__ = ["VARIABLE", "BrowserFailed", "Trial", "install", "try_out"]
 
 VARIABLE = "PLOTLY_NBEXT_BROWSER"
 
@@ -32,7 +33,35 @@ PACKAGE_TIMEOUT = 900
 
 
 class BrowserFailed(PlotlyNbextError):  # noqa: N818 - reads as what happened
-    """A browser was found or fetched, and doesn't work."""
+    """A browser was found or fetched, and doesn't work.
+
+    Parameters
+    ----------
+    message, hint : str
+        As of every error.
+    said : str
+        All that the program said.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, said: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.said = said
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How a browser started.
+
+    Attributes
+    ----------
+    version : str
+        Its name and version.
+    sandboxed : bool
+        Whether in its sandbox, which root does not get, nor an ordinary user everywhere.
+    """
+
+    version: str
+    sandboxed: bool
 
 
 def install(find: Callable[[], Path], say: Callable[[str], None]) -> Path:
@@ -59,13 +88,13 @@ def install(find: Callable[[], Path], say: Callable[[str], None]) -> Path:
         try:
             get(say)
             browser = find()
-            version = try_out(browser)
+            trial = try_out(browser)
         except PlotlyNbextError as error:
             if os.environ.get(VARIABLE):  # the user's own choice: another browser is no answer
                 raise BrowserFailed(error.message, hint=f"Correct or remove {VARIABLE}.") from None
             say(error.message if isinstance(error, BrowserNotFound) else str(error))
         else:
-            say(f"{version} starts: {browser}")
+            say(f"{trial.version} starts: {browser}")
             return browser
     raise BrowserFailed(
         "No browser that starts could be found or installed.",
@@ -75,43 +104,38 @@ def install(find: Callable[[], Path], say: Callable[[str], None]) -> Path:
     )
 
 
-def try_out(browser: Path) -> str:
-    """Start a browser on an empty page.
-
-    Returns
-    -------
-    str
-        Its name and version.
+def try_out(browser: Path) -> Trial:
+    """Start a browser on an empty page, in its sandbox if it can.
 
     Raises
     ------
     BrowserFailed
         It doesn't start; the message has the end of what it said.
     """
-    version = _run([str(browser), "--version"], START_TIMEOUT)
+    from plotly_nbext.server.rendering.sandbox import is_denied
+
+    version = _run([str(browser), "--version"], START_TIMEOUT).strip()
+    sandboxed = os.geteuid() != 0
+    try:
+        _show_page(browser, sandboxed=sandboxed)
+    except BrowserFailed as error:
+        if not (sandboxed and is_denied(error.said)):
+            raise
+        sandboxed = False
+        _show_page(browser, sandboxed=sandboxed)
+    return Trial(version, sandboxed)
+
+
+def _show_page(browser: Path, *, sandboxed: bool) -> None:
     flags = ["--headless", "--no-first-run", "--disable-dev-shm-usage"]
-    if not sandboxed():
+    if not sandboxed:
         flags.append("--no-sandbox")
     # its last children may still write into the profile while that is removed
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [str(browser), *flags, f"--user-data-dir={profile}", "--dump-dom", "about:blank"]
-        try:
-            page = _run(command, START_TIMEOUT, TMPDIR=profile)
-        except BrowserFailed as error:
-            if "No usable sandbox" not in error.message:
-                raise
-            raise BrowserFailed(
-                f"{browser} finds no usable sandbox, which this machine denies to ordinary users.",
-                hint="sudo apt-get install chromium-sandbox",
-            ) from None
+        page = _run(command, START_TIMEOUT, TMPDIR=profile)
     if "<html" not in page:
         raise BrowserFailed(f"{browser} starts, but shows no page.")
-    return version.strip()
-
-
-def sandboxed() -> bool:
-    """Tell whether the browser runs in its sandbox, which it refuses to root."""
-    return os.geteuid() != 0
 
 
 def _take_what_is_here(say: Callable[[str], None]) -> None:
@@ -173,7 +197,8 @@ def _run(command: list[str], timeout: float, **environment: str) -> str:
         raise BrowserFailed(f"{words} can't be run: {error.strerror}.") from None
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-3:]
-        raise BrowserFailed("\n  ".join([f"{words} failed ({done.returncode}):", *last]))
+        message = "\n  ".join([f"{words} failed ({done.returncode}):", *last])
+        raise BrowserFailed(message, said=done.stderr)
     return done.stdout
 
 

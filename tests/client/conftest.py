@@ -57,6 +57,8 @@ class ChartStudio:
     asked: list[str] = field(default_factory=list)
     throttled: list[float] = field(default_factory=list)
     """The seconds to name in the next answers, in place of doing what is asked."""
+    image_headers: dict[str, str] = field(default_factory=dict)
+    """What is sent with images, which that server did not."""
     lost: str = ""
     """The next request that matches is done, and its answer is lost on the way."""
 
@@ -335,6 +337,8 @@ def chart_studio() -> Iterator[ChartStudio]:
             self.send_response(status)
             self.send_header("Content-Type", "image/png" if is_image else "application/json")
             self.send_header("Vary", "Accept")
+            for name, value in studio.image_headers.items() if is_image else ():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(sent)))
             self.end_headers()
             self.wfile.write(sent)

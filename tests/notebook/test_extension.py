@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 SHELL = """
 import sys
 from IPython.core.interactiveshell import InteractiveShell
@@ -34,14 +36,40 @@ def test_frames_have_the_accessor_whether_pandas_comes_before_or_after():
     assert run(SHELL + "import pandas\n" + load + "\n" + use) == ["push"]
 
 
-def test_looking_whether_pandas_is_installed_does_not_lose_the_accessor():
+def test_plotly_has_the_renderer_whether_it_comes_before_or_after():
+    load = "ip.run_line_magic('load_ext', 'plotly_nbext')"
+    use = "import plotly.io as pio; print('chart_studio' in pio.renderers)"
+    assert run(SHELL + load + "\n" + use) == ["True"]
+    assert run(SHELL + "import plotly.io; plotly.io.renderers\n" + load + "\n" + use) == ["True"]
+    assert run("import plotly_nbext; " + use) == ["True"]
+
+
+def test_figures_are_made_without_the_renderers_which_are_slow_to_import():
     code = """
+ip.run_line_magic("load_ext", "plotly_nbext")
+import plotly.graph_objects as go
+go.Figure(go.Scatter(y=[1])).to_dict()
+print("plotly.io._renderers" in sys.modules, "plotly_nbext.notebook.renderer" in sys.modules)
+"""
+    assert run(SHELL + code) == ["False False"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_there"),
+    [
+        ("pandas", "hasattr(module.DataFrame, 'plotly_grid')"),
+        ("plotly.io._renderers", "'chart_studio' in module.renderers"),
+    ],
+)
+def test_looking_whether_a_library_is_installed_does_not_lose_what_it_gets(name, is_there):
+    code = f"""
+from importlib import import_module
 from importlib.util import find_spec
-ip.run_line_magic('load_ext', 'plotly_nbext')
-assert find_spec("pandas") is not None
-import pandas
-print(hasattr(pandas.DataFrame, "plotly_grid"))
-print(type(pandas.__loader__).__module__, type(pandas.__spec__.loader).__module__)
+ip.run_line_magic("load_ext", "plotly_nbext")
+assert find_spec({name!r}) is not None
+module = import_module({name!r})
+print({is_there})
+print(type(module.__loader__).__module__, type(module.__spec__.loader).__module__)
 """
     assert run(SHELL + code) == ["True", "_frozen_importlib_external _frozen_importlib_external"]
 
@@ -69,25 +97,37 @@ print(ours() == once, len(once), len(set(once)))
 ip.run_line_magic("unload_ext", "plotly_nbext")
 print(ours() == before == [])
 """
-    assert run(SHELL + code) == ["True 9 7", "True"]
+    assert run(SHELL + code) == ["True 10 8", "True"]
 
 
-def test_unloading_before_pandas_is_imported_takes_the_accessor_back_too():
+def test_unloading_before_libraries_are_imported_takes_what_they_get_back_too():
     code = """
 ip.run_line_magic("load_ext", "plotly_nbext")
 ip.run_line_magic("unload_ext", "plotly_nbext")
 import pandas
-print(hasattr(pandas.DataFrame, "plotly_grid"))
+import plotly.io as pio
+print(hasattr(pandas.DataFrame, "plotly_grid"), "chart_studio" in pio.renderers)
 """
-    assert run(SHELL + code) == ["False"]
+    assert run(SHELL + code) == ["False False"]
+
+
+def test_a_library_that_can_t_be_imported_says_so_itself():
+    code = """
+import plotly_nbext
+from plotly_nbext.notebook.on_import import when_imported
+when_imported("no_such_library", print)
+try:
+    import no_such_library
+except ModuleNotFoundError as error:
+    print(error)
+"""
+    assert run(code) == ["No module named 'no_such_library'"]
 
 
 def test_the_accessor_needs_no_ipython():
     code = """
 import sys
-from plotly_nbext.notebook import accessor
-accessor.install()
-accessor.install()
+import plotly_nbext
 import pandas
 print(pandas.DataFrame.plotly_grid.__name__, "IPython" in sys.modules)
 """

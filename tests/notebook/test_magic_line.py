@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.error import UsageError
 
-from plotly_nbext.client.images import FORMATS
+from plotly_nbext.client.image import FORMATS
 from plotly_nbext.notebook.magics import arguments, render
 from plotly_nbext.notebook.magics.line import split, unquote
 

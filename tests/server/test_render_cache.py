@@ -5,7 +5,12 @@ An SVG by plotly.js has an id that is made up anew each time: equal bytes are on
 
 from __future__ import annotations
 
+import base64
+import json
+import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -51,9 +56,9 @@ def test_those_who_ask_at_once_get_one_drawing(api):
 
 
 def test_a_figure_that_fails_is_refused_each_time(api):
-    body = {"figure": {"data": [{"type": "choropleth", "locations": ["FRA"], "z": [1]}]}}
     for _ in range(2):
-        api.refused(400, "POST", "/v2/images", json=body)
+        error = api.refused(400, "POST", "/v2/images", json={"figure": {"data": ["no trace"]}})
+        assert "data[0]" in error["message"]
 
 
 def test_images_are_still_there_after_a_restart(serve):
@@ -71,3 +76,66 @@ def test_an_operator_can_do_without(serve):
     svg(server.user())
     server.stop()
     assert not (server.data / "renders.db").exists()
+
+
+def test_a_plot_s_image_is_that_of_its_figure_however_it_is_asked_for(api):
+    plot = api.plot(FIGURE)
+    images = [
+        api.expect(200, "GET", f"/v2/files/{plot['fid']}/image?format=svg").content,
+        svg(api),
+        svg(api, json.dumps(FIGURE)),
+        svg(api, encoded=False, width=300, scale="1"),
+    ]
+    assert len(set(images)) == 1
+
+
+@pytest.mark.parametrize("trouble", ["no database", "a folder"])
+def test_a_server_draws_without_its_disk(serve, trouble):
+    server = serve("--browsers", "1")
+    user = server.user()
+    server.stop()
+    for file in server.data.glob("renders.db*"):
+        file.unlink()
+    if trouble == "a folder":
+        (server.data / "renders.db").mkdir()
+    else:
+        (server.data / "renders.db").write_bytes(b"no database" * 1000)
+    server.start()
+    user.url = server.url
+    figures = [{"data": [{"y": [number]}]} for number in range(5)]
+    drawn = [svg(user, figure) for figure in figures]
+    assert [svg(user, figure) for figure in figures] == drawn
+    assert server.stop().count("Images can't be kept") == 1
+
+
+def send(caller, figure: dict) -> socket.socket:
+    """Ask for an image, and leave the answer where it comes."""
+    body = json.dumps({"figure": figure}).encode()
+    key = base64.b64encode(f"{caller.username}:{caller.api_key}".encode()).decode()
+    where = urlsplit(caller.url)
+    head = (
+        f"POST /v2/images HTTP/1.1\r\nHost: {where.netloc}\r\nAuthorization: Basic {key}\r\n"
+        "Content-Type: application/json\r\nPlotly-Client-Platform: test\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    sender = socket.create_connection((where.hostname, where.port), timeout=60)
+    sender.sendall(head.encode() + body)
+    return sender
+
+
+def test_nobody_waits_for_images_whose_callers_have_gone(serve):
+    user = serve("--browsers", "1").user()
+    svg(user)
+
+    def slow(number: int) -> dict:
+        return {"data": [{"y": [number, 2] * 4000, "mode": "markers"}]}
+
+    begun = time.monotonic()
+    svg(user, slow(0))
+    alone = time.monotonic() - begun
+    callers = [send(user, slow(number)) for number in range(1, 31)]
+    for caller in callers:
+        caller.close()
+    begun = time.monotonic()
+    svg(user, {"data": [{"y": [7]}]})
+    assert time.monotonic() - begun < 10 * alone

@@ -52,15 +52,17 @@ class _Request:
     scale: float | None = None
     encoded: bool = False
 
-    def send(self) -> Image:
-        return plotly_nbext.render(
+    def send(self, *, warn: bool = True) -> Image:
+        image: Image = plotly_nbext.render(
             self.figure,
             format=self.format or "png",
             width=self.width,
             height=self.height,
             scale=self.scale,
             encoded=self.encoded,
+            warn=warn,
         )
+        return image
 
 
 @magics_class
@@ -129,7 +131,7 @@ class RenderMagics(Magics):
         self._render(request, args, scope, show=not (args.quiet or silent))
 
     def _render(self, request: _Request, args: Namespace, scope: Scope, *, show: bool) -> None:
-        from plotly_nbext.client.images import figure_dict  # brings pandas
+        from plotly_nbext.client.figures import figure_dict  # brings pandas
 
         request = replace(request, figure=figure_dict(request.figure))
         image = request.send()
@@ -173,7 +175,7 @@ def _bundle(request: _Request, image: Image, alt: str | None) -> Bundle:
     """Make the output of an image, with a PNG beside it if it is none."""
     images = [image]
     if image.format != "png":
-        images.append(replace(request, format="png", encoded=False).send())
+        images.append(replace(request, format="png", encoded=False).send(warn=False))
     return figure_bundle(images, request.figure, alt)
 
 

@@ -10,7 +10,8 @@ import anywidget
 import traitlets as t
 
 from plotly_nbext import api
-from plotly_nbext.client.images import FORMATS, figure_dict
+from plotly_nbext.client.figures import figure_dict
+from plotly_nbext.client.image import FORMATS
 from plotly_nbext.notebook.captions import alt_text
 from plotly_nbext.notebook.display import figure_bundle
 from plotly_nbext.notebook.widgets._answers import describe
@@ -76,6 +77,8 @@ class FigureView(anywidget.AnyWidget):
     """The content of the image file that was rendered last."""
     error = t.Dict().tag(sync=True)
     """The ``type`` and ``message`` of what kept the last rendering from ending; else empty."""
+    warnings = t.List(t.Unicode()).tag(sync=True)
+    """What the server says is missing in the image, and what would mend that."""
     _preview = t.Bytes().tag(sync=True)
     _shown = t.Dict().tag(sync=True)
 
@@ -165,6 +168,7 @@ class FigureView(anywidget.AnyWidget):
         self._last, self._preview_image = image, preview
         return {
             "image": image.data,
+            "warnings": list(image.warnings),
             "_preview": b"" if preview is image else preview.data,
             "_shown": {
                 "wanted": wanted,
@@ -175,7 +179,10 @@ class FigureView(anywidget.AnyWidget):
         }
 
     def _image_of(self, figure: Any, wanted: dict[str, Any]) -> Image:
-        return (self._client or api.current_client()).render(figure, **wanted)
+        client = self._client or api.current_client()
+        # shown beside the image, and a page's messages have no cell to warn in
+        image: Image = client.render(figure_dict(figure), **wanted, warn=False)
+        return image
 
     def __repr__(self) -> str:
         size = f"{self._last.width}×{self._last.height}"

@@ -31,7 +31,8 @@ when it is public or when they have its share key. What they may not read is 404
 what is not there.
 
 People see a file at its `web_url`, and programs its data at the same address with `.csv`, \
-`.json` or (of a plot) `.png` in place of the last slash.
+`.json` or (of a plot) `.png` in place of the last slash. An image has the same headers there as \
+here: `ETag`, which `If-None-Match` takes, and `Plotly-Warnings`.
 
 Only what makes a file wraps its answer: `{"file": …, "warnings": []}`, with 201. Every refusal \
 has the form of `Error`.

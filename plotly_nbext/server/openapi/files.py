@@ -6,8 +6,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from plotly_nbext.server.image_request import MIME_TYPES
+from plotly_nbext.server.openapi.images import IMAGE_ANSWERS
 from plotly_nbext.server.openapi.parts import (
     IF_MATCH,
+    IF_NONE_MATCH,
     JSON,
     NO_CONTENT,
     SHARE_KEY,
@@ -62,10 +64,6 @@ WINDOW: Final = [
     query("stop", "Of a grid: the row to stop before. Ours.", {"type": "integer", "minimum": 0}),
 ]
 CSV: Final = {"text/csv": {"schema": {"type": "string"}}}
-IMAGES: Final = {
-    mime_type: {"schema": {"type": "string", "contentMediaType": mime_type}}
-    for mime_type in MIME_TYPES.values()
-}
 CONTENT: Final = {"anyOf": [ref("Content"), ref("Figure")]}
 WRITABLE: Final = NAMING | PLACING | VISIBILITY
 
@@ -221,8 +219,9 @@ def file_paths() -> dict[str, Node]:
         "Draw a plot",
         "With its data, of the layout's size if no other is asked for. What is no plot has none: "
         "404.",
-        {200: answer("The image.", IMAGES)},
+        IMAGE_ANSWERS,
         takes=[
+            IF_NONE_MATCH,
             query(
                 "format", "`png` by default. Ours.", {"type": "string", "enum": [*MIME_TYPES, ""]}
             ),

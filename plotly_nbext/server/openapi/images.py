@@ -7,6 +7,8 @@ from typing import Final
 
 from plotly_nbext.server.image_request import MIME_TYPES
 from plotly_nbext.server.openapi.parts import (
+    IF_NONE_MATCH,
+    NOT_MODIFIED,
     Node,
     answer,
     body,
@@ -18,7 +20,20 @@ from plotly_nbext.server.openapi.parts import (
 )
 from plotly_nbext.server.openapi.schemas import fields
 
-__all__ = ["image_paths"]
+__all__ = ["IMAGE_ANSWERS", "image_paths"]
+
+IMAGE_ANSWERS: Final[dict[int, Node]] = {
+    200: answer(
+        "The image.",
+        {
+            mime_type: {"schema": {"type": "string", "contentMediaType": mime_type}}
+            for mime_type in MIME_TYPES.values()
+        },
+        "ETag",
+        "Plotly-Warnings",
+    ),
+    304: NOT_MODIFIED,
+}
 
 IMAGE: Final = fields(
     "The image that is wanted.",
@@ -46,26 +61,26 @@ IMAGE: Final = fields(
 def image_paths() -> dict[str, Node]:
     """Describe ``/v2/images``."""
     figure = {"data": [{"y": [10, 10, 2, 20]}], "layout": {"width": 700}}
-    image: Node = {
-        mime_type: {"schema": {"type": "string", "contentMediaType": mime_type}}
-        for mime_type in MIME_TYPES.values()
-    }
     create = operation(
         "create",
         "Draw a figure",
         "Answers with the image of a figure in the format and size that are asked for. A figure "
         "that plotly.js can't draw is refused with 400 and its words: the same figure fails "
         "again. References to grids are read with the rights of whoever asks; a figure with some "
-        "has the limits of a plot's.",
-        {200: answer("The image.", image)},
+        "has the limits of a plot's. `NaN` and `Infinity`, which JSON does not have, are read as "
+        "null.\n\nWhat was drawn before is not drawn again: the image of an equal request is kept "
+        "for a while. With `If-None-Match` it is not sent again either; that POST honours it, with "
+        "304, is ours.",
+        IMAGE_ANSWERS,
         takes=[
+            IF_NONE_MATCH,
             header(
                 "Plotly-Client-Platform",
                 "What sends the request, such as `python 5.24.1`. Has to be there.",
                 {"type": "string"},
                 required=True,
                 example="curl",
-            )
+            ),
         ],
         request=body(
             IMAGE,

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 __all__ = [
     "HEADERS",
     "IF_MATCH",
+    "IF_NONE_MATCH",
     "JSON",
+    "NOT_MODIFIED",
     "NO_CONTENT",
     "PARAMETERS",
     "REFUSALS",
@@ -99,6 +101,11 @@ NO_CONTENT: Final = {
     "headers": {name: ref(name, "headers") for name in ALWAYS},
 }
 
+NOT_MODIFIED: Final = {
+    "description": "The image is the one that `If-None-Match` names.",
+    "headers": {name: ref(name, "headers") for name in (*ALWAYS, "ETag")},
+}
+
 
 def operation(
     name: str,
@@ -175,6 +182,7 @@ def resource(tag: str, paths: dict[str, Node]) -> dict[str, Node]:
 
 SHARE_KEY: Final = ref("share_key", "parameters")
 IF_MATCH: Final = ref("If-Match", "parameters")
+IF_NONE_MATCH: Final = ref("If-None-Match", "parameters")
 
 PARAMETERS: Final[dict[str, Node]] = {
     "fid": {
@@ -198,6 +206,13 @@ PARAMETERS: Final[dict[str, Node]] = {
         "changed and the answer is 412. `*` is any. Not part of Chart Studio's interface.",
         {"type": "string"},
     ),
+    "If-None-Match": header(
+        "If-None-Match",
+        "The `ETag` of an image that is at hand, or several with commas between them: the answer "
+        "is 304 where the image would be one of them, and nothing is drawn. `*` is any. Not part "
+        "of Chart Studio's interface.",
+        {"type": "string"},
+    ),
 }
 
 HEADERS: Final[dict[str, Node]] = {
@@ -212,8 +227,16 @@ HEADERS: Final[dict[str, Node]] = {
         "schema": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     },
     "ETag": {
-        "description": "The figure's revision, as `If-Match` takes it.",
-        "schema": {"type": "string", "examples": ['"3"']},
+        "description": "Of a plot's content, the figure's revision, as `If-Match` takes it; of an "
+        "image, a weak tag that is another when anything is that the image depends on: figure, "
+        "data, size, format, `encoded`, plotly.js, the browser and its fonts.",
+        "schema": {"type": "string", "examples": ['"3"', 'W/"4f0c…"']},
+    },
+    "Plotly-Warnings": {
+        "description": "What is missing in the image, and what would mend it: a JSON array of "
+        "sentences, in ASCII. Left out when nothing is missing; cut, with the number of the "
+        "others as its last sentence, where there is too much for a header.",
+        "schema": {"type": "string", "examples": ['["layout.images[0].source is on the web …"]']},
     },
     "WWW-Authenticate": {
         "description": "How to sign in.",

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from plotly_nbext.server.auth import readable
+from plotly_nbext.server.conditional import is_known
 from plotly_nbext.server.download import grid_csv, grid_json, window
 from plotly_nbext.server.pages.access import is_browser
 from plotly_nbext.server.pages.addresses import fid_of
@@ -69,7 +70,7 @@ async def json(request: Request) -> Response:
         headers = _headers(file, "json", str(file.revision)) | OURS_ALONE
         return await _values(request, file, pieces, headers, "application/json")
     headers = _headers(file, "json", await run_in_threadpool(_digest, figure)) | OURS_ALONE
-    if _is_known(request, headers):
+    if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(figure, media_type="application/json", headers=headers)
 
@@ -99,7 +100,7 @@ async def _values(
     """Stream a grid's values, unless the browser has them."""
     if grid.filetype != files.GRID:
         raise HTTPException(404)
-    if _is_known(request, headers):
+    if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     body = await streamed(request, lambda connection: pieces(connection, grid))
     return StreamingResponse(body, media_type=media_type, headers=headers)
@@ -119,11 +120,6 @@ def _headers(
         "Content-Disposition": f"{disposition}; {names}",
         "ETag": f'"{version}"',
     }
-
-
-def _is_known(request: Request, headers: dict[str, str]) -> bool:
-    """Tell whether the browser has this version already."""
-    return headers["ETag"] in request.headers.get("if-none-match", "").split(", ")
 
 
 def _digest(figure: bytes) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import secrets
 from functools import cached_property
 from importlib import resources
@@ -13,6 +15,8 @@ from websockets.datastructures import Headers
 from websockets.http11 import Response
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from websockets.asyncio.server import Server, ServerConnection
     from websockets.http11 import Request
 
@@ -22,10 +26,19 @@ HOST = "127.0.0.1"
 
 PAGE = resources.files("plotly_nbext.server.rendering") / "js"
 
+STATIC = resources.files("plotly_nbext.server.rendering") / "static"
+"""MathJax and the outlines of maps, compressed: most pages never ask for them."""
+
+STATIC_PATH = re.compile(r"/static/((?:[\w-]+/)*[\w-]+)\.(json|js)", re.ASCII)
+
+CONTENT_TYPES = {"js": "text/javascript; charset=utf-8", "json": "application/json"}
+
 # plotly.js compiles its shaders with eval: without it, WebGL traces are blank without an error.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'unsafe-inline'; "
-    "img-src data: blob:; worker-src blob:; connect-src ws://{address}; frame-src 'none'; "
+    "img-src data: blob: {allowed}; worker-src blob:; connect-src ws://{address} "
+    "http://{address}/static/topojson/ data: {allowed}; "
+    "frame-src 'none'; "
     "object-src 'none'; base-uri 'none'; form-action 'none'"
 )
 
@@ -36,14 +49,20 @@ class AssetServer:
     The page and its socket have the same address, which holds a token that is good for one
     connection: neither another program on this machine nor a figure can pass for a page.
 
+    Parameters
+    ----------
+    allowed : sequence of str
+        Origins on the web from which the page may load what a figure names.
+
     Attributes
     ----------
     port : int
         Where it listens on the loopback interface, once started.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, allowed: Sequence[str] = ()) -> None:
         self.port = 0
+        self._allowed = allowed
         self._expected: dict[str, asyncio.Future[ServerConnection]] = {}
         self._server: Server | None = None
 
@@ -87,7 +106,8 @@ class AssetServer:
     def _scripts(self) -> dict[str, bytes]:
         plotly = resources.files("plotly")  # the user's own, so that the image is as their figure
         scripts = [*PAGE.iterdir(), plotly / "package_data" / "plotly.min.js"]
-        return {f"/{file.name}": file.read_bytes() for file in scripts if ".js" in file.name}
+        served = {f"/{file.name}": file.read_bytes() for file in scripts if ".js" in file.name}
+        return served | {"/allowed.js": f"export default {json.dumps(self._allowed)};".encode()}
 
     @cached_property
     def _page(self) -> bytes:
@@ -96,15 +116,22 @@ class AssetServer:
     def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer a plain GET, or let a page's socket through."""
         if request.path in self._scripts:
-            return self._ok(self._scripts[request.path], "text/javascript; charset=utf-8")
+            return self._ok(self._scripts[request.path], CONTENT_TYPES["js"])
+        if match := STATIC_PATH.fullmatch(request.path):
+            name, kind = match.groups()
+            file = STATIC / f"{name}.{kind}.gz"
+            if file.is_file():
+                return self._ok(file.read_bytes(), CONTENT_TYPES[kind], encoding="gzip")
         if request.path not in self._expected:
             return connection.respond(404, "Not found.\n")
         if "Upgrade" in request.headers:
             return None
         return self._ok(self._page, "text/html; charset=utf-8")
 
-    def _ok(self, body: bytes, content_type: str) -> Response:
-        policy = CONTENT_SECURITY_POLICY.format(address=f"{HOST}:{self.port}")
+    def _ok(self, body: bytes, content_type: str, encoding: str | None = None) -> Response:
+        policy = CONTENT_SECURITY_POLICY.format(
+            address=f"{HOST}:{self.port}", allowed=" ".join(self._allowed)
+        )
         headers = Headers(
             {
                 "Content-Type": content_type,
@@ -115,6 +142,8 @@ class AssetServer:
                 "Connection": "close",
             }
         )
+        if encoding:
+            headers["Content-Encoding"] = encoding
         return Response(200, "OK", headers, body)
 
     async def _hold(self, connection: ServerConnection) -> None:

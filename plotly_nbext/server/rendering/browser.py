@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
@@ -66,11 +67,23 @@ DEAD_PROXY = "http://127.0.0.1:9"
 CLOSE_TIMEOUT = 2.0
 """Seconds that a browser has to end by itself before it is killed."""
 
-LAST_WORDS = 1500
-"""Bytes of the browser's standard error that an error message quotes."""
+LAST_WORDS = 65_536
+"""Bytes at the end of the browser's standard error that are of interest."""
+
+ENVIRONMENT = re.compile(
+    "(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|TZ|LD_.*|CHROME_DEVEL_SANDBOX"
+    "|LC_.*|XDG_.*|FONTCONFIG_.*|FC_.*|FREETYPE_.*)"
+)
+"""What a browser needs to find its parts, the fonts and the time; the rest may be secret."""
+
+LONGEST_FOLDER = 40
+"""Characters of a folder in which a browser still finds room for its socket: 107 in all."""
 
 REMOVALS = 50
-"""Attempts to remove a profile into which dying processes may still write."""
+"""Attempts to remove a profile, into which dying processes may still write."""
+
+REMOVAL_PAUSE = 0.1
+"""Seconds between two of them."""
 
 
 class Browser:
@@ -95,8 +108,8 @@ class Browser:
         self._burying = asyncio.create_task(self._bury())
 
     @classmethod
-    def start(cls, program: Path, *, port: int) -> Browser:
-        """Start a browser that reaches nothing but one port of this machine.
+    def start(cls, program: Path, *, port: int, proxy: str | None, sandboxed: bool) -> Browser:
+        """Start a browser that reaches nothing but one port of this machine, and a proxy.
 
         Parameters
         ----------
@@ -104,26 +117,34 @@ class Browser:
             Chromium, Chrome or Edge.
         port : int
             The one port of 127.0.0.1 that its pages may connect to.
+        proxy : str or None
+            The address of the proxy that all else goes through; without it, all else fails.
+        sandboxed : bool
+            Whether in its sandbox; without one, it refuses to start in it.
 
         Raises
         ------
         OSError
             This machine has no room for another process or folder.
         """
-        profile = Path(tempfile.mkdtemp(prefix="plotly-nbext-"))
+        folder = tempfile.gettempdir()
+        if len(folder) > LONGEST_FOLDER:
+            folder = "/tmp"  # noqa: S108 - in which mkdtemp makes one for us alone
+        profile = Path(tempfile.mkdtemp(prefix="plotly-nbext-", dir=folder))
         command = [
             *(str(program), *FLAGS, f"--user-data-dir={profile}"),
-            f"--proxy-server={DEAD_PROXY}",
+            f"--proxy-server={proxy or DEAD_PROXY}",
             # by itself, Chromium would bypass a proxy for all of the loopback interface
             f"--proxy-bypass-list=<-loopback>;127.0.0.1:{port}",
         ]
-        if os.geteuid() == 0:
-            command.append("--no-sandbox")  # with its sandbox, it refuses to run as root
-        # Its temporary files go with the profile; our secrets are none of its business.
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("PLOTLY_")}
-        environment["TMPDIR"] = str(profile)
-        stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the browser
-        try:
+        if not sandboxed:
+            command.append("--no-sandbox")
+        environment = {k: v for k, v in os.environ.items() if ENVIRONMENT.fullmatch(k)}
+        # its temporary files go with the profile, and the memory of pages that crashed
+        environment["TMPDIR"] = environment["BREAKPAD_DUMP_LOCATION"] = str(profile)
+        with ExitStack() as undo:
+            undo.callback(os.rmdir, profile)
+            stderr = undo.enter_context(tempfile.TemporaryFile())
             process = subprocess.Popen(
                 ["/bin/sh", "-c", LAUNCHER, "sh", str(profile), *command],
                 stdin=subprocess.PIPE,
@@ -133,14 +154,11 @@ class Browser:
                 env=environment,
                 start_new_session=True,
             )
-        except OSError:
-            stderr.close()
-            shutil.rmtree(profile)
-            raise
+            undo.pop_all()
         return cls(process, profile, stderr)
 
     @property
-    def last_words(self) -> str:
+    def said(self) -> str:
         """The end of what the browser said on its standard error."""
         said = os.fstat(self._stderr.fileno()).st_size
         tail = os.pread(self._stderr.fileno(), LAST_WORDS, max(0, said - LAST_WORDS))
@@ -153,19 +171,32 @@ class Browser:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     async def close(self) -> None:
-        """Let it end, kill it if it does not, and remove what it left on disk."""
+        """Let it end, kill it if it does not, and remove what it left on disk.
+
+        That is done to its end even when the caller is cancelled: half of it would leave a zombie,
+        descriptors and the profile.
+        """
+        closing = asyncio.create_task(self._close())
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            await closing
+            raise
+
+    async def _close(self) -> None:
         with suppress(PageLost, CommandRefused, TimeoutError):
             async with asyncio.timeout(CLOSE_TIMEOUT):
                 await self.cdp.call("Browser.close")
                 await asyncio.shield(self._burying)
         self.kill()
+        self.cdp.close()  # also ends the wait for a pipe that a stray child holds open
         await self._burying
-        self.cdp.close()
         self._stderr.close()
         for _ in range(REMOVALS):
             await asyncio.to_thread(shutil.rmtree, self._profile, ignore_errors=True)
             if not self._profile.exists():
                 break
+            await asyncio.sleep(REMOVAL_PAUSE)
 
     async def _bury(self) -> None:
         """Wait for the end of the browser, and of any children that outlive it."""

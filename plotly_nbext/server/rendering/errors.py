@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CommandRefused", "PageLost", "RenderError", "RendererUnavailable"]
+__all__ = ["CommandRefused", "PageCrashed", "PageLost", "RenderError", "RendererUnavailable"]
 
 
 class RenderError(Exception):
@@ -15,6 +15,10 @@ class RendererUnavailable(Exception):  # noqa: N818 - the public name
 
 class PageLost(Exception):  # noqa: N818 - reads as what happened
     """A page's browser died or was killed; this never leaves the package."""
+
+
+class PageCrashed(PageLost):
+    """A page died in a browser that is well: what it drew is to blame, or a lack of memory."""
 
 
 class CommandRefused(Exception):  # noqa: N818 - reads as what happened

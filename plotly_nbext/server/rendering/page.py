@@ -15,10 +15,12 @@ from plotly_nbext.server.rendering.browser import Browser
 from plotly_nbext.server.rendering.discovery import find_browser
 from plotly_nbext.server.rendering.errors import (
     CommandRefused,
+    PageCrashed,
     PageLost,
     RenderError,
     RendererUnavailable,
 )
+from plotly_nbext.server.rendering.memory import MemoryGauge
 from plotly_nbext.server.rendering.pdf import crop
 from plotly_nbext.server.rendering.rendered import Rendered
 
@@ -26,11 +28,31 @@ if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
 
     from plotly_nbext.server.rendering.assets import AssetServer
+    from plotly_nbext.server.rendering.proxy import FilteringProxy
+    from plotly_nbext.server.rendering.sandbox import Sandbox
 
 __all__ = ["Page", "Request"]
 
 START_TIMEOUT = 60.0
 """Seconds that a browser has to start and load plotly.js."""
+
+LAST_WORDS = 1500
+"""Characters of what a browser said that an error message quotes."""
+
+ANSWER_TIMEOUT = 2.0
+"""Seconds that a browser has to show that it is there, whatever its page does."""
+
+WORN_RENDERS = 2000
+"""Figures after which a page is worn, also where its memory can't be read."""
+
+WORN_MEMORY = 1_000_000_000
+"""Bytes with which a page is worn: 240 MB at first, 500 after many figures, 900 after WebGL's."""
+
+MEMORY_LIMIT = 4_000_000_000
+"""Bytes with which a page is killed over a figure, before the machine has none left."""
+
+WATCH_EVERY = 0.2
+"""Seconds between two looks at a page's memory while it draws."""
 
 CSS_PIXELS_PER_INCH = 96
 POINTS_PER_INCH = 72
@@ -65,16 +87,32 @@ class Page:
         The number of figures it was given.
     """
 
-    def __init__(self, browser: Browser, socket: ServerConnection, session: str) -> None:
+    def __init__(
+        self, browser: Browser, socket: ServerConnection, session: str, memory: MemoryGauge
+    ) -> None:
         self.renders = 0
         self._browser = browser
         self._socket = socket
         self._session = session
+        self._memory = memory
+        self._drawing = False
         self._killed = False
+        self._glutted = False
 
     @classmethod
-    async def open(cls, assets: AssetServer) -> Page:
+    async def open(
+        cls, assets: AssetServer, proxy: FilteringProxy | None, sandbox: Sandbox
+    ) -> Page:
         """Start a browser and load the page.
+
+        Parameters
+        ----------
+        assets : AssetServer
+            Where the page comes from.
+        proxy : FilteringProxy or None
+            Its way to the web; None where nothing of it is allowed.
+        sandbox : Sandbox
+            Whether the browser has one; this learns it where nobody knows.
 
         Raises
         ------
@@ -84,17 +122,26 @@ class Page:
             The browser does not start.
         """
         program = find_browser()
+        sandboxed = sandbox.use()
         try:
-            browser = Browser.start(program, port=assets.port)
+            browser = Browser.start(
+                program,
+                port=assets.port,
+                proxy=proxy.url if proxy else None,
+                sandboxed=sandboxed,
+            )
         except OSError as error:
             raise RendererUnavailable(f"The browser does not start. {error}") from error
         try:
             async with asyncio.timeout(START_TIMEOUT):
                 return await cls._load(browser, assets)
         except (CommandRefused, PageLost, TimeoutError) as error:
-            said = browser.last_words
+            said = browser.said
             browser.kill()
             await browser.close()
+            if sandboxed and sandbox.learn(said):
+                return await cls.open(assets, proxy, sandbox)
+            said = said[-LAST_WORDS:]
             reason = str(error) or f"It took longer than {START_TIMEOUT:g} seconds."
             raise RendererUnavailable(f"The browser does not start. {reason}\n{said}") from error
         except BaseException:
@@ -116,15 +163,33 @@ class Page:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not connected.done():
                 raise PageLost("The browser is gone.")
-            return cls(browser, connected.result(), attached["sessionId"])
+            memory = await MemoryGauge.of(browser.cdp)
+            return cls(browser, connected.result(), attached["sessionId"], memory)
         finally:
             connected.cancel()
             ended.cancel()
 
     @property
     def alive(self) -> bool:
-        """Whether its browser was there when last heard of."""
-        return not self._killed and self._socket.state is State.OPEN
+        """Whether its browser was there when last heard of, and it owes nobody an answer.
+
+        A page whose answer was not waited for to the end would give it to the next caller.
+        """
+        return not (self._drawing or self._killed) and self._socket.state is State.OPEN
+
+    @property
+    def worn(self) -> bool:
+        """Whether it should be replaced: figures leave some memory behind, some a lot."""
+        return self.renders >= WORN_RENDERS or self._memory.read() > WORN_MEMORY
+
+    async def answers(self) -> bool:
+        """Ask whether its browser is there, whatever the page itself does."""
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT):
+                await self._browser.cdp.call("Browser.getVersion")
+        except (PageLost, TimeoutError):
+            return False
+        return True
 
     async def render(self, figure: bytes, request: Request) -> Rendered:
         """Draw a figure.
@@ -139,30 +204,74 @@ class Page:
         Raises
         ------
         RenderError
-            The figure can't be drawn.
+            The figure can't be drawn, or takes too much memory.
+        PageCrashed
+            The page died meanwhile, in a browser that is well.
         PageLost
-            The page or its browser died meanwhile.
+            Its browser died meanwhile.
         """
+        worn = self.worn
         self.renders += 1
+        self._drawing = True
+        watch = asyncio.create_task(self._watch_memory())
+        try:
+            rendered = await self._exchange(figure, request)
+        except RenderError:
+            self._drawing = False
+            raise
+        except (ConnectionClosed, CommandRefused, PageLost) as error:
+            if self._glutted and not worn:
+                raise RenderError(
+                    f"The figure takes more than {MEMORY_LIMIT / 1e9:g} GB of memory to draw "
+                    "and was given up. Fewer points would take less."
+                ) from error
+            if await self.answers():
+                raise PageCrashed("The page crashed.") from error
+            raise PageLost("The browser is gone.") from error
+        finally:
+            watch.cancel()
+        self._drawing = False
+        return rendered
+
+    async def _exchange(self, figure: bytes, request: Request) -> Rendered:
+        """Send the page a figure and take its whole answer."""
         asked = {
             "format": request.format,
             "width": request.width,
             "height": request.height,
             "scale": request.scale,
         }
+        await self._socket.send(orjson.dumps(asked), text=True)
+        await self._socket.send(figure)
+        said = orjson.loads(await self._socket.recv())
+        if "error" in said:
+            raise RenderError(said["error"])
+        if request.format == "pdf":
+            image = await self._print(request)
+        else:
+            image = await self._socket.recv(decode=False)
+        return Rendered(image, tuple(said["warnings"]), lasting=not said["web"])
+
+    async def _watch_memory(self) -> None:
+        """Kill the page when a figure takes more memory than it should."""
+        while not self._glutted:
+            await asyncio.sleep(WATCH_EVERY)
+            if self._memory.read() > MEMORY_LIMIT:
+                self._glutted = True
+                self.kill()
+
+    async def _call(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        """Send the page a command, whose answer never comes when the page crashes."""
+        answer = asyncio.create_task(self._browser.cdp.call(method, params, session=self._session))
+        crashed = asyncio.create_task(self._socket.wait_closed())
         try:
-            await self._socket.send(orjson.dumps(asked), text=True)
-            await self._socket.send(figure)
-            said = orjson.loads(await self._socket.recv())
-            if "error" in said:
-                raise RenderError(said["error"])
-            if request.format == "pdf":
-                image = await self._print(request)
-            else:
-                image = await self._socket.recv(decode=False)
-        except ConnectionClosed as error:
-            raise PageLost("The page is gone.") from error
-        return Rendered(image, tuple(said["warnings"]))
+            await asyncio.wait({answer, crashed}, return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                raise PageLost("The page is gone.")
+            return answer.result()
+        finally:
+            answer.cancel()
+            crashed.cancel()
 
     async def plot_schema(self) -> bytes:
         """Ask plotly.js for the JSON text of its own description of all attributes.
@@ -172,10 +281,9 @@ class Page:
         PageLost
             The page or its browser died meanwhile.
         """
-        answer = await self._browser.cdp.call(
+        answer = await self._call(
             "Runtime.evaluate",
             {"expression": "JSON.stringify(Plotly.PlotSchema.get())", "returnByValue": True},
-            session=self._session,
         )
         schema: str = answer["result"]["value"]
         return schema.encode()
@@ -194,10 +302,10 @@ class Page:
             "pageRanges": "1",
         }
         try:
-            printed = await self._browser.cdp.call(
-                "Page.printToPDF", options, session=self._session
-            )
+            printed = await self._call("Page.printToPDF", options)
         except CommandRefused as error:
+            # it is also what is said of a page that crashed: such a one does not answer here
+            await self._call("Runtime.evaluate", {"expression": "0"})
             raise RenderError(f"The browser can't print the figure: {error}") from error
         pdf = base64.b64decode(printed["data"])
         return crop(pdf, width * POINTS_PER_INCH, height * POINTS_PER_INCH)

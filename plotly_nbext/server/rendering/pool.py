@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from plotly_nbext.server.rendering.errors import RendererUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable
 
     from plotly_nbext.server.rendering.page import Page
 
@@ -24,8 +24,8 @@ PATIENCE = 0.05
 IDLE_AFTER = 120.0
 """Seconds after which a page that nobody used is closed, unless it is the last."""
 
-RECYCLE_AFTER = 500
-"""Renders after which a page is replaced: each leaves a little memory behind."""
+FAILURE_PAUSE = 5.0
+"""Seconds without further browsers, where there are some, after one did not start."""
 
 
 class PagePool:
@@ -33,6 +33,9 @@ class PagePool:
 
     Pages are opened when callers wait, one at a time for each, up to a limit. An idle page goes
     to the caller who comes next, the one used last first, so that the others can be closed.
+
+    A page that is worn is used until another is open that takes its place, which is then one
+    above the limit for a moment, so that nobody waits for a browser to start.
 
     Parameters
     ----------
@@ -48,8 +51,10 @@ class PagePool:
         self._pages: set[Page] = set()
         self._idle: dict[Page, asyncio.TimerHandle] = {}
         self._waiters: deque[asyncio.Future[Page]] = deque()
-        self._opening: set[asyncio.Task[None]] = set()
+        self._opening: dict[asyncio.Task[None], Page | None] = {}  # and whose place it takes
+        self._replaced: set[Page] = set()  # at work still, to be closed afterwards
         self._retiring: set[asyncio.Task[None]] = set()
+        self._open_from = 0.0
         self._closed = False
 
     async def acquire(self) -> Page:
@@ -63,69 +68,106 @@ class PagePool:
             No browser starts, or the pool is closed.
         """
         self._refuse_when_closed()
-        while self._idle:
-            page, timer = self._idle.popitem()
-            timer.cancel()
-            if page.alive:
-                return page
-            self._retire(page)
-        nothing_to_wait_for = not self._pages and not self._opening
-        delay = 0 if nothing_to_wait_for else PATIENCE
-        grow = asyncio.get_running_loop().call_later(delay, self._grow)
+        if page := self._take_idle():
+            return page
+        waiter = self._queue()
+        if not self._pages and not self._additions:
+            self._grow()
+        grow = asyncio.get_running_loop().call_later(PATIENCE, self._grow)
         try:
-            return await self._wait_for_page()
+            return await self._wait(waiter)
         finally:
             grow.cancel()
 
     def release(self, page: Page) -> None:
         """Give a page back, dead or alive."""
-        if page.alive and page.renders < RECYCLE_AFTER and not self._closed:
-            self._hand_over(page)
+        if page not in self._pages:
+            return  # replaced before
+        if not page.alive or page in self._replaced or self._closed:
+            self._retire(page)
+            if not self._pages and not self._additions:
+                self._open()  # so that the next caller finds one
+            else:
+                self._grow()
             return
-        self._retire(page)
-        if not self._pages and not self._opening:
-            self._open()  # so that the next caller finds one
-        else:
-            self._grow()
+        if page.worn and not self._renewing and self._may_try:
+            self._open(in_place_of=page)
+        self._hand_over(page)
 
     async def replace(self, page: Page) -> Page:
         """Exchange a page that died for one that works, ahead of those who wait.
 
         That is the next that comes free or a new one, not one that lies idle: what killed this
         page may have killed that as well.
+
+        Raises
+        ------
+        BrowserNotFound, RendererUnavailable
+            As :meth:`acquire`.
         """
         self._refuse_when_closed()
         self._retire(page)
-        self._open()
-        return await self._wait_for_page(first=True)
+        waiter = self._queue(first=True)
+        self._grow()
+        return await self._wait(waiter)
 
     async def close(self) -> None:
         """End all browsers, also those at work, and turn all callers away."""
         self._closed = True
         self._fail_waiters(RendererUnavailable("The renderer is shut down."))
-        for task in self._opening:
+        opening = list(self._opening)
+        for task in opening:
             task.cancel()
-        await asyncio.gather(*self._opening, return_exceptions=True)
+        await asyncio.gather(*opening, return_exceptions=True)
         for page in list(self._pages):
             if page not in self._idle:
                 page.kill()
             self._retire(page)
         await asyncio.gather(*self._retiring)
 
+    @property
+    def _additions(self) -> int:
+        """How many pages are being opened, save those that take another's place."""
+        return sum(worn is None for worn in self._opening.values())
+
+    @property
+    def _renewing(self) -> bool:
+        """Whether a page is being replaced: one at a time."""
+        return bool(self._replaced) or len(self._opening) > self._additions
+
+    @property
+    def _may_try(self) -> bool:
+        """Whether it isn't just now that a browser did not start."""
+        return asyncio.get_running_loop().time() >= self._open_from
+
     def _refuse_when_closed(self) -> None:
         if self._closed:
             raise RendererUnavailable("The renderer is shut down.")
 
-    async def _wait_for_page(self, *, first: bool = False) -> Page:
+    def _take_idle(self) -> Page | None:
+        while self._idle:
+            page, timer = self._idle.popitem()
+            timer.cancel()
+            if page.alive:
+                return page
+            self._retire(page)
+        return None
+
+    def _queue(self, *, first: bool = False) -> asyncio.Future[Page]:
         waiter: asyncio.Future[Page] = asyncio.get_running_loop().create_future()
         if first:
             self._waiters.appendleft(waiter)
         else:
             self._waiters.append(waiter)
+        return waiter
+
+    async def _wait(self, waiter: asyncio.Future[Page]) -> Page:
         try:
             return await waiter
         except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled() and not waiter.exception():
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+            elif waiter.done() and not waiter.cancelled() and not waiter.exception():
                 self.release(waiter.result())  # handed over just before the caller went
             raise
 
@@ -145,26 +187,46 @@ class PagePool:
     def _grow(self) -> None:
         """Open another page when callers wait who aren't about to get one."""
         waiting = sum(not waiter.done() for waiter in self._waiters)
-        if waiting > len(self._opening) and len(self._pages) + len(self._opening) < self._limit:
+        room = self._limit - len(self._pages) - self._additions
+        if waiting > self._additions and room > 0 and (self._may_try or not self._pages):
             self._open()
 
-    def _open(self) -> None:
+    def _open(self, in_place_of: Page | None = None) -> None:
         if not self._closed:
-            self._run(self._add_page(), self._opening)
+            task = asyncio.create_task(self._add_page())
+            self._opening[task] = in_place_of
+            task.add_done_callback(lambda task: self._opening.pop(task, None))
 
     async def _add_page(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - one made by _open
         try:
             page = await self._open_page()
         except Exception as error:  # noqa: BLE001 - who waits for the page gets it
-            if self._pages or len(self._opening) > 1:
-                logger.warning("No further browser could be started: %s", error)
-            else:
-                self._fail_waiters(error)
+            del self._opening[task]
+            self._go_without(error)
         else:
-            # it is open from here on: counted twice, it would keep another from being opened
-            self._opening.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+            worn = self._opening.pop(task)
             self._pages.add(page)
+            if worn is not None:
+                self._dismiss(worn)
             self._hand_over(page)
+
+    def _dismiss(self, worn: Page) -> None:
+        if worn in self._idle:
+            self._retire(worn)
+        else:
+            self._replaced.add(worn)
+
+    def _go_without(self, error: Exception) -> None:
+        """Serve those who wait with the pages that are there, if any."""
+        self._open_from = asyncio.get_running_loop().time() + FAILURE_PAUSE
+        while self._waiters and (page := self._take_idle()):
+            self._hand_over(page)
+        if self._pages or self._opening:
+            logger.warning("No further browser could be started: %s", error)
+        else:
+            self._fail_waiters(error)
 
     def _fail_waiters(self, error: Exception) -> None:
         while self._waiters:
@@ -177,9 +239,10 @@ class PagePool:
             timer.cancel()
         if page in self._pages:
             self._pages.discard(page)
-            self._run(page.close(), self._retiring)
-
-    def _run(self, work: Coroutine[None, None, None], tasks: set[asyncio.Task[None]]) -> None:
-        task = asyncio.create_task(work)
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
+            self._replaced.discard(page)
+            for task, worn in self._opening.items():
+                if worn is page:
+                    self._opening[task] = None  # its place is empty already
+            task = asyncio.create_task(page.close())
+            self._retiring.add(task)
+            task.add_done_callback(self._retiring.discard)

@@ -18,7 +18,11 @@ class Rendered:
     warnings : tuple of str
         What is missing in it, a sentence each: a character without a glyph, an image or tiles
         that the figure may not load.
+    lasting : bool
+        Whether the same figure makes the same image for ever: one that shows what was loaded from
+        the web does not, and is not to be kept.
     """
 
     image: bytes
     warnings: tuple[str, ...] = ()
+    lasting: bool = True

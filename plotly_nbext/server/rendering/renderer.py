@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from plotly_nbext.server.rendering import eps
 from plotly_nbext.server.rendering.assets import AssetServer
-from plotly_nbext.server.rendering.errors import PageLost, RenderError, RendererUnavailable
+from plotly_nbext.server.rendering.errors import (
+    PageCrashed,
+    PageLost,
+    RenderError,
+    RendererUnavailable,
+)
+from plotly_nbext.server.rendering.origins import Origin
 from plotly_nbext.server.rendering.page import Page, Request
 from plotly_nbext.server.rendering.pool import PagePool
+from plotly_nbext.server.rendering.proxy import FilteringProxy
+from plotly_nbext.server.rendering.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -40,6 +48,11 @@ class Renderer:
     allowed : sequence of str
         Hosts on the web from which figures may have images, tiles and geojson:
         ``HOST[:PORT]`` (https) or ``http://HOST[:PORT]``.
+
+    Raises
+    ------
+    ValueError
+        One of `allowed` is no host.
     """
 
     def __init__(
@@ -48,10 +61,13 @@ class Renderer:
         timeout: float = 60.0,
         allowed: Sequence[str] = (),
     ) -> None:
-        self._allowed = allowed
-        self._assets = AssetServer()
+        origins = [Origin.parse(host) for host in allowed]
+        self._assets = AssetServer([str(origin) for origin in origins])
+        self._proxy = FilteringProxy(origins) if origins else None
+        self._sandbox = Sandbox()
         self._pool = PagePool(
-            lambda: Page.open(self._assets), browsers or min(4, os.cpu_count() or 1)
+            lambda: Page.open(self._assets, self._proxy, self._sandbox),
+            browsers or min(4, os.cpu_count() or 1),
         )
         self._timeout = timeout
         self._jobs: set[asyncio.Task[Any]] = set()
@@ -61,6 +77,8 @@ class Renderer:
     async def start(self) -> None:
         """Make ready; no browser is started, or looked for, before one is needed."""
         await self._assets.start()
+        if self._proxy is not None:
+            await self._proxy.start()
 
     async def warm(self) -> None:
         """Start the first browser ahead of the first figure.
@@ -78,6 +96,8 @@ class Renderer:
         """End all browsers at once; figures in work and in the queue fail."""
         await self._pool.close()
         await asyncio.gather(*self._jobs, return_exceptions=True)
+        if self._proxy is not None:
+            await self._proxy.close()
         await self._assets.close()
 
     async def render(
@@ -162,8 +182,17 @@ class Renderer:
             except PageLost:
                 page = await self._pool.replace(page)
                 return await self._draw(page, work)
+        except PageCrashed as error:
+            # no other figure was on these pages: it would take down any that it is given
+            raise RenderError(
+                "The figure crashed the page that drew it, and once more on another. "
+                "Most likely it takes more memory than there is: fewer points, or a smaller "
+                "width, height or scale, would take less."
+            ) from error
         except PageLost as error:
-            raise RendererUnavailable("The browser died twice drawing this figure.") from error
+            raise RendererUnavailable(
+                "The browser died, or stopped answering, twice while it drew this figure."
+            ) from error
         finally:
             self._pool.release(page)
 
@@ -172,7 +201,10 @@ class Renderer:
             async with asyncio.timeout(self._timeout):
                 return await work(page)
         except TimeoutError:
+            hangs = not await page.answers()
             page.kill()
+            if hangs:  # not the page, of which a figure may be the cause
+                raise PageLost("The browser does not answer.") from None
             raise self._too_slow() from None
 
     def _too_slow(self) -> RenderError:

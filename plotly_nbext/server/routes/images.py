@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -13,17 +14,23 @@ from starlette.responses import Response
 
 from plotly_nbext.server.auth import identify, readable, require_user
 from plotly_nbext.server.bodies import bad_request, read_json
+from plotly_nbext.server.conditional import is_known
 from plotly_nbext.server.figure import Figure, check_size
 from plotly_nbext.server.image_request import MIME_TYPES, ImageRequest
 from plotly_nbext.server.references import fill_references, may_have_references, plot_content
+from plotly_nbext.server.render_cache import Picture, digest
 from plotly_nbext.server.routes.endpoint import reading
 from plotly_nbext.server.store.files import PLOT
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+    from typing import Any
+
     from sqlalchemy import Connection
     from starlette.requests import Request
 
     from plotly_nbext.server.auth import Caller
+    from plotly_nbext.server.render_cache import CachedRenderer
     from plotly_nbext.server.rendering import Rendered
 
 __all__ = ["create", "plot_image"]
@@ -31,7 +38,15 @@ __all__ = ["create", "plot_image"]
 WARNINGS = "Plotly-Warnings"
 """The header that tells what is missing in an image: a JSON array of sentences, in ASCII."""
 
+MAX_WARNINGS = 4_000  # characters of that header: all of an answer's may be some 8,000
+MAX_WARNING = 600
+
 REQUIRED_HEADERS = ("Content-Type", "Plotly-Client-Platform")
+
+CLIENT_CLOSED_REQUEST = 499  # what nobody reads
+
+Source: TypeAlias = "Callable[[], Awaitable[bytes]]"
+"""What gives a figure's JSON text."""
 
 
 async def create(request: Request) -> Response:
@@ -42,15 +57,8 @@ async def create(request: Request) -> Response:
     for name in REQUIRED_HEADERS:
         if name.lower() not in given:
             raise bad_request(f"The header {name} is missing.", name)
-    wanted = await run_in_threadpool(ImageRequest.parse, await read_json(request))
-    if may_have_references(wanted.figure):
-        check_size(wanted.figure)
-
-        def answer(connection: Connection, caller: Caller) -> bytes:
-            return fill_references(connection, caller, wanted.figure)
-
-        wanted = replace(wanted, figure=await reading(request, answer))
-    return await _rendered(request, wanted)
+    picture, encoded, figure = await _understand(request, await read_json(request))
+    return await _answer(request, picture, figure, encoded=encoded)
 
 
 async def plot_image(
@@ -76,17 +84,23 @@ async def plot_image(
     """
     query = request.query_params
 
-    def answer(connection: Connection, caller: Caller) -> ImageRequest:
+    def answer(connection: Connection, caller: Caller) -> tuple[ImageRequest, bool]:
         plot = readable(connection, caller, fid, PLOT)
-        return ImageRequest.of(
+        wanted = ImageRequest.of(
             Figure.parse(plot_content(connection, plot)),
             format=format,
             width=query.get("width"),
             height=query.get("height"),
             scale=query.get("scale"),
         )
+        return wanted, plot.world_readable
 
-    return await _rendered(request, await reading(request, answer))
+    wanted, is_public = await reading(request, answer)
+    response = await _answer(request, await Picture.of(wanted), _at_hand(wanted))
+    if is_public:
+        # to be asked for anew all the same: its grids change, and it may be public no longer
+        response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 def data_uri(image: bytes, mime_type: str) -> str:
@@ -96,15 +110,94 @@ def data_uri(image: bytes, mime_type: str) -> str:
     return f"data:{mime_type};base64,{base64.b64encode(image).decode()}"
 
 
-async def _rendered(request: Request, wanted: ImageRequest) -> Response:
-    rendered: Rendered = await request.app.state.renderer.render(
-        wanted.figure,
-        format=wanted.format,
-        width=wanted.width,
-        height=wanted.height,
-        scale=wanted.scale,
-    )
-    mime_type = MIME_TYPES[wanted.format]
-    content = data_uri(rendered.image, mime_type) if wanted.encoded else rendered.image
-    headers = {WARNINGS: json.dumps(rendered.warnings)} if rendered.warnings else None
+async def _understand(request: Request, body: bytes) -> tuple[Picture, bool, Source]:
+    """Read a body, unless the same was read before and means the same to all."""
+    renderer: CachedRenderer = request.app.state.renderer
+    name = await digest(body)
+    if (known := renderer.bodies.get(name)) is not None:
+
+        async def figure() -> bytes:
+            return (await run_in_threadpool(ImageRequest.parse, body)).figure
+
+        return *known, figure
+    wanted = await run_in_threadpool(ImageRequest.parse, body)
+    if may_have_references(wanted.figure):
+        check_size(wanted.figure)
+
+        def answer(connection: Connection, caller: Caller) -> bytes:
+            return fill_references(connection, caller, wanted.figure)
+
+        filled = replace(wanted, figure=await reading(request, answer))
+        return await Picture.of(filled), filled.encoded, _at_hand(filled)
+    picture = await Picture.of(wanted)
+    renderer.bodies[name] = picture, wanted.encoded
+    return picture, wanted.encoded, _at_hand(wanted)
+
+
+def _at_hand(wanted: ImageRequest) -> Source:
+    async def figure() -> bytes:
+        return wanted.figure
+
+    return figure
+
+
+async def _answer(
+    request: Request, picture: Picture, figure: Source, *, encoded: bool = False
+) -> Response:
+    """Send an image, unless the caller has it; whoever comes here may see it."""
+    renderer: CachedRenderer = request.app.state.renderer
+    key = await renderer.key(picture)
+    # weak: drawn anew, an svg has other ids
+    etag = f'W/"{key}{"-encoded" if encoded else ""}"'
+    if is_known(request, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    rendered = renderer.recall(key)
+    if rendered is None:
+        user = (await identify(request)).username or ""
+        rendered = await _while_connected(request, renderer.render(key, picture, figure, user))
+    if rendered is None:
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
+    headers = {"ETag": etag} if rendered.lasting else {}
+    if rendered.warnings:
+        headers[WARNINGS] = _told(rendered.warnings)
+    mime_type = MIME_TYPES[picture.format]
+    content = data_uri(rendered.image, mime_type) if encoded else rendered.image
     return Response(content, media_type=mime_type, headers=headers)
+
+
+async def _while_connected(
+    request: Request, drawing: Coroutine[Any, Any, Rendered]
+) -> Rendered | None:
+    """Wait for an image, or until the caller has gone."""
+    drawn = asyncio.create_task(drawing)
+    gone = asyncio.create_task(_wait_until_gone(request))
+    try:
+        await asyncio.wait({drawn, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return drawn.result() if drawn.done() else None
+    finally:
+        drawn.cancel()
+        gone.cancel()
+
+
+async def _wait_until_gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _told(warnings: Sequence[str]) -> str:
+    """Write warnings so that they fit into a header."""
+    told: list[str] = []
+    length = 0
+    for warning in warnings:
+        text = warning if len(warning) <= MAX_WARNING else f"{warning[:MAX_WARNING]}…"
+        length += len(_ascii(text)) + len(", ")
+        if length > MAX_WARNINGS:
+            told.append(f"… and {len(warnings) - len(told)} more")
+            break
+        told.append(text)
+    return _ascii(told)
+
+
+def _ascii(value: str | Sequence[str]) -> str:
+    # a header may have no control character, and JSON has one that it leaves as it is
+    return json.dumps(value).replace("\x7f", "\\u007f")

@@ -1,4 +1,1 @@
-"""How fast figures become images: ours over HTTP against the limit, and against kaleido.
-
-``python -m tests.benchmarks.rendering`` measures and prints the tables that the README shows.
-"""
+"""How fast figures become images: ours, kaleido, and what is possible, interleaved in one run."""

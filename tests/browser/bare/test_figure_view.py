@@ -207,3 +207,17 @@ async def test_the_controls_follow_the_reader_into_the_dark(
         await page.emulate_media(color_scheme=scheme)
         assert await is_dark(page.get_by_label("Width")) == (scheme == "dark")
         await page.screenshot(path=artifact(f"figure-{scheme}.png"))
+
+
+async def test_what_is_missing_in_the_image_is_told_below_it(
+    page: Page, client: Client, show: Any, artifact: Callable[[str], Path]
+) -> None:
+    web = {"source": "https://example.org/logo.png", "x": 0, "y": 1}
+    figure = {"data": [{"y": [2, 5, 3]}], "layout": {"images": [web]}}
+    view = await show(lambda: FigureView(figure, client=client))
+    told = page.get_by_text("layout.images[0].source is on the web (https://example.org)")
+    await expect(told).to_be_visible()
+    await expect(told).to_have_role("status")
+    await page.screenshot(path=artifact("figure-missing.png"))
+    await asyncio.to_thread(setattr, view, "figure", {"data": [{"y": [1]}]})
+    await expect(told).to_have_count(0)

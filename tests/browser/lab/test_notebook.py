@@ -109,6 +109,30 @@ async def test_the_controls_change_the_image_that_the_magic_left_above_them(
     await page.screenshot(path=artifact("lab-interactive.png"))
 
 
+async def test_a_figure_is_interactive_in_lab_and_an_image_in_the_saved_notebook(
+    open_notebook: Any, artifact: Callable[[str], Path]
+) -> None:
+    notebook = await open_notebook(
+        "%load_ext plotly_nbext\n"
+        "import plotly.graph_objects as go\n"
+        "import plotly.io as pio\n"
+        'pio.renderers.default = "plotly_mimetype+chart_studio"',
+        'go.Figure(go.Scatter(y=[2, 5, 8]), {"title": {"text": "Sales"}})',
+    )
+    page = notebook.page
+    await notebook.run_all()
+    # plotly's own extension of Lab shows the image until somebody points at it
+    await page.locator(".plot-img").dispatch_event("mouseenter")
+    plot = page.locator(".js-plotly-plot")
+    await expect(plot).to_be_visible()
+    await plot.locator(".nsewdrag").hover(force=True)
+    await expect(plot.locator(".hovertext").first).to_contain_text("5")
+    await page.screenshot(path=artifact("lab-renderer.png"))
+    shown = (await notebook.saved()).cells[1].outputs[-1].data
+    assert base64.b64decode(shown["image/png"]).startswith(b"\x89PNG")
+    assert shown["text/plain"] == "<plotly figure: 1 trace, 700×500 png>"
+
+
 async def test_a_notebook_may_show_many_grids(open_notebook: Any) -> None:
     notebook = await open_notebook(PUSH, SHOW_GRID, "table", "plotly_nbext.GridView(grid)")
     await notebook.run_all()

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import threading
+import warnings
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
@@ -107,6 +108,23 @@ def test_a_failure_is_kept_and_the_last_image_too(view: FigureView) -> None:
     assert view.image == before
     view.width = 320
     assert view.error == {}
+
+
+def test_what_is_missing_is_told_in_the_view_and_not_in_a_cell(client: Client) -> None:
+    web = {"source": "https://example.org/logo.png", "x": 0, "y": 1}
+    figure = {"data": [{"y": [2, 5, 3]}], "layout": {"images": [web]}}
+    with warnings.catch_warnings(action="error"):
+        view = FigureView(figure, client=client)
+        (said,) = view.warnings
+        assert said.startswith("layout.images[0].source is on the web")
+        view.figure = FIGURE.to_dict() | {"layout": {}}
+        assert view.warnings == []
+
+
+@pytest.mark.parametrize("figure", [[FIGURE], [FIGURE, FIGURE]])
+def test_several_figures_are_none_for_a_view(client: Client, figure: list[go.Figure]) -> None:
+    with pytest.raises(ValidationError, match="not list"):
+        FigureView(figure, client=client)
 
 
 def test_a_callback_that_fails_is_an_error_in_the_widget(view: FigureView) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 import pytest_asyncio
 
 from .support import started
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from plotly_nbext.server.rendering import Renderer
 
@@ -19,3 +22,11 @@ async def renderer() -> AsyncIterator[Renderer]:
     """A renderer with one browser, shared by the tests of a module."""
     async with started(browsers=1, timeout=60) as shared:
         yield shared
+
+
+@pytest.fixture
+def temporary(monkeypatch) -> Iterator[Path]:
+    """A folder of the test's own for temporary files; a browser's socket wants a short path."""
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setattr("tempfile.tempdir", folder)
+        yield Path(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import time
@@ -39,6 +40,14 @@ async def draw(renderer: Renderer, figure: Any, format: str = "png", **size: Any
 def pages(renderer: Renderer) -> set[Page]:
     """The pages that a renderer has open."""
     return renderer._pool._pages
+
+
+async def drawn_by_plotly(renderer: Renderer, figure: dict[str, Any], **size: int) -> bytes:
+    """What plotly.js's own toImage makes of a figure, in the page that draws, as it is then."""
+    (page,) = pages(renderer)
+    options = json.dumps({"width": 700, "height": 500, "format": "png"} | size)
+    image = await evaluate(page, f"Plotly.toImage({json.dumps(figure)}, {options})")
+    return base64.b64decode(image.partition(",")[2])
 
 
 @dataclass(frozen=True)

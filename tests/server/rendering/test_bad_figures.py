@@ -38,8 +38,6 @@ REFUSED = {
         {"data": [{"y": [1]}], "layout": {"xaxis": 5}},
         "plotly.js could not",
     ),
-    "outlines from the network": ({"data": [{"type": "choropleth"}]}, "topojson.*has no network"),
-    "tiles from the network": ({"data": [{"type": "scattermap"}]}, "Map error.*has no network"),
 }
 
 

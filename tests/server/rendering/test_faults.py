@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import signal
 import sys
 import time
@@ -115,7 +116,7 @@ async def test_a_figure_that_kills_two_browsers_is_not_tried_a_third_time():
             (page,) = pages(renderer) - killed
             leader(page).kill()
             killed.add(page)
-        with pytest.raises(RendererUnavailable, match="died twice"):
+        with pytest.raises(RendererUnavailable, match="twice while it drew"):
             await task
         assert await draw(renderer, SCATTER)
 
@@ -148,6 +149,72 @@ async def test_a_caller_who_leaves_does_not_mix_up_the_images():
         assert len(pages(renderer)) == 1
 
 
+async def test_callers_who_leave_the_queue_are_not_drawn_for():
+    async with started(browsers=1) as renderer:
+        await renderer.warm()
+        (page,) = pages(renderer)
+        first = asyncio.create_task(draw(renderer, SLOW))
+        await busy(renderer)
+        leaving = [asyncio.create_task(draw(renderer, titled(f"gone {i}"))) for i in range(20)]
+        last = asyncio.create_task(draw(renderer, titled("still here"), "svg"))
+        await until(lambda: len(renderer._pool._waiters) == 21, "they stand in the queue")
+        for task in leaving:
+            task.cancel()
+        await asyncio.gather(*leaving, return_exceptions=True)
+        assert len(renderer._pool._waiters) == 1
+        await first
+        assert "still here" in text_of(await last)
+        assert page.renders == 2
+
+
+async def test_images_are_not_mixed_up_whatever_becomes_of_their_callers():
+    """Some leave at any moment, some send what can't be drawn, some kill their browser."""
+    dice = random.Random(4)
+    async with started(browsers=2, timeout=20) as renderer:
+        own, others = [], []
+
+        async def call(i: int) -> None:
+            name = f"figure {i}"
+            figure = titled(name) if i % 5 else {"data": [{"type": "heatmap", "z": 3}, 7]}
+            task = asyncio.create_task(draw(renderer, figure, dice.choice(["svg", "svg", "pdf"])))
+            if i % 3 == 0:
+                await asyncio.wait({task}, timeout=dice.uniform(0, 0.2))
+                task.cancel()
+            if i % 40 == 7 and (alive := pages(renderer)):
+                dice.choice(sorted(alive, key=id)).kill()
+            try:
+                image = await task
+            except (asyncio.CancelledError, RenderError, RendererUnavailable) as error:
+                others.append(error)
+                return
+            if image.startswith(b"<svg"):
+                own.append(text_of(image).count("figure") == 1 and name in text_of(image))
+
+        callers = iter(range(160))
+
+        async def calls() -> None:
+            for i in callers:
+                await call(i)
+
+        await asyncio.gather(*(calls() for _ in range(8)))
+        assert len(own) > 40
+        assert all(own)
+        assert {type(error) for error in others} >= {asyncio.CancelledError, RenderError}
+        for i in range(3):
+            assert f"after {i}" in text_of(await draw(renderer, titled(f"after {i}"), "svg"))
+
+
+async def test_a_browser_that_is_stopped_fails_no_figure():
+    """Not the page of a figure hangs then, but the browser."""
+    async with started(browsers=1, timeout=3) as renderer:
+        expected = await draw(renderer, SCATTER)
+        (page,) = pages(renderer)
+        before = footprints(renderer)
+        os.killpg(page._browser._process.pid, signal.SIGSTOP)
+        assert await draw(renderer, SCATTER) == expected
+        await gone(before)
+
+
 async def test_closing_ends_all_work_at_once():
     async with started(browsers=2, timeout=60) as renderer:
         tasks = [asyncio.create_task(draw(renderer, ENDLESS)) for _ in range(6)]
@@ -164,20 +231,18 @@ async def test_closing_ends_all_work_at_once():
         await gone(left)
 
 
-async def test_closing_while_a_browser_starts_leaves_nothing(tmp_path, monkeypatch):
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", None)
+async def test_closing_while_a_browser_starts_leaves_nothing(temporary):
     async with started(browsers=1) as renderer:
         task = asyncio.create_task(draw(renderer, SCATTER))
-        await until(lambda: list(tmp_path.iterdir()), "a browser is being started")
-        (folder,) = tmp_path.iterdir()
+        await until(lambda: list(temporary.iterdir()), "a browser is being started")
+        (folder,) = temporary.iterdir()
         await until(lambda: Footprint.of(folder).processes, "its processes are there")
         left = Footprint.of(folder)
         await renderer.close()
         with pytest.raises(RendererUnavailable):
             await task
         await gone({left})
-        assert not list(tmp_path.iterdir())
+        assert not list(temporary.iterdir())
 
 
 async def test_a_browser_killed_while_it_loads_its_page_is_noticed_at_once(monkeypatch):

@@ -27,7 +27,16 @@ SIGNATURES = {
     "pdf": rb"%PDF-1\.",
     "eps": rb"%!PS-Adobe-3\.0 EPSF",
 }
-SIZES = [(700, 500, 1), (333, 211, 1.5), (701, 503, 1), (120, 80, 0.5), (400, 300, 2.5)]
+SIZES = [
+    (700, 500, 1),
+    (333, 211, 1.5),
+    (701, 503, 1),
+    (120, 80, 0.5),
+    (400, 300, 2.5),
+    (707, 503, 0.1),
+    (10, 19, 0.1),
+    (99, 70, 10),
+]
 
 # pastel shades, to be told from black, white and each other
 PAPER, PLOT = (170, 200, 255), (255, 230, 180)
@@ -91,6 +100,46 @@ async def test_the_text_of_a_pdf_can_be_selected(renderer):
     pdf = PdfReader(io.BytesIO(await draw(renderer, titled("Selectable"), "pdf")))
     assert "Selectable" in pdf.pages[0].extract_text()
     assert not pdf.pages[0].images
+
+
+def drawn_points(page) -> list[tuple[float, float]]:
+    """Where the text of a PDF's page stands, in points."""
+    places = []
+
+    def visit(text, current, matrix, _font, _size):
+        if text.strip():
+            x, y, (a, b, c, d, e, f) = matrix[4], matrix[5], current
+            places.append((a * x + c * y + e, b * x + d * y + f))
+
+    page.extract_text(visitor_text=visit)
+    return places
+
+
+@pytest.mark.parametrize("scale", [0.1, 0.7, 1, 3, 10])
+@pytest.mark.parametrize(
+    "trace",
+    [
+        {"type": "scattergl", "y": [1, 3, 2]},
+        {"type": "scatter3d", "x": [1, 2], "y": [2, 1], "z": [1, 2]},
+        {"type": "heatmap", "z": [[1, 2], [3, 4]]},
+        {"type": "image", "z": [[[255, 0, 0], [0, 255, 0]]]},
+    ],
+    ids=lambda trace: trace["type"],
+)
+async def test_a_pdf_with_pixels_in_it_keeps_its_size_and_its_text(renderer, trace, scale):
+    figure = {"data": [trace], "layout": {"title": {"text": "Selectable"}}}
+    pdf = PdfReader(
+        io.BytesIO(await draw(renderer, figure, "pdf", width=400, height=300, scale=scale))
+    )
+    (page,) = pdf.pages
+    box = page.mediabox
+    points = 0.75 * scale
+    assert (float(box.width), float(box.height)) == pytest.approx((400 * points, 300 * points))
+    assert "Selectable" in page.extract_text()
+    assert page.images
+    for x, y in drawn_points(page):
+        assert box.left <= x <= box.right
+        assert box.bottom <= y <= box.top
 
 
 @pytest.mark.parametrize("size", [(700, 500, 1), (333, 211, 1.5)])
@@ -171,3 +220,68 @@ async def test_a_typed_matrix_keeps_its_shape(renderer):
     assert typed["data"][0]["z"]["shape"] == "3, 4"
     listed = {**typed, "data": [{"type": "heatmap", "z": z.tolist()}]}
     assert await draw(renderer, typed) == await draw(renderer, listed)
+
+
+@pytest.mark.parametrize("autosize", [True, False])
+async def test_the_asked_size_goes_before_what_the_layout_says(renderer, autosize):
+    sized = {**SCATTER, "layout": {"autosize": autosize, "width": 900, "height": 100}}
+    ours = await draw(renderer, sized, width=400, height=300)
+    assert ours == await draw(renderer, SCATTER, width=400, height=300)
+
+
+@pytest.mark.parametrize("scale", [0.1, 1.5, 10])
+async def test_no_edge_of_an_opaque_image_is_transparent(renderer, scale):
+    image = await draw(renderer, COLOURED, width=100, height=70, scale=scale)
+    with Image.open(io.BytesIO(image)) as decoded:
+        assert decoded.convert("RGBA").getchannel("A").getextrema() == (255, 255)
+
+
+async def test_paper_that_is_half_clear_is_mixed_with_white_as_jpeg(renderer):
+    half = {**SCATTER, "layout": {"paper_bgcolor": "rgba(255,0,0,0.5)"}}
+    with Image.open(io.BytesIO(await draw(renderer, half, "jpeg"))) as image:
+        assert image.getpixel((5, 5)) == pytest.approx((255, 127, 127), abs=3)
+
+
+NOTHING = {"null": None, "an empty list": []}
+PARTS = {
+    "layout": lambda nothing: {**SCATTER, "layout": nothing},
+    "config": lambda nothing: {**SCATTER, "config": nothing},
+    "frames": lambda nothing: {**SCATTER, "frames": nothing},
+    "parts of the layout": lambda nothing: {
+        **SCATTER,
+        "layout": dict.fromkeys(
+            ("xaxis", "yaxis", "title", "margin", "scene", "map", "geo", "legend", "shapes"),
+            nothing,
+        ),
+    },
+    "parts of an axis": lambda nothing: {
+        **SCATTER,
+        "layout": {"xaxis": dict.fromkeys(("title", "range", "tickfont", "type"), nothing)},
+    },
+    "parts of a template": lambda nothing: {
+        **SCATTER,
+        "layout": {"template": {"data": {"scatter": nothing, "bar": [nothing]}, "layout": nothing}},
+    },
+    "parts of a trace": lambda nothing: {
+        "data": [
+            SCATTER["data"][0]
+            | dict.fromkeys(("marker", "line", "error_y", "frame", "name", "hoverlabel"), nothing)
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("nothing", NOTHING)
+async def test_what_r_writes_for_nothing_is_nothing(renderer, part, nothing):
+    figure = PARTS[part](NOTHING[nothing])
+    assert await draw(renderer, figure) == await draw(renderer, SCATTER)
+
+
+async def test_null_among_values_is_a_gap(renderer):
+    gap = {"data": [{"type": "scatter", "y": [1, None, 2, 3]}]}
+    shifted = {"data": [{"type": "scatter", "x": [0, 2, 3], "y": [1, 2, 3]}]}
+    ours = await draw(renderer, gap, "svg")
+    joined = await draw(renderer, shifted, "svg")
+    assert ours.count(b"L") < joined.count(b"L")
+    assert ours.count(b'class="point"') == joined.count(b'class="point"') == 3

@@ -7,6 +7,8 @@ import base64
 import json
 import os
 import socket
+from contextlib import suppress
+from pathlib import Path
 
 import psutil
 import pytest
@@ -142,11 +144,12 @@ async def test_no_figure_opens_a_connection(renderer, recorder, case):
     assert recorder.seen == []
 
 
-@pytest.mark.parametrize("case", ["image", "image without a scheme", "geojson", "map style"])
-async def test_without_the_locks_these_figures_would_connect(recorder, monkeypatch, case):
+@pytest.mark.parametrize(
+    "case", ["image", "image without a scheme", "geojson", "map style", "map tiles"]
+)
+async def test_where_the_operator_allows_it_these_figures_connect(recorder, case):
     """The test above can fail."""
-    unlock(monkeypatch, "policy", "proxy")
-    async with started(browsers=1, timeout=20) as renderer:
+    async with started(browsers=1, timeout=20, allowed=[recorder.url]) as renderer:
         await attempt(renderer, hostile(recorder.url)[case], "png")
     assert recorder.seen
     recorder.seen.clear()
@@ -240,3 +243,144 @@ async def test_the_browser_listens_on_no_port_and_gets_no_key_of_ours(monkeypatc
         token = page._socket.request.path.removeprefix("/")
         assert token not in command
         assert ("--no-sandbox" in command) == (os.geteuid() == 0)
+
+
+async def test_a_browser_inherits_nothing_of_this_process(tmp_path, monkeypatch):
+    """Neither its environment nor the files that it has open, even those meant to be inherited."""
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-operator")
+    secret = tmp_path / "secret"
+    secret.touch()
+    with secret.open() as file:
+        os.set_inheritable(file.fileno(), True)
+        async with started(browsers=1) as renderer:
+            await draw(renderer, SCATTER)
+            (page,) = pages(renderer)
+            browser = leader(page)
+            listener = renderer._assets._server.sockets[0]
+            ours = {os.fstat(file.fileno()).st_ino, os.fstat(listener.fileno()).st_ino}
+            for process in [browser.parent(), browser, *browser.children(recursive=True)]:
+                if process.status() == psutil.STATUS_ZOMBIE:
+                    continue
+                assert b"secret-of-the-operator" not in environment(process)
+                assert not ours & open_inodes(process)
+
+
+def environment(process: psutil.Process) -> bytes:
+    return Path(f"/proc/{process.pid}/environ").read_bytes()
+
+
+def open_inodes(process: psutil.Process) -> set[int]:
+    inodes = set()
+    for descriptor in Path(f"/proc/{process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            inodes.add(descriptor.stat().st_ino)
+    assert inodes
+    return inodes
+
+
+@pytest.mark.parametrize("path", ["/proc/self/environ", "/proc/self/cmdline", "/etc/passwd"])
+async def test_even_a_script_in_the_page_reads_no_file(renderer, path):
+    await draw(renderer, SCATTER)
+    (page,) = pages(renderer)
+    ways = f"""Promise.allSettled([
+        fetch("file://{path}").then((answer) => answer.text()),
+        fetch("{path}").then((answer) => answer.text()),
+        new Promise((done, failed) => {{
+            const request = new XMLHttpRequest();
+            request.onload = () => done(request.responseText);
+            request.onerror = failed;
+            request.open("GET", "file://{path}");
+            request.send();
+        }}),
+        new Promise((done, failed) => {{
+            const frame = document.createElement("iframe");
+            frame.onload = () => frame.contentDocument?.body?.innerText ? done("read") : failed();
+            frame.onerror = failed;
+            frame.src = "file://{path}";
+            document.body.append(frame);
+            setTimeout(failed, 2000);
+        }}),
+    ]).then((all) => all.map((one) => one.status).join())"""
+    assert await evaluate(page, ways) == "rejected,rejected,rejected,rejected"
+    assert await evaluate(page, f"String(window.open('file://{path}'))") == "null"
+
+
+async def test_what_is_left_out_is_said_with_where_it_is_and_why(renderer):
+    figure = {
+        "data": [{"type": "scattermap", "lon": [1], "lat": [1]}],
+        "layout": {
+            "images": [{"source": "https://example.org/a.png"}, {"source": "file:///etc/passwd"}],
+            "map": {"layers": [{"source": ["http://example.net/{z}"], "sourcetype": "raster"}]},
+        },
+    }
+    image, file, layer, style = await warnings(renderer, figure)
+    why = "which this server's operator has not allowed"
+    assert image == (
+        f"layout.images[0].source is on the web (https://example.org), {why}: "
+        "the image is left out."
+    )
+    assert file == (
+        'layout.images[1].source is a file ("file:///etc/passwd"), and none is read: '
+        "the image is left out."
+    )
+    assert layer == (
+        f"layout.map.layers[0].source is on the web (http://example.net), {why}: "
+        "the layer is left out."
+    )
+    assert style == (
+        f'layout.map.style "basic" is on the web (https://basemaps.cartocdn.com), {why}: '
+        "the map is drawn on white."
+    )
+
+
+async def test_what_only_the_browser_notices_is_said_of_the_figure_that_it_was_in(renderer):
+    """Symbols on a map are loaded by plotly.js from an address of its own."""
+    airport = {"type": "scattermap", "lon": [1], "lat": [1], "marker": {"symbol": "airport"}}
+    figure = {"data": [airport], "layout": {"map": {"style": "white-bg"}}}
+    for format in FORMATS:
+        [warning] = await warnings(renderer, figure, format)
+        assert warning.startswith("Something in the figure is on the web (https://")
+        assert await warnings(renderer, SCATTER, format) == []
+
+
+async def test_a_map_without_the_web_is_drawn_with_its_texts(renderer):
+    points = {"type": "scattermap", "lon": [1], "lat": [1], "mode": "markers+text"}
+    layout = {"map": {"style": "white-bg"}}
+    assert await warnings(renderer, {"data": [points], "layout": layout}) == []
+    bare = await draw(renderer, {"data": [points], "layout": layout})
+    points["text"] = "Reykjavík"
+    assert await draw(renderer, {"data": [points], "layout": layout}) != bare
+
+
+async def test_a_template_and_its_figure_get_by_with_white_maps(renderer):
+    points = {"type": "scattermap", "lon": [1], "lat": [1], "subplot": "map2"}
+    template = {"layout": {"map": {"style": "carto-positron"}}}
+    figure = {"data": [points], "layout": {"template": template}}
+    [warning] = await warnings(renderer, figure)
+    assert warning.startswith('layout.template.layout.map.style "carto-positron" is on the web')
+
+
+async def test_a_figure_full_of_addresses_gets_a_bounded_answer(renderer):
+    images = [{"source": f"https://example.org/{i}.png"} for i in range(5000)]
+    said = await warnings(renderer, {"data": [], "layout": {"images": images}})
+    assert len(said) < 100
+    assert "more" in said[-1]
+    long = {"data": [], "layout": {"images": [{"source": "x" * 1_000_000}]}}
+    assert len(" ".join(await warnings(renderer, long))) < 1000
+    subplot = {"map" + "1" * 1_000_000: {"style": "https://example.org/style.json"}}
+    assert len(" ".join(await warnings(renderer, {"data": [], "layout": subplot}))) < 1000
+
+
+async def test_an_error_repeats_a_bounded_part_of_the_figure(renderer):
+    numbers = {"dtype": "z" * 1_000_000, "bdata": "AAAA"}
+    geojson = {"type": "choropleth", "locations": ["a"], "z": [1], "geojson": "y" * 1_000_000}
+    for figure in ({"data": [geojson]}, {"data": [{"y": numbers}]}):
+        with pytest.raises(RenderError) as caught:
+            await draw(renderer, figure)
+        assert len(str(caught.value)) < 3000
+
+
+async def warnings(renderer, figure: dict, format: str = "png") -> list[str]:
+    body = json.dumps(figure).encode()
+    rendered = await renderer.render(body, format=format, width=700, height=500, scale=1)
+    return list(rendered.warnings)

@@ -1,4 +1,4 @@
-/* sources sha256:fd9c4c5a4b91ef09a9befd58e36d5b611d8df593b6476944e65bc61d0fa5ba8d body sha256:78cbbcde1823f7ecbb4953ea65970df1377a20ec14d343cbdbc9703f7c6fdc76 built by esbuild 0.28.2 */
+/* sources sha256:fa32203414c41023b239c980f4bec778d2cefc47a4feddf14d5f845894395b28 body sha256:e4f1a62fa08dfe670378292ee8fb0a045bd2eac71a0901a58f5bf65fde46eea5 built by esbuild 0.28.2 */
 // src/dom.js
 var FOCUSABLE = /* @__PURE__ */ new Set(["a", "button", "input", "select"]);
 function keepKeys(focusable) {
@@ -175,12 +175,14 @@ function render({ model, el, signal }) {
   const image = figureImage(model);
   const busy = element("span", { className: "pnx-busy", role: "status" });
   const problem = element("div", { className: "pnx-problem", role: "alert" });
+  const missing = element("div", { className: "pnx-missing", role: "status" });
   const root = element(
     "div",
     { className: "pnx pnx-figure", "data-lm-suppress-shortcuts": true },
     element("div", { className: "pnx-toolbar" }, controls.element, image.download, busy),
     problem,
-    image.element
+    image.element,
+    missing
   );
   el.append(root);
   const update = () => {
@@ -190,6 +192,7 @@ function render({ model, el, signal }) {
     root.setAttribute("aria-busy", String(rendering));
     busy.textContent = rendering ? "Rendering…" : "";
     problem.textContent = model.get("error").message ?? "";
+    missing.textContent = model.get("warnings").join("\n");
   };
   model.on("change", update);
   signal?.addEventListener("abort", () => {

@@ -1,4 +1,4 @@
-/* sources sha256:fd9c4c5a4b91ef09a9befd58e36d5b611d8df593b6476944e65bc61d0fa5ba8d body sha256:7d147dd7cf7a04f2955b526710612e67414592147e9638e3cd487afa63292aec built by esbuild 0.28.2 */
+/* sources sha256:fa32203414c41023b239c980f4bec778d2cefc47a4feddf14d5f845894395b28 body sha256:7d147dd7cf7a04f2955b526710612e67414592147e9638e3cd487afa63292aec built by esbuild 0.28.2 */
 // src/dom.js
 var FOCUSABLE = /* @__PURE__ */ new Set(["a", "button", "input", "select"]);
 function keepKeys(focusable) {

@@ -1,4 +1,4 @@
-/* sources sha256:fd9c4c5a4b91ef09a9befd58e36d5b611d8df593b6476944e65bc61d0fa5ba8d body sha256:dd5dd1fe3dbfa31c09812b0d704777484160041134edef6d10cd687416cc5d27 built by esbuild 0.28.2 */
+/* sources sha256:fa32203414c41023b239c980f4bec778d2cefc47a4feddf14d5f845894395b28 body sha256:dd5dd1fe3dbfa31c09812b0d704777484160041134edef6d10cd687416cc5d27 built by esbuild 0.28.2 */
 // src/dom.js
 var FOCUSABLE = /* @__PURE__ */ new Set(["a", "button", "input", "select"]);
 function keepKeys(focusable) {

@@ -1,48 +1,40 @@
 /** A figure becomes an SVG, as plotly.js draws it. */
 
 import { FigureError, plotConfig } from "./figure.js";
-
-/** How long plotly.js itself waits for a moving camera, in milliseconds. */
-const CAMERA_DELAY = 500;
+import { warnOfFonts } from "./glyphs.js";
+import { prepareMath, warnOfMath } from "./math.js";
+import { settle, withoutScenes } from "./still.js";
 
 /** The side of the smallest figure that plotly.js draws as asked, in CSS pixels. */
 const MIN_SIDE = 10;
 
-/** What plotly.js says when it can't fetch outlines or tiles. */
-const OFFLINE = /topojson|Map error/;
+/** What plotly.js says of any map that it can't draw. */
+const MAP_ERROR = /Map error/;
 
-/** Bring the cameras of 3D scenes to rest, as plotly.js's fixed wait does, without the wait. */
-async function settle(fullLayout) {
-  let delay = fullLayout._has("map") ? CAMERA_DELAY : 0;
-  if (fullLayout._has("gl3d")) {
-    try {
-      for (const id of fullLayout._subplots.gl3d) {
-        const { camera } = fullLayout[id]._scene.glplot;
-        camera.view.recalcMatrix(camera.view.lastT());
-        camera.tick = () => true;
-      }
-    } catch {
-      delay = CAMERA_DELAY; // a plotly.js with other internals
-    }
-  }
-  await new Promise((resolve) => setTimeout(resolve, delay));
-}
-
-/** Do what plotly.js's own toImage does up to the SVG, save its wait for 3D. */
-async function toSVG({ data, layout, config }, scale) {
+/** Do what plotly.js's own toImage does up to the SVG, save its fixed wait. */
+async function toSVG({ data, layout, config }, scale, warnings) {
+  const options = { ...config, _exportedPlot: true, staticPlot: true };
   const plot = document.createElement("div");
   plot.style.position = "absolute";
   plot.style.left = "-5000px";
   document.body.append(plot);
   try {
-    await Plotly.newPlot(plot, data, layout, { ...config, _exportedPlot: true, staticPlot: true });
+    await withoutScenes(() => Plotly.newPlot(plot, data, layout, options));
     Plotly.Snapshot.getRedrawFunc(plot)();
     await settle(plot._fullLayout);
+    warnOfFonts(plot, warnings);
     return Plotly.Snapshot.toSVG(plot, "svg", scale);
   } finally {
     Plotly.purge(plot);
     plot.remove();
   }
+}
+
+/** Make the SVG in our own way, or in plotly.js's where it has other internals. */
+async function makeSVG(figure, { width, height }, scale, warnings) {
+  if (Plotly.Snapshot?.toSVG) return await toSVG(figure, scale, warnings);
+  const options = { format: "svg", width, height, scale, imageDataOnly: true };
+  return await Plotly.toImage(figure, options);
 }
 
 /** Draw a figure and return its SVG; add to the warnings what is missing in it. */
@@ -60,13 +52,15 @@ export async function draw({ data, layout, config }, asked, warnings) {
     layout: { ...layout, width, height },
     config: plotConfig(config, asked),
   };
+  const math = config.typesetMath ?? true;
+  if (math) await prepareMath();
   try {
-    if (Plotly.Snapshot?.toSVG) return await toSVG(figure, scale);
-    const options = { format: "svg", width, height, scale, imageDataOnly: true };
-    return await Plotly.toImage(figure, options);
+    const svg = await makeSVG(figure, asked, scale, warnings);
+    if (math) warnOfMath(warnings);
+    return svg;
   } catch (error) {
     const said = error?.message ?? String(error);
-    const reason = OFFLINE.test(said) ? " (what draws the figure has no network)" : "";
+    const reason = MAP_ERROR.test(said) ? " (A part of its style or layers is not valid.)" : "";
     throw new FigureError(`plotly.js could not draw the figure: ${said}${reason}`);
   }
 }

@@ -2,6 +2,11 @@
 
 import { FigureError } from "./figure.js";
 
+/** Read base64; browsers of before 2025 have no way of their own that is fast. */
+const decode =
+  Uint8Array.fromBase64 ??
+  ((text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
+
 const sheet = document.getElementById("sheet");
 
 /** Take what was printed last off the sheet. */
@@ -9,20 +14,20 @@ export function clear() {
   sheet.replaceChildren();
 }
 
-/** Load an SVG as an image, in which no script and no network is, and use it. */
-async function load(svg, use) {
-  const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml;charset=utf-8" }));
+/** Write an SVG as an address; loading a blob takes a way through another process. */
+function address(svg) {
+  return `data:image/svg+xml;charset=utf-8,${svg.replace(/[%#\t\n\r]/g, encodeURIComponent)}`;
+}
+
+/** Load an SVG as an image, in which no script and no network is. */
+async function load(svg) {
   const image = new Image();
-  try {
-    await new Promise((resolve, reject) => {
-      image.onload = resolve;
-      image.onerror = () => reject(new FigureError("The figure makes an SVG that is not valid."));
-      image.src = url;
-    });
-    return use(image);
-  } finally {
-    URL.revokeObjectURL(url);
-  }
+  await new Promise((resolve, reject) => {
+    image.onload = resolve;
+    image.onerror = () => reject(new FigureError("The figure makes an SVG that is not valid."));
+    image.src = address(svg);
+  });
+  return image;
 }
 
 /** Paint an SVG and return the bytes of the picture. */
@@ -35,14 +40,15 @@ export async function rasterize(svg, { format, width, height, scale }) {
     context.fillStyle = "white"; // it knows no transparency
     context.fillRect(0, 0, canvas.width, canvas.height);
   }
-  await load(svg, (image) => context.drawImage(image, 0, 0, width * scale, height * scale));
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, `image/${format}`));
-  if (!blob) {
+  context.drawImage(await load(svg), 0, 0, width * scale, height * scale);
+  // toBlob would wait until the browser has nothing else to do
+  const [type, encoded] = canvas.toDataURL(`image/${format}`).split(",");
+  if (!type.startsWith(`data:image/${format};`)) {
     throw new FigureError(
       `The browser can't write ${canvas.width} × ${canvas.height} pixels as ${format}.`,
     );
   }
-  return blob.arrayBuffer();
+  return decode(encoded);
 }
 
 /** Lay an SVG on the sheet, to be printed by the browser itself, which makes the PDF. */
@@ -52,5 +58,5 @@ export async function layOut(svg, { width, height, scale }) {
   const frame =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${right}" height="${bottom}" ` +
     `viewBox="0 0 ${right / scale} ${bottom / scale}">${svg}</svg>`;
-  sheet.append(await load(frame, (image) => image));
+  sheet.append(await load(frame));
 }

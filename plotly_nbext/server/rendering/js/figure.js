@@ -1,16 +1,22 @@
 /** Figures as they come: bytes that should be JSON of what plotly.js can draw. */
 
+import { topojsonURL } from "./geo.js";
+import { mentionsMath } from "./math.js";
+
 /** What a figure may configure; the rest is about interaction, or reaches for the network. */
 const CONFIG = ["locale", "locales", "typesetMath"];
 
 /** The side of the largest canvas that WebGL surely has, in pixels. */
 const MAX_GL_SIDE = 8192;
 
+/** The pixels of a canvas for which WebGL surely has the memory: some 70 bytes each, twice. */
+const MAX_GL_PIXELS = 1 << 24;
+
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 export class FigureError extends Error {}
 
-const isObject = (value) =>
+export const isObject = (value) =>
   value !== null && typeof value === "object" && !Array.isArray(value);
 
 /** Name the kind of a JSON value. */
@@ -40,26 +46,42 @@ export function parse(bytes) {
   if (!isObject(figure)) {
     throw new FigureError(`The figure must be an object, not ${kind(figure)}.`);
   }
-  const data = figure.data ?? [];
-  if (!Array.isArray(data)) {
-    throw new FigureError(`The figure's "data" must be a list of traces, not ${kind(data)}.`);
+  const traces = figure.data ?? [];
+  if (!Array.isArray(traces)) {
+    throw new FigureError(`The figure's "data" must be a list of traces, not ${kind(traces)}.`);
   }
-  data.forEach((trace, i) => {
-    if (!isObject(trace)) {
-      throw new FigureError(`The figure's "data[${i}]" must be an object, not ${kind(trace)}.`);
-    }
-  });
-  return { data, layout: section(figure, "layout"), config: section(figure, "config") };
+  const data = traces.map((trace, i) => section(trace, `data[${i}]`));
+  const config = section(figure.config ?? {}, "config");
+  if (!mentionsMath(text)) config.typesetMath = false;
+  return { data, layout: section(figure.layout ?? {}, "layout"), config };
 }
 
 /** One part of a figure; R writes an empty one as []. */
-function section(figure, name) {
-  const value = figure[name] ?? {};
+function section(value, name) {
   if (Array.isArray(value) && value.length === 0) return {};
   if (!isObject(value)) {
     throw new FigureError(`The figure's "${name}" must be an object, not ${kind(value)}.`);
   }
+  dropNulls(value);
   return value;
+}
+
+/** Drop the members that are null, as R writes what isn't there: plotly.js trips over some. */
+function dropNulls(section) {
+  const open = [];
+  for (let container = section; container; container = open.pop()) {
+    if (Array.isArray(container)) {
+      for (const item of container) {
+        if (typeof item !== "object") break; // numbers or texts, perhaps very many
+        if (item) open.push(item); // in a list, null is a gap
+      }
+    } else {
+      for (const [key, value] of Object.entries(container)) {
+        if (value === null) delete container[key];
+        else if (typeof value === "object") open.push(value);
+      }
+    }
+  }
 }
 
 /** What plotly.js is to be configured with. */
@@ -67,6 +89,11 @@ export function plotConfig(config, { width, height, scale }) {
   const allowed = CONFIG.filter((key) => key in config).map((key) => [key, config[key]]);
   return {
     ...Object.fromEntries(allowed),
-    plotGlPixelRatio: Math.min(2 * scale, MAX_GL_SIDE / Math.max(width, height)),
+    topojsonURL: topojsonURL(),
+    plotGlPixelRatio: Math.min(
+      2 * scale,
+      MAX_GL_SIDE / Math.max(width, height),
+      Math.sqrt(MAX_GL_PIXELS / (width * height)),
+    ),
   };
 }

@@ -2,13 +2,20 @@
  * The page that draws figures, one after the other.
  *
  * Each request is two messages: a text with what is asked ({format, width, height, scale}) and
- * the bytes of the figure's JSON. Each answer is a text, {error} or {warnings}, after which come
- * the bytes of the image; not those of a PDF, for which the figure lies ready to be printed.
+ * the bytes of the figure's JSON. Each answer is a text, {error} or {warnings, web}, after which
+ * come the bytes of the image; not those of a PDF, for which the figure lies ready to be printed.
+ * `web` says whether the image depends on more than the figure.
  */
 
+import allowed from "./allowed.js";
 import { draw } from "./draw.js";
 import { clear, layOut, rasterize } from "./encode.js";
 import { parse } from "./figure.js";
+import { permitted } from "./forbidden.js";
+import { short, Web } from "./web.js";
+
+/** How long an error may be, which may repeat the figure's own words, in characters. */
+const LONGEST_ERROR = 2000;
 
 async function encode(svg, asked) {
   if (asked.format === "svg") return new TextEncoder().encode(svg);
@@ -19,12 +26,17 @@ async function encode(svg, asked) {
 async function render(bytes, asked) {
   clear();
   const warnings = [];
+  const web = new Web(allowed, warnings);
   try {
-    const image = await encode(await draw(parse(bytes), asked, warnings), asked);
-    socket.send(JSON.stringify({ warnings }));
+    const figure = await permitted(parse(bytes), web);
+    const image = await encode(await draw(figure, asked, warnings), asked);
+    await web.end();
+    socket.send(JSON.stringify({ warnings, web: web.used }));
     if (image) socket.send(image);
   } catch (error) {
-    socket.send(JSON.stringify({ error: error?.message ?? String(error) }));
+    await web.end();
+    const message = error?.message ?? String(error);
+    socket.send(JSON.stringify({ error: short(message, LONGEST_ERROR) }));
   }
 }
 

@@ -23,6 +23,7 @@
  *   show_image: boolean,
  *   image: DataView,
  *   error: {type?: string, message?: string},
+ *   warnings: string[],
  *   _preview: DataView,
  *   _shown: Shown | Record<string, never>,
  * }} FigureModel

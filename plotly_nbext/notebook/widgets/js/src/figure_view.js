@@ -12,12 +12,14 @@ function render({ model, el, signal }) {
   const image = figureImage(model);
   const busy = element("span", { className: "pnx-busy", role: "status" });
   const problem = element("div", { className: "pnx-problem", role: "alert" });
+  const missing = element("div", { className: "pnx-missing", role: "status" });
   const root = element(
     "div",
     { className: "pnx pnx-figure", "data-lm-suppress-shortcuts": true },
     element("div", { className: "pnx-toolbar" }, controls.element, image.download, busy),
     problem,
     image.element,
+    missing,
   );
   el.append(root);
 
@@ -29,6 +31,7 @@ function render({ model, el, signal }) {
     root.setAttribute("aria-busy", String(rendering));
     busy.textContent = rendering ? "Rendering…" : "";
     problem.textContent = model.get("error").message ?? "";
+    missing.textContent = model.get("warnings").join("\n");
   };
   model.on("change", update);
   signal?.addEventListener("abort", () => {

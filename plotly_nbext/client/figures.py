@@ -1,0 +1,75 @@
+"""Figures, in each of the forms that people have them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol, TypeGuard
+
+from plotly_nbext.columns import json
+from plotly_nbext.errors import ValidationError
+
+__all__ = ["Figure", "figure_dict", "figure_json", "is_several"]
+
+
+class _PlotlyFigure(Protocol):
+    def to_plotly_json(self) -> dict[str, Any]: ...
+
+
+Figure = _PlotlyFigure | Mapping[str, Any]
+"""A figure; text is read as one too."""
+
+
+def is_several(figures: Any) -> TypeGuard[Iterable[Any]]:
+    """Tell whether these are several figures, in place of one (which can be iterated too)."""
+    is_one = isinstance(figures, str | bytes | Mapping) or hasattr(figures, "to_plotly_json")
+    return isinstance(figures, Iterable) and not is_one
+
+
+def figure_dict(figure: Any) -> dict[str, Any]:
+    """Read a figure as a dict with data and layout.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure, FigureWidget, mapping, or JSON text
+        What has ``to_plotly_json`` or is a mapping with ``data`` or ``layout``.
+
+    Raises
+    ------
+    ValidationError
+        It is something else.
+    """
+    given = type(figure).__name__
+    if isinstance(figure, str | bytes):
+        try:
+            figure = json.loads(figure)
+        except ValueError as error:
+            raise ValidationError(
+                f"figure is a string, but not JSON: {error}", field="figure"
+            ) from None
+    elif hasattr(figure, "to_plotly_json"):
+        # a figure's to_dict packs numpy arrays as plotly.js reads them, without a number of text
+        figure = figure.to_dict() if hasattr(figure, "to_dict") else figure.to_plotly_json()
+    if isinstance(figure, Mapping) and {"data", "layout"} & figure.keys():
+        data, layout = figure.get("data") or [], figure.get("layout") or {}
+        # Chart Studio's own way: a dict whose parts are graph objects
+        if isinstance(data, list | tuple):
+            data = [_plain(trace) for trace in data]
+        return {**figure, "data": data, "layout": _plain(layout)}
+    raise ValidationError(
+        f"figure must be a Plotly figure or a dict with data and layout, not {given}.",
+        field="figure",
+        hint="plotly_nbext.render([figure, …]) renders several." if is_several(figure) else None,
+    )
+
+
+def _plain(part: Any) -> Any:
+    return part.to_plotly_json() if hasattr(part, "to_plotly_json") else part
+
+
+def figure_json(figure: Mapping[str, Any]) -> bytes:
+    """Write a figure as JSON text."""
+    # plotly's own encoder knows numpy, pandas and typed arrays
+    from plotly.io.json import to_json_plotly
+
+    text: str = to_json_plotly(figure)
+    return text.encode()

@@ -1,0 +1,42 @@
+"""What other libraries get from us, as soon as they are imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from plotly_nbext.notebook import accessor
+from plotly_nbext.notebook.on_import import forget, when_imported
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+__all__ = ["install", "remove"]
+
+PANDAS: Final = "pandas"
+RENDERERS: Final = "plotly.io._renderers"  # plotly.io itself imports it when it is first used
+
+
+def install() -> None:
+    """Give DataFrames ``plotly_grid``, and plotly the renderer ``chart_studio``."""
+    when_imported(PANDAS, accessor.add)
+    when_imported(RENDERERS, _add_renderer)
+
+
+def remove() -> None:
+    """Take away what :func:`install` gave, or would have given."""
+    when_imported(PANDAS, accessor.take)
+    when_imported(RENDERERS, _take_renderer)
+    for name in (PANDAS, RENDERERS):
+        forget(name)
+
+
+def _add_renderer(module: ModuleType) -> None:
+    from plotly_nbext.notebook import renderer  # brings plotly
+
+    renderer.add(module)
+
+
+def _take_renderer(module: ModuleType) -> None:
+    from plotly_nbext.notebook import renderer
+
+    renderer.take(module)

@@ -1,0 +1,25 @@
+"""What the caller has already is not sent again."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["is_known"]
+
+_TAG = re.compile(r'"([!#-~\x80-\xff]*)"')
+
+
+def is_known(request: Request, etag: str) -> bool:
+    """Tell whether ``If-None-Match`` names what would be answered (RFC 9110, 13.1.2).
+
+    Parameters
+    ----------
+    etag : str
+        Its entity tag: ``"…"``, or ``W/"…"`` for a weak one, which is as good here.
+    """
+    known = ", ".join(request.headers.getlist("if-none-match")).strip()
+    return known == "*" or not set(_TAG.findall(etag)).isdisjoint(_TAG.findall(known))

@@ -1,0 +1,147 @@
+/** What the fonts here lack: characters that become boxes, and families that nobody has installed. */
+
+/** What is not seen in any font, and what is no character. */
+const UNSEEN = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cs}]/u;
+
+const NOT_ASCII = /[^\x00-\x7f]/;
+
+/** A code point that is no character, so that no font has it: it looks as all that is missing. */
+const MISSING = "\u{10ffff}";
+
+/** Debian's fonts, by what they have; of private and of unassigned characters nobody knows. */
+const PACKAGES = [
+  ["fonts-noto-color-emoji", /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}\u20e3]/u],
+  ["fonts-noto-cjk", /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\uff00-\uffef]/u],
+  ["fonts-noto-core", /[^\p{Co}\p{Cn}]/u],
+];
+
+/** Who names one of these takes what there is. */
+const GENERIC = /(?:^|, )(?:(?:ui-)?(?:sans-)?serif|(?:ui-)?monospace|system-ui|cursive|fantasy|math)(?:,|$)/;
+
+/** How many characters, and letters of a font's name, a warning holds. */
+const NAMED = 5;
+const QUOTED = 80;
+
+/** The side of a picture of a character, and the size of the character in it, in pixels. */
+const [SIDE, SIZE] = [48, 24];
+
+/** Letters whose widths tell fonts apart. */
+const PROBE = "mmmmmmmmmmlli";
+
+/** How much is kept of what was found out. */
+const KEPT = 20_000;
+
+const canvas = document.createElement("canvas");
+canvas.width = canvas.height = SIDE;
+const context = canvas.getContext("2d", { willReadFrequently: true });
+
+/** Paint a character and return a number that stands for its picture. */
+function picture(character, family) {
+  context.font = `${SIZE}px ${family}`;
+  context.clearRect(0, 0, SIDE, SIDE);
+  context.fillText(character, SIDE / 4, (SIDE * 3) / 4);
+  const pixels = new Uint32Array(context.getImageData(0, 0, SIDE, SIDE).data.buffer);
+  return pixels.reduce((hash, pixel) => Math.imul(hash ^ pixel, 16777619), 2166136261);
+}
+
+function width(text, family) {
+  context.font = `${SIZE}px ${family}`;
+  return context.measureText(text).width;
+}
+
+/** Return a function with a memory: a page draws the same texts over and over. */
+function remembering(find) {
+  const found = new Map();
+  return (key, ...details) => {
+    if (!found.has(key)) {
+      if (found.size === KEPT) found.clear();
+      found.set(key, find(key, ...details));
+    }
+    return found.get(key);
+  };
+}
+
+const box = remembering((family) => picture(MISSING, family));
+
+const isMissing = remembering(
+  (_, character, family) => picture(character, family) === box(family),
+);
+
+/** Whether a text looks as if its fonts had not been named. */
+const isFallback = (text, family) =>
+  ["serif", "monospace"].every(
+    (other) => width(text, `${family}, ${other}`) === width(text, other),
+  );
+
+/** Whether none of these fonts is here, or none with letters: there are fonts of icons alone. */
+const hasNoLetters = remembering(
+  (family) =>
+    !GENERIC.test(family) &&
+    isFallback(PROBE, family) &&
+    width(PROBE, "serif") !== width(PROBE, "monospace"),
+);
+
+/** Yield the texts that are seen in a plot, with the elements that say how they look. */
+function* texts(plot) {
+  for (const element of plot.querySelectorAll("text, tspan")) {
+    if (element.style.display === "none") continue; // the TeX of a formula
+    for (const { nodeType, data } of element.childNodes) {
+      if (nodeType === Node.TEXT_NODE && data.trim()) yield [element, data];
+    }
+  }
+}
+
+const codePoint = (character) =>
+  `U+${character.codePointAt().toString(16).toUpperCase().padStart(4, "0")}`;
+
+/** Write the first of these as a list in a sentence. */
+function inWords(items) {
+  const first = items.slice(0, NAMED);
+  if (items.length > NAMED) first.push("more");
+  const last = first.pop();
+  return first.length ? `${first.join(", ")} and ${last}` : last;
+}
+
+/** Write a character and its code point; a mark needs something to stand on. */
+const named = (character) =>
+  `${/\p{M}/u.test(character) ? "◌" : ""}${character} (${codePoint(character)})`;
+
+/** Say which characters are missing, and where they may be had. */
+function ofCharacters(missing) {
+  const list = inWords(missing.map(named));
+  const [what, how] =
+    missing.length > 1
+      ? ["characters", "they are drawn as boxes"]
+      : ["character", "it is drawn as a box"];
+  const wanted = missing.map((character) => PACKAGES.find(([, has]) => has.test(character))?.[0]);
+  const packages = [...new Set(wanted.filter(Boolean))].join(", ");
+  const advice = packages && ` Debian has fonts for such in: ${packages}.`;
+  return `No font here has the ${what} ${list}: ${how}.${advice}`;
+}
+
+/** Say which families are missing; of several that a text names, one would do. */
+function ofFamilies(absent) {
+  const names = absent.map((family) =>
+    family.replaceAll('"', "").replaceAll(", ", " or ").slice(0, QUOTED),
+  );
+  return `No font here is called ${inWords(names)}: the browser's standard font is used.`;
+}
+
+/** Tell what of a plot's texts is not drawn as its author meant it. */
+export function warnOfFonts(plot, warnings) {
+  const missing = new Set(); // up to one more than is told
+  const absent = new Set();
+  for (const [element, text] of texts(plot)) {
+    const asked = element.style.fontFamily;
+    if (asked && !absent.has(asked) && hasNoLetters(asked) && isFallback(text, asked)) absent.add(asked);
+    if (!NOT_ASCII.test(text)) continue;
+    const family = asked || getComputedStyle(element).fontFamily; // computing takes a while
+    for (const character of new Set(text.normalize())) {
+      if (missing.size > NAMED) break;
+      if (!NOT_ASCII.test(character) || UNSEEN.test(character)) continue;
+      if (isMissing(`${family}\n${character}`, character, family)) missing.add(character);
+    }
+  }
+  if (missing.size) warnings.push(ofCharacters([...missing]));
+  if (absent.size) warnings.push(ofFamilies([...absent]));
+}

@@ -1,0 +1,247 @@
+"""The way to the web for figures, where the operator allows some of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import logging
+import os
+import socket
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import h11
+
+from plotly_nbext.server.rendering.origins import PORTS, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["FilteringProxy"]
+
+logger = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+
+CHUNK = 1 << 16
+
+MAX_CONNECTIONS = 128
+"""A browser has up to 32 to one proxy."""
+
+MAX_BYTES = 100_000_000
+"""What one connection may answer: a picture, or all tiles of some maps."""
+
+CONNECT_TIMEOUT = 10.0
+LIFETIME = 300.0
+"""Seconds; a browser opens another when it still needs one."""
+
+PASSED_ON = frozenset(
+    {b"accept", b"accept-encoding", b"accept-language", b"origin", b"referer", b"user-agent"}
+)
+"""What a host gets to know of a browser."""
+
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class _Refused(Exception):  # noqa: N818 - reads as what happened
+    """A request is answered with a status and a reason."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class FilteringProxy:
+    """An HTTP proxy on the loopback interface that goes to allowed origins only.
+
+    It resolves names itself and connects to the very address that it has checked: a name that
+    leads to this machine or into its network leads nowhere. Other users of this machine can't
+    use it.
+
+    Parameters
+    ----------
+    allowed : collection of Origin
+        Where it goes. An IP address that is named here may be any; a name leads to public ones.
+
+    Attributes
+    ----------
+    url : str
+        Where it listens, once started.
+    """
+
+    def __init__(self, allowed: Collection[Origin]) -> None:
+        self.url = ""
+        self._allowed = frozenset(allowed)
+        self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Listen on a free port of the loopback interface."""
+        self._server = await asyncio.start_server(self._accept, HOST, 0)
+        self.url = "http://{}:{}".format(*self._server.sockets[0].getsockname())
+
+    async def close(self) -> None:
+        """Stop listening and cut all connections."""
+        if self._server is None:
+            return
+        self._server.close()
+        for connection in self._connections:
+            connection.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+        await self._server.wait_closed()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._connections) >= MAX_CONNECTIONS:
+            writer.transport.abort()
+            return
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(LIFETIME):
+                await self._answer(reader, writer)
+        except (OSError, TimeoutError):  # either side is gone, or goes on for ever
+            _cut(writer)
+        finally:
+            writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        http = h11.Connection(h11.SERVER)
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT):
+                request = await _read_request(http, reader)
+                _check_user(writer)
+                origin, path = self._target(request)
+                upstream = await _connect(origin)
+        except _Refused as refused:
+            _refuse(http, writer, refused)
+        except TimeoutError:
+            _refuse(http, writer, _Refused(504, "The host does not answer."))
+        else:
+            with contextlib.closing(upstream[1]):
+                if request.method == b"CONNECT":
+                    writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                    await _relay_both((reader, writer), upstream)
+                else:
+                    upstream[1].write(_head(request, origin, path))
+                    await _relay(upstream[0], writer)
+
+    def _target(self, request: h11.Request) -> tuple[Origin, str]:
+        """Return where a request may go, and what it asks for there."""
+        target = request.target.decode("ascii", "replace")
+        if request.method not in {b"CONNECT", b"GET"}:
+            raise _Refused(405, "Figures load, and send nothing.")
+        url = f"https://{target}" if request.method == b"CONNECT" else target
+        try:
+            parts = urlsplit(url)
+            origin = Origin(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme])
+        except (ValueError, KeyError):
+            raise _Refused(400, "That is no address.") from None
+        if origin not in self._allowed or (parts.scheme == "https") != (request.method != b"GET"):
+            raise _Refused(403, f"This server's operator has not allowed {origin}.")
+        return origin, f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+
+
+async def _read_request(http: h11.Connection, reader: asyncio.StreamReader) -> h11.Request:
+    try:
+        while (event := http.next_event()) is h11.NEED_DATA:
+            http.receive_data(await reader.read(CHUNK))
+    except h11.RemoteProtocolError as error:
+        raise _Refused(400, str(error)) from None
+    if not isinstance(event, h11.Request):
+        raise ConnectionResetError
+    return event
+
+
+def _refuse(http: h11.Connection, writer: asyncio.StreamWriter, refused: _Refused) -> None:
+    logger.info("A figure's request was refused: %s", refused)
+    body = f"{refused}\n".encode()
+    headers = [("Content-Length", str(len(body))), ("Connection", "close")]
+    writer.write(http.send(h11.Response(status_code=refused.status, headers=headers)) or b"")
+    writer.write(http.send(h11.Data(data=body)) or b"")
+
+
+def _head(request: h11.Request, origin: Origin, path: str) -> bytes:
+    """Write the head of a request to the host itself, which answers and hangs up."""
+    host = str(origin).partition("://")[2]
+    headers = [(bytes(name), bytes(value)) for name, value in request.headers if name in PASSED_ON]
+    own = [(b"host", host.encode()), (b"connection", b"close")]
+    forwarded = h11.Request(method="GET", target=path, headers=own + headers)
+    return h11.Connection(h11.CLIENT).send(forwarded) or b""
+
+
+async def _connect(origin: Origin) -> Streams:
+    """Connect to one of a host's addresses that may be connected to."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise _Refused(502, f"{origin.host} is not known: {error.strerror}.") from None
+    addresses = [str(address) for *_, (address, *_) in found]
+    public = [each for each in addresses if origin.is_address or is_public(each)]
+    if not public:
+        raise _Refused(403, f"{origin.host} leads into this machine's own network.")
+    for address in public:
+        with contextlib.suppress(OSError):
+            return await asyncio.open_connection(address, origin.port)
+    raise _Refused(502, f"{origin} can't be connected to.")
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one of the internet, also what it embeds."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        embedded = ip.ipv4_mapped or ip.sixtofour
+        if ip in NAT64:
+            embedded = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+        ip = embedded or ip
+    return ip.is_global and not ip.is_multicast
+
+
+async def _relay_both(one: Streams, other: Streams) -> None:
+    """Pass on both ways until either side is done."""
+    ways = [
+        asyncio.create_task(_relay(one[0], other[1])),
+        asyncio.create_task(_relay(other[0], one[1])),
+    ]
+    try:
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
+
+
+async def _relay(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    passed = 0
+    while chunk := await source.read(CHUNK):
+        passed += len(chunk)
+        if passed > MAX_BYTES:
+            raise ConnectionAbortedError
+        sink.write(chunk)
+        await sink.drain()
+
+
+def _cut(writer: asyncio.StreamWriter) -> None:
+    """End a connection so that nobody takes what came for the whole."""
+    reset_on_close = struct.pack("ii", 1, 0)
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset_on_close)
+    writer.transport.abort()
+
+
+def _check_user(writer: asyncio.StreamWriter) -> None:
+    """Refuse a program that runs as another user; the kernel knows."""
+    address, port = writer.get_extra_info("peername")
+    local = f"{int.from_bytes(socket.inet_aton(address), 'little'):08X}:{port:04X}"
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, own, _, _, _, _, _, user, *_ = line.split()
+        if own == local and int(user) == os.geteuid():
+            return
+    raise _Refused(403, "This proxy is another user's.")

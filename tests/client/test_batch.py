@@ -1,0 +1,267 @@
+"""Many figures at once: in order, side by side, and with a clear end when something is wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import plotly.graph_objects as go
+import pytest
+
+from plotly_nbext import AuthError, ServiceError, ValidationError
+from plotly_nbext.client import Client
+from plotly_nbext.client.batch import IN_FLIGHT
+from plotly_nbext.settings import Account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE = 30
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def figure(number: int) -> dict[str, Any]:
+    layout = {"width": 200, "height": 150, "title": {"text": f"Figure {number}"}}
+    return {"data": [{"y": [number, 0, 2]}], "layout": layout}
+
+
+def number_of(body: dict[str, Any]) -> int:
+    number: int = body["figure"]["data"][0]["y"][0]
+    return number
+
+
+@dataclass
+class Studio:
+    """A server that renders when it is allowed to."""
+
+    url: str = ""
+    open: threading.Event = field(default_factory=threading.Event)
+    asked: list[int] = field(default_factory=list)
+    most: int = 0
+    refused: set[int] = field(default_factory=set)
+
+    def until_asked(self, count: int) -> None:
+        """Wait until so many figures are asked for."""
+        until(lambda: len(self.asked) >= count)
+
+    def client(self) -> Client:
+        return Client(lambda: Account(self.url, "alice", "key"))
+
+
+def until(is_so: Any) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)
+
+
+@contextmanager
+def studio() -> Iterator[Studio]:
+    here = Studio()
+    lock = threading.Lock()
+    rendering: set[int] = set()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_POST(self) -> None:
+            number = number_of(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            with lock:
+                here.asked.append(number)
+                rendering.add(number)
+                here.most = max(here.most, len(rendering))
+            if number not in here.refused and not here.open.wait(PATIENCE):
+                return
+            with lock:
+                rendering.discard(number)
+            status, mime, body = 200, "image/png", PNG + str(number).encode()
+            if number in here.refused:
+                error = {"message": "figure.data[0] is odd.", "field": "figure"}
+                status, mime, body = (
+                    400,
+                    "application/json",
+                    json.dumps({"errors": [error]}).encode(),
+                )
+            self.send_response(status)
+            self.send_header("Content-Type", mime)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        http.daemon_threads = True
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        here.url = f"http://127.0.0.1:{http.server_port}"
+        try:
+            yield here
+        finally:
+            here.open.set()
+            http.shutdown()
+
+
+@contextmanager
+def in_background(work: Any) -> Iterator[list[Any]]:
+    """Work in a thread; what comes of it is in the list after the block."""
+    results: list[Any] = []
+    thread = threading.Thread(target=lambda: results.append(work()), daemon=True)
+    thread.start()
+    yield results
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def test_the_images_are_those_of_the_figures_in_their_order(client: Client) -> None:
+    figures = [figure(number) for number in range(20)]
+    batch = client.render(figures)
+    assert [image.data for image in batch] == [client.render(each).data for each in figures]
+    assert len({image.data for image in batch}) == 20
+
+
+def test_options_are_those_of_every_figure(client: Client) -> None:
+    images = client.render((figure(1), go.Figure(figure(2))), "svg", width=300)
+    assert [(image.format, image.width, image.height) for image in images] == [
+        ("svg", 300, 150)
+    ] * 2
+
+
+def test_one_figure_that_a_generator_changes_again_and_again_is_rendered_each_time(
+    client: Client,
+) -> None:
+    changing = go.Figure(figure(0))
+
+    def frames() -> Iterator[go.Figure]:
+        for number in range(12):
+            changing.layout.title.text = f"Frame {number}"
+            yield changing
+
+    assert len({image.data for image in client.render(frames())}) == 12
+
+
+def test_none_are_none(client: Client) -> None:
+    assert client.render([]) == []
+
+
+def test_figures_are_rendered_side_by_side_and_made_as_they_are_wanted() -> None:
+    made: list[int] = []
+
+    def figures() -> Iterator[dict[str, Any]]:
+        for number in range(100):
+            made.append(number)
+            yield figure(number)
+
+    with studio() as here:
+        with in_background(lambda: here.client().render(figures())) as results:
+            here.until_asked(IN_FLIGHT)
+            assert len(made) == IN_FLIGHT
+            here.open.set()
+        (images,) = results
+        assert [image.data for image in images] == [PNG + str(n).encode() for n in range(100)]
+        assert here.most == IN_FLIGHT
+
+
+def test_the_first_figure_that_fails_is_named_and_stops_the_rest() -> None:
+    with studio() as here:
+        here.refused = {56}
+        here.open.set()
+        with pytest.raises(ValidationError) as refused:
+            here.client().render([figure(number) for number in range(100)])
+        assert str(refused.value) == "figure 57 (of 100): figure.data[0] is odd."
+        assert refused.value.field == "figure"
+        assert len(here.asked) < 57 + IN_FLIGHT
+
+
+def test_an_error_is_not_held_up_by_figures_that_take_long() -> None:
+    with studio() as here:
+        here.refused = {3}
+        with pytest.raises(ValidationError, match=r"^figure 4: figure\.data"):
+            here.client().render(figure(number) for number in range(100))
+        assert not here.open.is_set()
+
+
+def test_what_is_no_figure_is_named_too(client: Client) -> None:
+    with pytest.raises(ValidationError, match=r"^figure 2 \(of 3\): figure must be a") as refused:
+        client.render([figure(1), 42, figure(3)])
+    assert refused.value.field == "figure"
+
+
+def test_what_a_generator_raises_passes_through() -> None:
+    def figures() -> Iterator[dict[str, Any]]:
+        yield figure(1)
+        raise KeyError("sales")
+
+    with studio() as here, pytest.raises(KeyError, match="sales") as failed:
+        here.client().render(figures())
+    assert failed.value.__notes__ == ["figure 2"]
+
+
+def test_a_server_that_moved_is_looked_for_once_and_not_by_every_thread() -> None:
+    with studio() as here:
+        here.open.set()
+        located: list[Account] = []
+
+        def locate() -> Account:
+            url = here.url if located else "http://127.0.0.1:9"
+            located.append(Account(url, "alice", "key"))
+            return located[-1]
+
+        images = Client(locate, trust_seconds=60).render([figure(number) for number in range(50)])
+        assert len(images) == 50
+        assert len(located) == 2
+
+
+def test_a_server_that_is_gone_is_told_as_for_one_figure() -> None:
+    client = Client(lambda: Account("http://127.0.0.1:9", "alice", "key"))
+    with pytest.raises(ServiceError, match=r"^figure \d \(of 9\): .* can't be reached"):
+        client.render([figure(number) for number in range(9)])
+
+
+def test_a_wrong_key_is_told_as_for_one_figure(server: Any) -> None:
+    with pytest.raises(AuthError, match=r"^figure \d \(of 2\): Bad API key"):
+        server.client("alice", "wrong").render([figure(1), figure(2)])
+
+
+@pytest.mark.parametrize("progress", [True, False])
+def test_a_bar_counts_figures_that_take_long_and_is_gone_at_the_end(progress: bool) -> None:
+    shown = io.StringIO()
+    with studio() as here, redirect_stderr(shown):
+        client, figures = here.client(), [figure(number) for number in range(20)]
+        with in_background(lambda: client.render(figures, progress=progress)):
+            here.until_asked(IN_FLIGHT)
+            if progress:
+                until(lambda: "Rendering:   0%" in shown.getvalue())
+            here.open.set()
+    assert ("Rendering" in shown.getvalue()) is progress
+    assert shown.getvalue().rpartition("\r")[2].strip() == ""
+
+
+def test_ctrl_c_stops_at_once_though_figures_are_under_way() -> None:
+    script = """
+import sys
+from plotly_nbext.client import Client
+from plotly_nbext.settings import Account
+client = Client(lambda: Account(sys.argv[1], "alice", "key"))
+client.render({"data": [{"y": [number]}]} for number in range(100))
+"""
+    with studio() as here:
+        command = [sys.executable, "-c", script, here.url]
+        run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+        here.until_asked(IN_FLIGHT)
+        started = time.monotonic()
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate(timeout=PATIENCE)
+        assert time.monotonic() - started < 5
+        assert said.rstrip().endswith("KeyboardInterrupt")

@@ -1,0 +1,1 @@
+"""Figures that mean harm: one command runs them, ``pytest tests/server/rendering/hostile``."""

@@ -1,0 +1,143 @@
+"""Maps have their coastlines, countries and subunits, of each scope, without the web."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import re
+from contextlib import closing
+from http.client import HTTPConnection
+from importlib import resources
+from itertools import product
+
+import pytest
+
+from .gallery.compare import assert_same, pixels
+from .support import draw, drawn_by_plotly, evaluate, pages
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+TOPOJSON = resources.files("plotly_nbext.server.rendering") / "static" / "topojson"
+CONTINENTS = ("africa", "asia", "europe", "north america", "south america", "usa", "world")
+SCOPES = (*CONTINENTS, "antarctica", "oceania")
+RESOLUTIONS = (50, 110)
+LAYERS = ("coastlines", "countries", "lakes", "land", "ocean", "rivers", "subunits")
+SIZE = {"width": 400, "height": 300}
+SQUARE = {
+    "type": "Feature",
+    "id": "square",
+    "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [0, 9], [9, 9], [9, 0], [0, 0]]]},
+}
+
+
+async def theirs(renderer, figure: dict) -> bytes:
+    """What plotly.js draws with the same outlines."""
+    config = {"topojsonURL": "/static/topojson/un/"}
+    return await drawn_by_plotly(renderer, {**figure, "config": config}, **SIZE)
+
+
+def map_with(*layers: str, **geo) -> dict:
+    """A map with these layers and no others."""
+    shown = {f"show{layer}": layer in layers for layer in LAYERS}
+    trace = {"type": "scattergeo", "lon": [10], "lat": [20]}
+    return {"data": [trace], "layout": {"geo": {"fitbounds": False, **shown, **geo}}}
+
+
+def choropleth(locations: list[str], **trace) -> dict:
+    values = list(range(len(locations)))
+    return {"data": [{"type": "choropleth", "locations": locations, "z": values, **trace}]}
+
+
+@pytest.mark.parametrize(("scope", "resolution"), list(product(SCOPES, RESOLUTIONS)))
+async def test_a_map_is_the_one_that_plotly_draws(renderer, scope, resolution):
+    figure = map_with(*LAYERS, scope=scope, resolution=resolution)
+    ours = await draw(renderer, figure, **SIZE)
+    assert_same(ours, await theirs(renderer, figure))
+    blank = map_with(scope=scope, resolution=resolution)
+    outlines = pixels(ours) != pixels(await draw(renderer, blank, **SIZE))
+    assert outlines.any(axis=2).sum() > 1000
+
+
+@pytest.mark.parametrize(
+    ("trace", "scope"),
+    [
+        ({"locationmode": "ISO-3", "locations": ["FRA", "BRA", "KEN"]}, "world"),
+        ({"locationmode": "country names", "locations": ["France", "Brazil", "Kenya"]}, "world"),
+        ({"locationmode": "USA-states", "locations": ["CA", "TX", "NY"]}, "usa"),
+        (
+            {
+                "locationmode": "geojson-id",
+                "locations": ["square"],
+                "geojson": {"type": "FeatureCollection", "features": [SQUARE]},
+            },
+            "world",
+        ),
+    ],
+    ids=lambda value: value["locationmode"] if isinstance(value, dict) else value,
+)
+async def test_places_are_found_by(renderer, trace, scope):
+    figure = {**choropleth(**trace), "layout": {"geo": {"scope": scope}}}
+    svg = (await draw(renderer, figure, "svg", **SIZE)).decode()
+    areas = re.findall(r'class="choroplethlocation"[^>]* d="M', svg)
+    assert len(areas) == len(trace["locations"])
+    assert_same(await draw(renderer, figure, **SIZE), await theirs(renderer, figure))
+
+
+async def test_points_are_placed_by_the_names_of_countries(renderer):
+    trace = {"type": "scattergeo", "locationmode": "country names", "locations": ["France"]}
+    svg = (await draw(renderer, {"data": [trace]}, "svg", **SIZE)).decode()
+    assert svg.count('<path class="point"') == 1
+
+
+async def test_the_figure_does_not_choose_where_outlines_come_from(renderer):
+    figure = map_with(*LAYERS, scope="oceania")
+    poisoned = {**figure, "config": {"topojsonURL": "http://127.0.0.1:9/"}}
+    assert_same(await draw(renderer, poisoned), await draw(renderer, figure))
+
+
+async def test_an_older_plotly_has_the_outlines_that_it_had(renderer):
+    """Those of plotly.js 3.0 are Natural Earth's, those since 3.1 the United Nations'."""
+    figure = map_with(*LAYERS, scope="europe")
+    (page,) = pages(renderer)
+    forget = "PlotlyGeoAssets.topojson = {}; "
+    new = await draw(renderer, figure)
+    await evaluate(page, f"{forget} window.version = Plotly.version; Plotly.version = '3.0.1'")
+    try:
+        old = await draw(renderer, figure)
+        assert await evaluate(page, "Object.keys(PlotlyGeoAssets.topojson)") == ["europe_110m"]
+    finally:
+        await evaluate(page, f"{forget} Plotly.version = window.version")
+    assert (pixels(old) != pixels(new)).any()
+    assert_same(await draw(renderer, figure), new)
+
+
+@pytest.mark.parametrize(("source", "scopes"), [("natural-earth", CONTINENTS), ("un", SCOPES)])
+async def test_there_are_outlines_for_each_scope_and_resolution(source, scopes):
+    names = {f"{scope.replace(' ', '-')}_{m}m.json.gz" for scope in scopes for m in RESOLUTIONS}
+    assert {file.name for file in (TOPOJSON / source).iterdir()} == names
+    for file in (TOPOJSON / source).iterdir():
+        assert set(json.loads(gzip.decompress(file.read_bytes()))["objects"]) == set(LAYERS)
+
+
+async def test_the_page_can_ask_for_outlines_and_for_nothing_else_beside_them(renderer):
+    def ask(path: str) -> tuple[int, bytes]:
+        # unlike others, it sends a path as it is
+        with closing(HTTPConnection("127.0.0.1", renderer._assets.port)) as connection:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
+    status, body = await asyncio.to_thread(ask, "/static/topojson/un/world_110m.json")
+    assert status == 200
+    assert json.loads(gzip.decompress(body))["type"] == "Topology"
+    for path in (
+        "/static/topojson/un/world_110m.json.gz",
+        "/static/topojson/un/nowhere_110m.json",
+        "/static/manifest.json",
+        "/static/mathjax.LICENSE",
+        "/static/../js/page.js",
+        "/static/%2e%2e/js/page.js",
+        "/static//etc/passwd",
+    ):
+        assert (await asyncio.to_thread(ask, path))[0] == 404, path

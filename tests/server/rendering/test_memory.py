@@ -1,0 +1,104 @@
+"""Figures that take more memory than there is: they are refused, and the rest go on."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from plotly_nbext.server.rendering import RenderError
+from plotly_nbext.server.rendering.discovery import find_browser
+
+from .support import SCATTER, draw, evaluate, footprints, gone, pages, started, until
+
+KEEP = "window.kept = new Uint8Array({}e6).fill(1); 0"
+"""Script that takes so many megabytes."""
+
+GREEDY = {**SCATTER, "layout": {"meta": "x" * 150_000_000}}
+
+
+@pytest.fixture
+def small_heap(tmp_path, monkeypatch):
+    """A browser whose pages have little memory for scripts."""
+    program = tmp_path / "chromium"
+    program.write_text(
+        f'#!/bin/sh\nexec {find_browser()} "$@" --js-flags=--max-old-space-size=30\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(program))
+
+
+async def crash(page) -> None:
+    """Crash a page as a fault in the browser's own code would."""
+    with pytest.raises(Exception, match="gone"):
+        await page._call("Page.crash", {})
+
+
+async def test_a_page_whose_memory_has_grown_is_replaced(monkeypatch):
+    monkeypatch.setattr("plotly_nbext.server.rendering.page.WORN_MEMORY", 500_000_000)
+    async with started(browsers=1) as renderer:
+        expected = await draw(renderer, SCATTER)
+        (page,) = pages(renderer)
+        before = footprints(renderer)
+        assert not page.worn
+        await evaluate(page, KEEP.format(400))
+        assert await draw(renderer, SCATTER) == expected
+        await until(lambda: page not in pages(renderer), "it is replaced")
+        await gone(before)
+        assert await draw(renderer, SCATTER) == expected
+        assert len(pages(renderer)) == 1
+
+
+async def test_a_figure_that_takes_too_much_memory_is_refused_at_once(monkeypatch):
+    monkeypatch.setattr("plotly_nbext.server.rendering.page.MEMORY_LIMIT", 600_000_000)
+    async with started(browsers=1) as renderer:
+        await renderer.warm()
+        before = footprints(renderer)
+        with pytest.raises(RenderError, match=r"more than 0\.6 GB of memory"):
+            await draw(renderer, SCATTER, width=14_000, height=14_000)
+        assert await draw(renderer, SCATTER)
+        await gone(before)
+
+
+async def test_a_figure_is_not_blamed_for_the_memory_of_those_before_it(monkeypatch):
+    async with started(browsers=1) as renderer:
+        await renderer.warm()
+        (page,) = pages(renderer)
+        await evaluate(page, KEEP.format(600))
+        monkeypatch.setattr("plotly_nbext.server.rendering.page.WORN_MEMORY", 500_000_000)
+        monkeypatch.setattr("plotly_nbext.server.rendering.page.MEMORY_LIMIT", 700_000_000)
+        monkeypatch.setattr("plotly_nbext.server.rendering.page.WATCH_EVERY", 0)
+        assert await draw(renderer, SCATTER)
+        assert page not in pages(renderer)
+
+
+async def test_a_figure_that_is_too_much_for_the_heap_is_tried_twice_and_refused(small_heap):
+    async with started(browsers=1) as renderer:
+        assert await draw(renderer, SCATTER)
+        with pytest.raises(RenderError, match="crashed the page that drew it, and once more"):
+            await draw(renderer, GREEDY)
+        assert await draw(renderer, SCATTER)
+
+
+async def test_a_figure_whose_page_crashes_is_drawn_on_another():
+    async with started(browsers=1) as renderer:
+        expected = await draw(renderer, SCATTER, "pdf")
+        (page,) = pages(renderer)
+        before = footprints(renderer)
+        task = asyncio.create_task(draw(renderer, SCATTER, "pdf"))
+        await until(lambda: page.renders == 2, "the second figure is at work")
+        await crash(page)
+        assert len(await task) == len(expected)
+        await gone(before)
+
+
+async def test_a_page_that_crashes_is_replaced_and_nothing_of_it_is_kept(tmp_path, monkeypatch):
+    """What a browser notes about a crash has parts of the page's memory in it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with started(browsers=1) as renderer:
+        expected = await draw(renderer, SCATTER)
+        (page,) = pages(renderer)
+        await crash(page)
+        assert await draw(renderer, SCATTER) == expected
+        profiles = [page._browser._profile for page in pages(renderer)]
+    assert not [file for folder in (tmp_path, *profiles) for file in folder.rglob("*.dmp")]
