@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from plotly_nbext.client import Folder, Grid, Image
-    from plotly_nbext.client.drawing import File
+    from plotly_nbext.client.drawing import Destination
     from plotly_nbext.client.figures import Figure
 
 __all__ = [
@@ -150,7 +150,7 @@ def to_image(  # noqa: PLR0917 - plotly's signature
 
 def write_image(  # noqa: PLR0917 - plotly's signature
     fig: Figure,
-    file: File,
+    file: Destination,
     format: str | None = None,  # noqa: A002 - as above
     scale: float | None = None,
     width: float | None = None,
@@ -164,7 +164,7 @@ def write_image(  # noqa: PLR0917 - plotly's signature
 
 def write_images(  # noqa: PLR0917 - plotly's signature
     fig: Iterable[Figure] | Figure,
-    file: Sequence[File] | File,
+    file: Sequence[Destination] | Destination,
     format: Sequence[str | None] | str | None = None,  # noqa: A002 - as above
     scale: Sequence[float | None] | float | None = None,
     width: Sequence[float | None] | float | None = None,

@@ -112,7 +112,13 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
     add("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     add("--port", type=int, default=0, help="port to listen on (default: a free one)")
     _location_options(command)
-    add("--browsers", type=int, help="most browsers to render with (default: one a core, up to 4)")
+    add(
+        "--browsers",
+        type=_whole_number(1),
+        metavar="N",
+        help="most browsers to render with, of which each may take 1 GB of memory, and up to 4 GB "
+        "where the machine has that for it (default: one a core, up to 4)",
+    )
     add(
         "--allow-host",
         action="append",
@@ -124,7 +130,7 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
     )
     add(
         "--cache-mb",
-        type=int,
+        type=_whole_number(0),
         default=256,
         metavar="MB",
         help="disk for images that were rendered before, with --data (default: 256; 0: none)",
@@ -133,7 +139,7 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
     add("--tls-key", type=Path, metavar="FILE", help="PEM key of the certificate")
     add(
         "--max-upload-mb",
-        type=int,
+        type=_whole_number(1),
         default=500,
         metavar="N",
         help="most megabytes of an uploaded file (default: 500)",
@@ -172,6 +178,16 @@ def _location_options(command: argparse.ArgumentParser) -> None:
     location.add_argument(
         "--database-url", type=_database_url, metavar="URL", help="PostgreSQL database to use"
     )
+
+
+def _whole_number(least: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        with suppress(ValueError):
+            if (number := int(text)) >= least:
+                return number
+        raise argparse.ArgumentTypeError(f"it is a whole number from {least} on, not {text!r}")
+
+    return parse
 
 
 def _database_url(text: str) -> str:

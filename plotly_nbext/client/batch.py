@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from plotly_nbext.client.notices import notify
 from plotly_nbext.client.progress import bar
-from plotly_nbext.errors import PlotlyNbextError
+from plotly_nbext.errors import (
+    NotFoundError,
+    PermissionDenied,
+    PlotlyNbextError,
+    ValidationError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from plotly_nbext.client.image import Image
     from plotly_nbext.client.images import ImageRequest
@@ -25,6 +30,9 @@ IN_FLIGHT: Final = 8
 
 PLACES_TOLD: Final = 3
 
+# what a figure, or a grid that it references, is refused with; others are no figure's fault
+REFUSALS: Final = (ValidationError, NotFoundError, PermissionDenied)
+
 _Todo = SimpleQueue["tuple[int, ImageRequest] | None"]
 _Done = SimpleQueue["tuple[int, Image | Exception]"]
 
@@ -36,6 +44,7 @@ def rendered(
     total: int | None,
     progress: bool,
     warn: bool = True,
+    finish: bool = False,
 ) -> Iterator[tuple[int, Image]]:
     """Render figures, some at a time.
 
@@ -51,6 +60,9 @@ def rendered(
         Whether a bar is shown when it takes more than a second.
     warn : bool
         Whether what is missing in images is shown as warnings at the end.
+    finish : bool
+        Whether the images that are under way when a figure fails are yielded before its error is
+        raised; else it is raised at once.
 
     Yields
     ------
@@ -60,40 +72,45 @@ def rendered(
     Raises
     ------
     PlotlyNbextError
-        What is wrong with the first figure that fails; the rest are not rendered then.
+        What is wrong with the first figure that fails; no other is begun then.
     """
     missing: dict[str, list[int]] = {}
+    failed: dict[int, Exception] = {}
     todo: _Todo = SimpleQueue()
     done: _Done = SimpleQueue()
     under_way = 0
 
-    def next_one() -> tuple[int, Image]:
+    def next_one() -> Iterator[tuple[int, Image]]:
+        nonlocal under_way
         place, image = done.get()
+        under_way -= 1
         if isinstance(image, Exception):
-            with _about(place, total):
-                raise image
+            failed[place] = image
+            return
         shown.advance()
         for sentence in image.warnings:
             missing.setdefault(sentence, []).append(place)
-        return place, image
+        yield place, image
 
     workers = IN_FLIGHT if total is None else min(total, IN_FLIGHT)
     with (
         bar("Rendering", total, shown=progress, unit=" figures") as shown,
         _workers(workers, session, todo, done),
     ):
-        for place, request in _placed(requests, total):
+        for place, request in _placed(requests, failed):
             todo.put((place, request))
             under_way += 1
             while under_way == IN_FLIGHT or (under_way and not done.empty()):
-                yield next_one()
-                under_way -= 1
-        while under_way:
-            yield next_one()
-            under_way -= 1
-    if warn:
-        for sentence, places in missing.items():
-            notify(f"{_named(sorted(places), total)}: {sentence}")
+                yield from next_one()
+            if failed:
+                break
+        while under_way and (finish or not failed):
+            yield from next_one()
+    if warn and (finish or not failed):
+        _tell(missing, total)
+    if failed:
+        first = min(failed)
+        raise _about(failed[first], _named([first], total))
 
 
 @contextmanager
@@ -122,33 +139,30 @@ def _workers(count: int, session: Session, todo: _Todo, done: _Done) -> Iterator
 
 
 def _placed(
-    requests: Iterable[ImageRequest], total: int | None
+    requests: Iterable[ImageRequest], failed: dict[int, Exception]
 ) -> Iterator[tuple[int, ImageRequest]]:
-    """Give figures their places, counted from 1, and name the one that fails to be one."""
-    place, each = 0, iter(requests)
-    while True:
-        place += 1
-        with _about(place, total):
-            try:
-                request = next(each)
-            except StopIteration:
-                return
-        yield place, request
-
-
-@contextmanager
-def _about(place: int, total: int | None) -> Iterator[None]:
-    """Name the figure that an error is about."""
-    where = _named([place], total)
+    """Give figures their places, counted from 1, until one fails to be one."""
+    place = 0
     try:
-        yield
-    except PlotlyNbextError as error:
+        for place, request in enumerate(requests, 1):
+            yield place, request
+    except Exception as error:  # noqa: BLE001 - it is raised when the others are done
+        failed[place + 1] = error
+
+
+def _tell(missing: Mapping[str, Sequence[int]], total: int | None) -> None:
+    for sentence, places in missing.items():
+        notify(f"{_named(sorted(places), total)}: {sentence}")
+
+
+def _about(error: Exception, where: str) -> Exception:
+    """Name the figure that an error is about, if it is about one."""
+    if isinstance(error, REFUSALS):
         error.message = f"{where}: {error.message}"
         error.args = (error.message,)
-        raise
-    except Exception as error:
+    elif not isinstance(error, PlotlyNbextError):
         error.add_note(where)
-        raise
+    return error
 
 
 def _named(places: Sequence[int], total: int | None) -> str:

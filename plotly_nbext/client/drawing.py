@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plotly_nbext.client.images import ImageRequest
     from plotly_nbext.client.session import Session
 
-    File = str | os.PathLike[str] | IO[bytes]
+    Destination = str | os.PathLike[str] | IO[bytes]
 
 __all__ = ["Drawing"]
 
@@ -85,7 +85,7 @@ class Drawing:
             A figure; its ``*src`` attributes may reference columns of grids. Several are written
             down in their order, a few ahead of what is rendered, so that a generator may make one
             after another, or change one and give it again.
-        format : {"png", "jpeg", "webp", "svg", "pdf", "eps"}
+        format : {"png", "jpg", "jpeg", "webp", "svg", "pdf", "eps"}
             The image's format.
         width, height : float, optional
             In CSS pixels; by default the layout's, else 700 × 500.
@@ -162,7 +162,7 @@ class Drawing:
     def write_image(  # noqa: PLR0917 - plotly's signature
         self,
         fig: Figure,
-        file: File,
+        file: Destination,
         format: str | None = None,  # noqa: A002 - as above
         scale: float | None = None,
         width: float | None = None,
@@ -212,7 +212,7 @@ class Drawing:
     def write_images(  # noqa: PLR0917 - plotly's signature
         self,
         fig: Iterable[Figure] | Figure,
-        file: Sequence[File] | File,
+        file: Sequence[Destination] | Destination,
         format: Sequence[str | None] | str | None = None,  # noqa: A002 - as above
         scale: Sequence[float | None] | float | None = None,
         width: Sequence[float | None] | float | None = None,
@@ -238,7 +238,8 @@ class Drawing:
         ------
         ValidationError
             The lists are of several lengths; or as :meth:`write_image` for one of the figures,
-            which is named, counted from 1. The rest are not rendered then.
+            which is named, counted from 1. The images of those before it, and of what else is
+            under way, are written all the same; the rest are not rendered.
         """
         options = {
             "file": file,
@@ -257,7 +258,9 @@ class Drawing:
                 places.append(place)
                 yield static_images.export(figure, **own)
 
-        for number, image in rendered(self._session, requests(), total=total, progress=progress):
+        for number, image in rendered(
+            self._session, requests(), total=total, progress=progress, finish=True
+        ):
             static_images.write(image, places[number - 1])
 
     def _rendered(self, request: ImageRequest, *, warn: bool = True) -> Image:

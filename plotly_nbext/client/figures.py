@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, TypeGuard
+from typing import Any, Final, Protocol, TypeGuard
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ValidationError
@@ -19,9 +20,16 @@ Figure = _PlotlyFigure | Mapping[str, Any]
 """A figure; text is read as one too."""
 
 
+# a figure, a table, an array, a file: what can be iterated too, but not for figures
+_NOT_SEVERAL: Final = ("to_plotly_json", "columns", "dtype", "read")
+
+_SEVERAL: Final = "plotly_nbext.render([figure, …]) renders several."
+
+
 def is_several(figures: Any) -> TypeGuard[Iterable[Any]]:
-    """Tell whether these are several figures, in place of one (which can be iterated too)."""
-    is_one = isinstance(figures, str | bytes | Mapping) or hasattr(figures, "to_plotly_json")
+    """Tell whether these are several figures, in place of one, or of what is none."""
+    is_one = isinstance(figures, str | bytes | bytearray | Mapping)
+    is_one = is_one or any(hasattr(figures, name) for name in _NOT_SEVERAL)
     return isinstance(figures, Iterable) and not is_one
 
 
@@ -38,14 +46,12 @@ def figure_dict(figure: Any) -> dict[str, Any]:
     ValidationError
         It is something else.
     """
-    given = type(figure).__name__
+    given = figure
     if isinstance(figure, str | bytes):
         try:
-            figure = json.loads(figure)
+            given = figure = json.loads(figure)
         except ValueError as error:
-            raise ValidationError(
-                f"figure is a string, but not JSON: {error}", field="figure"
-            ) from None
+            raise ValidationError(f"figure is a string, but {error}.", field="figure") from None
     elif hasattr(figure, "to_plotly_json"):
         # a figure's to_dict packs numpy arrays as plotly.js reads them, without a number of text
         figure = figure.to_dict() if hasattr(figure, "to_dict") else figure.to_plotly_json()
@@ -56,10 +62,16 @@ def figure_dict(figure: Any) -> dict[str, Any]:
             data = [_plain(trace) for trace in data]
         return {**figure, "data": data, "layout": _plain(layout)}
     raise ValidationError(
-        f"figure must be a Plotly figure or a dict with data and layout, not {given}.",
+        f"figure must be a Plotly figure or a dict with data and layout, not {_named(given)}.",
         field="figure",
-        hint="plotly_nbext.render([figure, …]) renders several." if is_several(figure) else None,
+        hint=_SEVERAL if isinstance(given, list | tuple) else None,
     )
+
+
+def _named(given: Any) -> str:
+    if not isinstance(given, Mapping):
+        return type(given).__name__
+    return f"a dict with {reprlib.repr([*given])[1:-1]}" if given else "an empty dict"
 
 
 def _plain(part: Any) -> Any:

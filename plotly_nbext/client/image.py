@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from plotly_nbext.errors import ValidationError
 
-__all__ = ["FORMATS", "MIMES", "Image", "check_folder"]
+__all__ = ["FORMATS", "MIMES", "Image", "check_folder", "format_named"]
 
 MIMES: Final = {
     "png": "image/png",
@@ -88,6 +88,11 @@ class Image:
         content = self.data.decode() if self.format == "svg" else _base64(self.data)
         size = {"width": self.width, "height": self.height}
         return {self.mime: content, "text/plain": text}, {self.mime: size}
+
+
+def format_named(name: str) -> str:
+    """Find the format of a name: jpeg has two."""
+    return "jpeg" if name == "jpg" else name
 
 
 def check_folder(path: Path) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from plotly_nbext.client.failures import NO_API
 from plotly_nbext.client.figures import figure_dict, figure_json
-from plotly_nbext.client.image import FORMATS, MIMES, Image
+from plotly_nbext.client.image import FORMATS, MIMES, Image, format_named
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ServiceError, ValidationError
 
@@ -85,11 +85,12 @@ def wanted(
     ValidationError
         One of them is no format or no size.
     """
-    if format not in FORMATS:
+    kind = format_named(format)
+    if kind not in FORMATS:
         raise ValidationError(
-            f"format must be one of {', '.join(FORMATS)}, not {format!r}.", field="format"
+            f"format must be one of {', '.join(FORMATS)} or jpg, not {format!r}.", field="format"
         )
-    fields: dict[str, Any] = {"format": format}
+    fields: dict[str, Any] = {"format": kind}
     sizes: dict[str, Any] = {"width": width, "height": height, "scale": scale}
     for name, value in sizes.items():
         if value is None:

@@ -10,7 +10,7 @@ from plotly_nbext.errors import PlotlyNbextWarning
 
 __all__ = ["notify"]
 
-# a magic's line is reached through IPython, and a renderer through plotly
+# what a cell shows is reached through IPython, and a renderer through plotly
 _NOT_THE_USERS: Final = {"plotly_nbext", "IPython", "plotly"}
 
 

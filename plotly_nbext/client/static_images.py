@@ -42,7 +42,7 @@ def as_plotly_has_it(
     figure : mapping
         The figure as a dict: a size that is not given is its layout's, or its template's.
     format : str, optional
-        Also ``jpg``, and in capitals.
+        Also in capitals.
     width, height, scale : float, optional
         As in :meth:`Client.render`.
 
@@ -53,9 +53,11 @@ def as_plotly_has_it(
     """
     layout = _part(figure, "layout")
     template = _part(_part(layout, "template"), "layout")
-    name = (format or _default("format")).lower()
+    kind = format or _default("format")
+    if isinstance(kind, str):
+        kind = kind.lower()
     return {
-        "format": "jpeg" if name == "jpg" else name,
+        "format": kind,
         "width": width or layout.get("width") or template.get("width") or _default("width"),
         "height": height or layout.get("height") or template.get("height") or _default("height"),
         "scale": scale or _default("scale"),
@@ -81,7 +83,8 @@ def export(
     if validate and isinstance(fig, Mapping):
         import plotly.graph_objects as go
 
-        fig = go.Figure(fig)
+        # a go.Figure has no config
+        fig = {**fig, **go.Figure(fig).to_dict()}
     figure = figure_dict(fig)
     return request(figure, **as_plotly_has_it(figure, format, width, height, scale))
 

@@ -29,15 +29,16 @@ class ChartStudioRenderer(MimetypeRenderer):  # type: ignore[misc]  # plotly has
     There is a PNG in any case, and what else is asked for beside it. With
     ``pio.renderers.default = "plotly_mimetype+chart_studio"`` a figure is interactive where there
     is JavaScript (in JupyterLab as soon as the pointer is over it), and an image on GitHub. When an
-    image fails there, it is a warning, and the figure is interactive all the same; where this
-    renderer is the only default one, it is an error.
+    image fails there, it is a warning, and the figure is interactive all the same; else it is an
+    error. The default decides, also for ``fig.show(renderer=…)``: plotly does not tell a renderer
+    what else one call asks for.
 
     plotly hands on no metadata of what its renderers show: for alt text, and for a scale that
     does not enlarge what is seen, there is ``%plotly_render``.
 
     Parameters
     ----------
-    format : {"png", "jpeg", "webp", "svg", "pdf", "eps"}, optional
+    format : {"png", "jpg", "jpeg", "webp", "svg", "pdf", "eps"}, optional
         The image's format. It and what follows are by default those of ``plotly.io.defaults``.
     width, height : float, optional
         In CSS pixels; by default the layout's, if it has them.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
 from anyio import CapacityLimiter
@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from plotly_nbext.server.rendering import Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from plotly_nbext.server.image_request import ImageRequest
     from plotly_nbext.server.rendering import Rendered, Renderer
@@ -32,7 +32,7 @@ MOST_UNWRITTEN = 64_000_000
 
 BODIES = 4_096
 AT_ONCE = 8
-"""Drawings of one user that wait for a browser, or have one: others come in between."""
+"""Pictures that one user has, or waits for, from the browsers: others come in between."""
 
 LARGE_BYTES = 100_000
 """What takes longer to be hashed than to be handed to a thread."""
@@ -71,11 +71,36 @@ class Picture:
 
 
 @dataclass
-class _Drawing:
-    """An image in the making, and how many wait for it."""
+class _Work:
+    """An image on its way, and how many wait for it."""
 
     task: asyncio.Task[Rendered]
     waiting: int = 0
+
+
+class _Shared:
+    """Work that is done once for all who wait for it, and given up when none of them is left."""
+
+    def __init__(self) -> None:
+        self._works: dict[tuple[str, ...], _Work] = {}
+
+    async def result(
+        self, name: tuple[str, ...], begin: Callable[[], Coroutine[Any, Any, Rendered]]
+    ) -> Rendered:
+        """Wait for work, which begins unless it goes on under the same name."""
+        work = self._works.get(name)
+        if work is None:
+            work = self._works[name] = _Work(asyncio.create_task(begin()))
+        work.waiting += 1
+        try:
+            # one caller who goes away takes nothing from the others
+            return await asyncio.shield(work.task)
+        finally:
+            work.waiting -= 1
+            if not work.waiting:
+                # done, or no one is left to see it
+                work.task.cancel()
+                del self._works[name]
 
 
 class CachedRenderer:
@@ -105,7 +130,8 @@ class CachedRenderer:
         self._edition = Edition(choices)
         self._first_edition = ""
         self._memory: LRUCache[str, Rendered] = LRUCache(MEMORY_BYTES, getsizeof=_size)
-        self._drawings: dict[str, _Drawing] = {}
+        self._wishes = _Shared()
+        self._drawings = _Shared()
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._writing: set[asyncio.Task[None]] = set()
         self._unwritten = 0
@@ -129,7 +155,7 @@ class CachedRenderer:
 
     async def key(self, picture: Picture) -> str:
         """Name a picture as it is drawn now: with another browser it may be another."""
-        return _hash(f"{await self._edition.name()} {picture}".encode())
+        return _key(await self._edition.name(), picture)
 
     def recall(self, key: str) -> Rendered | None:
         """Return an image that is in memory."""
@@ -143,6 +169,8 @@ class CachedRenderer:
     ) -> Rendered:
         """Return the image of a figure, as :meth:`.Renderer.render` draws it.
 
+        What was not drawn by the edition that the key names is not lasting.
+
         Parameters
         ----------
         key : str
@@ -154,42 +182,34 @@ class CachedRenderer:
         user : str
             Who asks; a crowd of one's own figures keeps nobody else's waiting for long.
         """
-        if (rendered := self.recall(key)) is not None:
-            return rendered
-        drawing = self._drawings.get(key)
-        if drawing is None:
-            task = asyncio.create_task(self._find_or_draw(key, picture, figure, user))
-            drawing = self._drawings[key] = _Drawing(task)
-        drawing.waiting += 1
-        try:
-            # one caller who goes away takes nothing from the others
-            return await asyncio.shield(drawing.task)
-        finally:
-            drawing.waiting -= 1
-            if not drawing.waiting:
-                # done, or no one is left to see it
-                drawing.task.cancel()
-                self._drawings.pop(key, None)
+
+        async def in_turn() -> Rendered:
+            # who joins a drawing has waited for their own turn, and waits for no one else's
+            async with self._turn_of(user):
+                return self.recall(key) or await self._drawings.result(
+                    (key,), lambda: self._find_or_draw(key, picture, figure)
+                )
+
+        return await self._wishes.result((user, key), in_turn)
 
     async def _find_or_draw(
-        self, key: str, picture: Picture, figure: Callable[[], Awaitable[bytes]], user: str
+        self, key: str, picture: Picture, figure: Callable[[], Awaitable[bytes]]
     ) -> Rendered:
-        renders = self._renders
-        rendered = None if renders is None else await run_sync(renders.get, key)
+        rendered = None if self._renders is None else await run_sync(self._renders.get, key)
         if rendered is None:
-            async with self._turn_of(user):
-                rendered = await self._renderer.render(
-                    await figure(),
-                    format=picture.format,
-                    width=picture.width,
-                    height=picture.height,
-                    scale=picture.scale,
-                )
+            rendered = await self._renderer.render(
+                await figure(),
+                format=picture.format,
+                width=picture.width,
+                height=picture.height,
+                scale=picture.scale,
+            )
+            # after an upgrade, browsers that run are still the old ones until the next start
+            if not key == await self.key(picture) == _key(self._first_edition, picture):
+                rendered = replace(rendered, lasting=False)
             if not rendered.lasting:
                 return rendered
-            # after an upgrade, browsers that run are still the old ones until the next start
-            if await self._edition.name() == self._first_edition:
-                self._write_later(key, rendered)
+            self._write_later(key, rendered)
         if _size(rendered) <= MEMORY_BYTES * LARGEST:
             self._memory[key] = rendered
         return rendered
@@ -213,6 +233,10 @@ class CachedRenderer:
             await run_sync(renders.put, key, rendered, limiter=self._disk)
         finally:
             self._unwritten -= _size(rendered)
+
+
+def _key(edition: str, picture: Picture) -> str:
+    return _hash(f"{edition} {picture}".encode())
 
 
 def _hash(data: bytes) -> str:

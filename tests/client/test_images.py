@@ -12,6 +12,7 @@ from PIL import Image as PillowImage
 
 from plotly_nbext import Image, ValidationError
 from plotly_nbext.client import Client
+from plotly_nbext.client.figures import figure_dict
 
 FIGURE = {"data": [{"y": [10, 10, 2, 20]}], "layout": {"width": 320, "height": 240}}
 
@@ -97,8 +98,42 @@ def test_a_size_that_is_none_is_refused_by_its_name(client: Client, size):
 
 
 def test_a_format_that_is_none_is_refused_with_those_that_are(client: Client):
-    with pytest.raises(ValidationError, match="png, jpeg, webp, svg, pdf, eps, not 'gif'"):
+    with pytest.raises(ValidationError, match="png, jpeg, webp, svg, pdf, eps or jpg, not 'gif'"):
         client.render(FIGURE, format="gif")
+
+
+def test_jpg_is_jpeg(client: Client):
+    image = client.render(FIGURE, "jpg")
+    assert (image.format, image.mime) == ("jpeg", "image/jpeg")
+    assert image.data == client.render(FIGURE, "jpeg").data
+    assert client.push_plot(FIGURE, "jpg").image("jpg").format == "jpeg"
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        ({"dta": [], "layuot": {}}, "not a dict with 'dta', 'layuot'."),
+        ({}, "not an empty dict."),
+        ('{"dta": []}', "not a dict with 'dta'."),
+        (go.Scatter(y=[1]), "not Scatter."),
+        ({1}, "not set."),
+        ([1], "not list.\nplotly_nbext.render([figure, …]) renders several."),
+    ],
+)
+def test_what_was_given_in_place_of_a_figure_is_named(figure, words):
+    with pytest.raises(ValidationError) as refused:
+        figure_dict(figure)
+    start = "figure must be a Plotly figure or a dict with data and layout, "
+    assert str(refused.value) == start + words
+
+
+def test_text_that_is_no_json_is_told_once(client: Client):
+    with pytest.raises(ValidationError) as refused:
+        client.render([FIGURE, "oops"])
+    assert str(refused.value) == (
+        "figure 2 (of 2): figure is a string, but not valid JSON: "
+        "Expecting value: line 1 column 1 (char 0)."
+    )
 
 
 def test_a_figure_that_references_a_grid_is_drawn_from_it(client: Client):

@@ -87,6 +87,17 @@ def test_a_dict_has_plotly_s_template_unless_it_is_taken_as_it_is(client: Client
     assert client.to_image(PLAIN) != client.to_image(PLAIN, validate=False)
 
 
+@pytest.mark.parametrize("validate", [True, False])
+def test_a_dict_s_config_is_heeded(client: Client, tmp_path: Path, validate: bool) -> None:
+    money = go.Figure(layout={"title": {"text": "from $5 to $10"}}).to_dict()
+    as_text = money | {"config": {"typesetMath": False}}
+    assert client.to_image(as_text, validate=validate) == client.render(as_text).data
+    with pytest.warns(PlotlyNbextWarning, match="typesetMath"):
+        assert client.to_image(as_text, validate=validate) != client.to_image(money)
+    client.write_images([as_text], [tmp_path / "a.png"], validate=validate)
+    assert (tmp_path / "a.png").read_bytes() == client.render(as_text).data
+
+
 def test_a_dict_that_is_no_figure_is_refused_in_plotly_s_words(client: Client) -> None:
     odd = {"data": [{"y": [1, 2]}], "layout": {"widht": 300}}
     with pytest.raises(ValueError, match="widht"):
@@ -124,7 +135,8 @@ def test_a_format_that_is_given_wins_over_the_ending(client: Client, tmp_path: P
     ("file", "options", "words"),
     [
         ("figure", {}, "does not end in a format"),
-        ("figure.gif", {}, "png, jpeg, webp, svg, pdf, eps, not 'gif'"),
+        ("figure.gif", {}, "png, jpeg, webp, svg, pdf, eps or jpg, not 'gif'"),
+        ("figure.png", {"format": 3}, "format must be one of .*, not 3"),
         ("missing/figure.png", {}, "There is no folder"),
         (42, {}, "file must be a path or a file object, not int"),
         ("figure.png", {"width": -1}, "width must be a number above 0"),
@@ -267,5 +279,5 @@ def test_the_figure_that_fails_is_named_and_those_before_are_written(
     with pytest.raises(ValidationError, match=r"^figure 21 \(of 30\): width 50000") as refused:
         client.write_images(figures, files)
     assert refused.value.field == "width"
-    assert files[0].is_file()
+    assert all(file.is_file() for file in files[:20])
     assert not files[20].exists()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.error import UsageError
 
-from plotly_nbext.client.image import FORMATS
+from plotly_nbext.client.image import FORMATS, format_named
 from plotly_nbext.notebook.magics import arguments, render
 from plotly_nbext.notebook.magics.line import split, unquote
 
@@ -127,4 +127,4 @@ def test_option_values_that_make_no_sense_are_quoted_in_the_error(read, word):
 
 
 def test_the_magic_knows_every_format_of_the_client():
-    assert render.FORMATS == FORMATS
+    assert {name: format_named(name) for name in (*FORMATS, "jpg")} == render.FORMATS

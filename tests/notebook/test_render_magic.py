@@ -70,6 +70,18 @@ def test_the_asked_format_stands_beside_a_png(kernel, name, mime):
     assert png(display).size == (300, 200)
 
 
+def test_jpg_is_jpeg_in_the_line_and_in_a_request(kernel):
+    for cell in (
+        "%plotly_render fig -f jpg -o image",
+        "%plotly_render fig -f jpg --save a.jpg -o image",
+        "%%plotly_render --json -o image\n" + SEED.replace('"png"', '"jpg"'),
+    ):
+        assert "image/jpeg" in kernel.run(cell).display["data"]
+        assert kernel.value("image.format") == "jpeg"
+    image, _ = kernel.run("%plotly_render fig -f jpg --interactive").of("display_data")
+    assert "image/jpeg" in image["data"]
+
+
 def test_svg_is_text(kernel):
     display = kernel.run('%plotly_render fig -f svg --alt "One peak"').display
     assert display["data"]["image/svg+xml"].startswith("<svg")
@@ -272,6 +284,33 @@ def test_interactive_adds_controls_that_render_into_the_image_above(kernel):
     assert update["transient"] == image["transient"]
     assert update["data"]["text/plain"] == "<plotly figure: 1 trace, 300×500 svg>"
     assert set(update["data"]) == {"image/svg+xml", "image/png", "text/plain"}
+
+
+@pytest.fixture
+def _logo(kernel):
+    kernel.run(
+        "logo = go.Figure(fig).add_layout_image("
+        "source='https://example.org/logo.png', x=0, y=1, sizex=1, sizey=1)"
+    )
+
+
+@pytest.mark.usefixtures("_logo")
+def test_what_is_missing_is_told_in_one_line_for_each_image_and_can_be_silenced(kernel):
+    for magic in ("%plotly_render logo", "%plotly_render logo", "%%plotly_render\nlogo"):
+        (line,) = kernel.run(magic).text("stderr").splitlines()
+        assert line.startswith("%plotly_render:1: PlotlyNbextWarning: layout.images[0].source is")
+    silenced = (
+        "import warnings\nfrom plotly_nbext import PlotlyNbextWarning\n"
+        "with warnings.catch_warnings(action='ignore', category=PlotlyNbextWarning):\n"
+        "    %plotly_render logo"
+    )
+    assert not kernel.run(silenced).text("stderr")
+
+
+@pytest.mark.usefixtures("_logo")
+def test_what_is_missing_is_told_by_the_widget_where_there_is_one(kernel):
+    assert not kernel.run("%plotly_render logo --interactive").text("stderr")
+    assert "example.org" in kernel.run("%plotly_render logo --interactive;").text("stderr")
 
 
 def test_a_scaled_image_keeps_the_pixels_it_was_asked_for_in_the_saved_file(kernel):

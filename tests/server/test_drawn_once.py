@@ -171,6 +171,49 @@ async def test_a_crowd_of_one_user_s_figures_lets_another_s_in_between(drawings)
     assert not cached._turns
 
 
+async def test_who_asks_for_what_another_has_in_a_queue_waits_in_no_queue_but_their_own(drawings):
+    async with cache(drawings) as cached:
+        crowd = [ask(cached, picture(str(number))) for number in range(20)]
+        theirs = ask(cached, picture("public"))
+        await settled(lambda: drawings.begun)
+        another = ask(cached, picture("public"), user="bob")
+        await drawings.finish(IMAGE, "public")
+        assert await another == IMAGE
+        assert not any(caller.done() for caller in [*crowd, theirs])
+        for _ in crowd:
+            await drawings.finish(IMAGE)
+        assert await asyncio.gather(*crowd, theirs) == [IMAGE] * 21
+    assert drawings.begun.count(b"public") == 1
+    assert not cached._turns
+
+
+@pytest.mark.parametrize("users", [1, 30])
+@pytest.mark.parametrize("outcome", [IMAGE, Rendered(b"today", lasting=False), RenderError("no")])
+async def test_a_crowd_that_asks_for_one_picture_gets_one_drawing(drawings, outcome, users):
+    async with cache(drawings) as cached:
+        crowd = [ask(cached, user=f"user {number % users}") for number in range(30)]
+        await settled(lambda: drawings.begun)
+        another = ask(cached, picture("another"), user="user 0")
+        await drawings.finish(IMAGE, "another")
+        assert await another == IMAGE
+        await drawings.finish(outcome)
+        assert await asyncio.gather(*crowd, return_exceptions=True) == [outcome] * 30
+    assert drawings.begun == [b"a", b"another"]
+
+
+async def test_who_hangs_up_in_a_queue_is_not_drawn_for(drawings):
+    async with cache(drawings) as cached:
+        crowd = [ask(cached, picture(str(number))) for number in range(9)]
+        await settled(lambda: len(drawings.begun) == 8)
+        last = crowd.pop()
+        last.cancel()
+        await asyncio.wait([last])
+        for _ in crowd:
+            await drawings.finish(IMAGE)
+        assert await asyncio.gather(*crowd) == [IMAGE] * 8
+    assert len(drawings.begun) == 8
+
+
 async def test_every_difference_is_another_picture(drawings):
     differences = {"figure": "b", "format": "svg", "width": 8, "height": 6, "scale": 1.5}
     async with cache(drawings) as cached:
@@ -254,27 +297,45 @@ async def test_a_restart_finds_on_disk_what_the_same_edition_has_drawn(drawings,
     assert len(drawings.begun) == 2
 
 
-async def test_an_upgrade_while_the_server_runs_is_drawn_anew_now_and_at_the_next_start(
-    drawings, tmp_path, monkeypatch
-):
-    """The browsers that run then are still the old ones, as is what they draw."""
+@pytest.fixture
+def browser(tmp_path, monkeypatch):
+    """A browser that can be upgraded, which is seen at once."""
     monkeypatch.setattr("plotly_nbext.server.rendering.edition.LOOK_AFTER", 0.0)
     browser = tmp_path / "browser"
     browser.write_text("#!/bin/sh")
     browser.chmod(0o755)
     monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(browser))
+    return browser
 
-    async def drawn(cached: CachedRenderer, image: bytes) -> None:
+
+async def test_nothing_that_is_drawn_after_an_upgrade_lasts_until_the_next_start(
+    drawings, tmp_path, browser
+):
+    """The browsers that run then are still the old ones, as is what they draw."""
+
+    async def drawn(cached: CachedRenderer, image: bytes) -> Rendered:
         caller = ask(cached)
         await drawings.finish(Rendered(image))
-        assert await caller == Rendered(image)
+        return await caller
 
     async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
-        await drawn(cached, b"by the old")
+        assert await drawn(cached, b"by the old") == Rendered(b"by the old")
         browser.write_text("#!/bin/sh\n# upgraded")
-        await drawn(cached, b"by the old too")
-        assert await ask(cached) == Rendered(b"by the old too")
+        for _ in range(2):
+            answer = await drawn(cached, b"by the old too")
+            assert answer == Rendered(b"by the old too", lasting=False)
     async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
-        await drawn(cached, b"by the new")
+        assert await drawn(cached, b"by the new") == Rendered(b"by the new")
     async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
         assert await ask(cached) == Rendered(b"by the new")
+
+
+async def test_what_is_drawn_while_the_browser_is_upgraded_does_not_last(
+    drawings, tmp_path, browser
+):
+    async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
+        caller = ask(cached)
+        await settled(lambda: drawings.begun)
+        browser.write_text("#!/bin/sh\n# upgraded")
+        await drawings.finish(IMAGE)
+        assert not (await caller).lasting

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from urllib.parse import urlsplit
 
 import pytest
 
+from plotly_nbext.server.rendering.discovery import find_browser
 from plotly_nbext.server.routes.images import _told
 
 FIGURE = {"data": [{"y": [1, 3, 2]}], "layout": {"width": 300}}
@@ -57,11 +59,48 @@ def test_an_image_that_is_not_at_hand_is_sent(api, known):
     assert post(api, known=known.format(bare)).content.startswith(b"\x89PNG")
 
 
-def test_nothing_is_drawn_for_who_has_the_image(serve, monkeypatch, tmp_path):
-    monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(tmp_path / "no-browser"))
-    api = serve().user()
-    post(api, status=400)
-    post(api, known="*", status=304)
+@pytest.fixture
+def fragile(tmp_path, monkeypatch):
+    """A browser that no longer starts once there is the file that is given."""
+    broken, browser = tmp_path / "broken", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\n[ -e "{broken}" ] || exec "{find_browser()}" "$@"\nexit 1\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(browser))
+    return broken
+
+
+def test_nothing_is_drawn_for_who_has_the_image(serve, fragile):
+    server = serve("--browsers", "1", "--cache-mb", "0")
+    api = server.user()
+    etag = post(api).headers["ETag"]
+    server.stop()
+    fragile.touch()
+    server.start()
+    api.url = server.url
+    post(api, known=etag, status=304)
+    assert api.request("POST", "/v2/images", json={"figure": FIGURE}).status_code >= 400
+
+
+def test_a_browser_that_is_changed_under_a_server_gives_no_tag_until_the_next_start(serve, fragile):
+    server = serve("--browsers", "1")
+    api = server.user()
+    before = post(api).headers["ETag"]
+    browser = fragile.with_name("browser")
+    browser.write_text(f"{browser.read_text()}# upgraded\n")
+    asked = {"json": {"figure": FIGURE}, "headers": {"If-None-Match": before}}
+    end = time.monotonic() + 60
+    while (answer := api.request("POST", "/v2/images", **asked)).status_code == 304:
+        assert time.monotonic() < end
+    assert answer.status_code == 200
+    assert "ETag" not in answer.headers
+    server.stop()
+    server.start()
+    api.url = server.url
+    assert post(api, known=before).headers["ETag"] != before
+
+
+def test_who_has_any_image_is_told_of_a_figure_that_can_t_be_drawn(api):
+    post(api, {"data": ["no trace"]}, known="*", status=400)
 
 
 def test_a_plot_s_image_is_not_sent_again_until_its_grid_has_changed(api):
@@ -142,10 +181,10 @@ def test_any_text_is_told_as_a_header_may_have_it(text):
     assert json.loads(header) == [text]
 
 
-@pytest.mark.parametrize("warning", ["No.", "漢" * 400, "long " * 1000])
+@pytest.mark.parametrize("warning", ["No.", "漢" * 400, "long " * 1000, "\N{PILE OF POO}" * 600])
 def test_warnings_without_end_fit_into_a_header(warning):
     header = _told([f"{number} {warning}" for number in range(5000)])
     assert len(header) < 4_200
     *told, others = json.loads(header)
     assert others == f"… and {5000 - len(told)} more"
-    assert told[0].startswith(f"0 {warning[:100]}")
+    assert told[0].startswith(f"0 {warning[:90]}")

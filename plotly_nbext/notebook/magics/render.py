@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, cast
@@ -20,7 +21,7 @@ from IPython.core.magic_arguments import argument, magic_arguments
 from IPython.display import display, update_display
 
 import plotly_nbext
-from plotly_nbext.errors import ValidationError
+from plotly_nbext.errors import PlotlyNbextWarning, ValidationError
 from plotly_nbext.notebook.display import figure_bundle
 from plotly_nbext.notebook.magics.arguments import parse, pixels, scale, template, variable
 from plotly_nbext.notebook.magics.line import split, unquote
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RenderMagics"]
 
-FORMATS = ("png", "jpeg", "webp", "svg", "pdf", "eps")  # as in the client, which is slow to import
-_SUFFIXES = {f".{name}": name for name in FORMATS} | {".jpg": "jpeg"}
+# as in the client, which is slow to import
+FORMATS = {name: name for name in ("png", "jpeg", "webp", "svg", "pdf", "eps")} | {"jpg": "jpeg"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class _Request:
     scale: float | None = None
     encoded: bool = False
 
-    def send(self, *, warn: bool = True) -> Image:
+    def send(self) -> Image:
         image: Image = plotly_nbext.render(
             self.figure,
             format=self.format or "png",
@@ -60,7 +61,7 @@ class _Request:
             height=self.height,
             scale=self.scale,
             encoded=self.encoded,
-            warn=warn,
+            warn=False,
         )
         return image
 
@@ -83,7 +84,7 @@ class RenderMagics(Magics):
         "-f",
         "--format",
         type=unquote,
-        choices=FORMATS,
+        choices=tuple(FORMATS),
         help="format of the image; by default that of --save's file name, or png",
     )
     @argument("-W", "--width", type=pixels, help="width in CSS pixels")
@@ -135,6 +136,8 @@ class RenderMagics(Magics):
 
         request = replace(request, figure=figure_dict(request.figure))
         image = request.send()
+        if not (show and args.interactive):  # the widget says it
+            _tell(image)
         if args.save:
             image.save(args.save)
         if args.out:
@@ -148,6 +151,12 @@ class RenderMagics(Magics):
             print(f"{start}… (-o NAME keeps the whole data-URI)")  # noqa: T201 - the cell's output
         if display_id and args.interactive:
             _show_controls(request, args.alt, display_id)
+
+
+def _tell(image: Image) -> None:
+    """Warn of what is missing, in a line without the code that IPython makes of the magic's."""
+    for sentence in image.warnings:
+        warnings.warn_explicit(sentence, PlotlyNbextWarning, "%plotly_render", 1)
 
 
 def _show_controls(request: _Request, alt: str | None, display_id: str) -> None:
@@ -175,7 +184,7 @@ def _bundle(request: _Request, image: Image, alt: str | None) -> Bundle:
     """Make the output of an image, with a PNG beside it if it is none."""
     images = [image]
     if image.format != "png":
-        images.append(replace(request, format="png", encoded=False).send(warn=False))
+        images.append(replace(request, format="png", encoded=False).send())
     return figure_bundle(images, request.figure, alt)
 
 
@@ -231,9 +240,11 @@ def _number(body: dict[str, Any], field: str) -> float | None:
 def _override(request: _Request, args: Namespace) -> _Request:
     """Put the line's options over the fields of a request, and settle the format."""
     asked = args.format or request.format
-    of_file = _SUFFIXES.get(PurePath(args.save or "").suffix.lower())
+    if asked == "jpg":
+        asked = "jpeg"
+    of_file = FORMATS.get(PurePath(args.save or "").suffix.lower().removeprefix("."))
     if args.save and not asked and not of_file:
-        endings = ", ".join(_SUFFIXES)
+        endings = ", ".join(f".{name}" for name in FORMATS)
         raise UsageError(f"--save {args.save} has no format: end it in {endings}, or give -f.")
     if asked and of_file and asked != of_file:
         raise UsageError(f"The format is {asked}, but --save names a file of {of_file}.")

@@ -11,7 +11,7 @@ import traitlets as t
 
 from plotly_nbext import api
 from plotly_nbext.client.figures import figure_dict
-from plotly_nbext.client.image import FORMATS
+from plotly_nbext.client.image import FORMATS, format_named
 from plotly_nbext.notebook.captions import alt_text
 from plotly_nbext.notebook.display import figure_bundle
 from plotly_nbext.notebook.widgets._answers import describe
@@ -32,6 +32,13 @@ OPTIONS: Final = ("format", "width", "height", "scale")
 SHOWN_FORMATS: Final = frozenset({"png", "jpeg", "webp", "svg"})
 
 
+class _Format(t.Enum[str]):
+    """One of the formats, by any of its names."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        return super().validate(obj, format_named(value))
+
+
 class FigureView(anywidget.AnyWidget):
     """A figure's rendered image with controls for its format and size.
 
@@ -43,7 +50,7 @@ class FigureView(anywidget.AnyWidget):
     ----------
     figure : plotly.graph_objects.Figure, FigureWidget or dict
         The figure to render.
-    format : {"png", "jpeg", "webp", "svg", "pdf", "eps"}
+    format : {"png", "jpg", "jpeg", "webp", "svg", "pdf", "eps"}
         The image's format.
     width, height : float, optional
         In CSS pixels. By default the figure's own, else 700 × 500.
@@ -67,7 +74,7 @@ class FigureView(anywidget.AnyWidget):
 
     figure = t.Any()
     """The figure. After it was changed in place, call :meth:`render`."""
-    format = t.Enum(FORMATS, "png").tag(sync=True)
+    format = _Format(FORMATS, "png").tag(sync=True)
     width = t.Int(None, allow_none=True, min=1).tag(sync=True)
     height = t.Int(None, allow_none=True, min=1).tag(sync=True)
     scale = t.Float(None, allow_none=True, min=0.1).tag(sync=True)
@@ -99,7 +106,7 @@ class FigureView(anywidget.AnyWidget):
         self._client = client
         self._callbacks: list[Callable[[Image], object]] = []
         wanted = {
-            "format": format,
+            "format": format_named(format),
             "width": _whole(width),
             "height": _whole(height),
             "scale": scale,

@@ -209,8 +209,8 @@ PARAMETERS: Final[dict[str, Node]] = {
     "If-None-Match": header(
         "If-None-Match",
         "The `ETag` of an image that is at hand, or several with commas between them: the answer "
-        "is 304 where the image would be one of them, and nothing is drawn. `*` is any. Not part "
-        "of Chart Studio's interface.",
+        "is 304 where the image would be one of them, and nothing is drawn. `*` is any, where the "
+        "image is at the server's hand. Not part of Chart Studio's interface.",
         {"type": "string"},
     ),
 }
@@ -229,7 +229,9 @@ HEADERS: Final[dict[str, Node]] = {
     "ETag": {
         "description": "Of a plot's content, the figure's revision, as `If-Match` takes it; of an "
         "image, a weak tag that is another when anything is that the image depends on: figure, "
-        "data, size, format, `encoded`, plotly.js, the browser and its fonts.",
+        "data, size, format, `encoded`, plotly.js, the browser and its fonts. An image has "
+        "none when it shows what was loaded from the web, or when the browser or a font was "
+        "changed under a running server, up to its next start.",
         "schema": {"type": "string", "examples": ['"3"', 'W/"4f0c…"']},
     },
     "Plotly-Warnings": {

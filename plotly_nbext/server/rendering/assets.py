@@ -33,10 +33,13 @@ STATIC_PATH = re.compile(r"/static/((?:[\w-]+/)*[\w-]+)\.(json|js)", re.ASCII)
 
 CONTENT_TYPES = {"js": "text/javascript; charset=utf-8", "json": "application/json"}
 
+SYMBOLS = "https://cdn.jsdelivr.net"
+"""Where plotly.js has the symbols of maps from, which only it loads past the page's ``fetch``."""
+
 # plotly.js compiles its shaders with eval: without it, WebGL traces are blank without an error.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'unsafe-inline'; "
-    "img-src data: blob: {allowed}; worker-src blob:; connect-src ws://{address} "
+    "img-src data: blob: {symbols}; worker-src blob:; connect-src ws://{address} "
     "http://{address}/static/topojson/ data: {allowed}; "
     "frame-src 'none'; "
     "object-src 'none'; base-uri 'none'; form-action 'none'"
@@ -130,7 +133,9 @@ class AssetServer:
 
     def _ok(self, body: bytes, content_type: str, encoding: str | None = None) -> Response:
         policy = CONTENT_SECURITY_POLICY.format(
-            address=f"{HOST}:{self.port}", allowed=" ".join(self._allowed)
+            address=f"{HOST}:{self.port}",
+            allowed=" ".join(self._allowed),
+            symbols=SYMBOLS if SYMBOLS in self._allowed else "",
         )
         headers = Headers(
             {

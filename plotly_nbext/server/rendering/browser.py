@@ -53,6 +53,8 @@ FLAGS = (
     "--disable-renderer-backgrounding",
     # the same picture on every machine
     "--enable-unsafe-swiftshader",
+    # each map has one: past the sixteenth, the first would lose theirs
+    "--max-active-webgl-contexts=64",
     "--force-color-profile=srgb",
     "--force-device-scale-factor=1",
     "--hide-scrollbars",

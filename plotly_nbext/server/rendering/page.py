@@ -20,7 +20,7 @@ from plotly_nbext.server.rendering.errors import (
     RenderError,
     RendererUnavailable,
 )
-from plotly_nbext.server.rendering.memory import MemoryGauge
+from plotly_nbext.server.rendering.memory import LEAST_MEMORY, MemoryGauge
 from plotly_nbext.server.rendering.pdf import crop
 from plotly_nbext.server.rendering.rendered import Rendered
 
@@ -45,11 +45,8 @@ ANSWER_TIMEOUT = 2.0
 WORN_RENDERS = 2000
 """Figures after which a page is worn, also where its memory can't be read."""
 
-WORN_MEMORY = 1_000_000_000
+WORN_MEMORY = LEAST_MEMORY
 """Bytes with which a page is worn: 240 MB at first, 500 after many figures, 900 after WebGL's."""
-
-MEMORY_LIMIT = 4_000_000_000
-"""Bytes with which a page is killed over a figure, before the machine has none left."""
 
 WATCH_EVERY = 0.2
 """Seconds between two looks at a page's memory while it draws."""
@@ -88,20 +85,30 @@ class Page:
     """
 
     def __init__(
-        self, browser: Browser, socket: ServerConnection, session: str, memory: MemoryGauge
+        self,
+        browser: Browser,
+        socket: ServerConnection,
+        session: str,
+        memory: MemoryGauge,
+        memory_limit: int,
     ) -> None:
         self.renders = 0
         self._browser = browser
         self._socket = socket
         self._session = session
         self._memory = memory
+        self._memory_limit = memory_limit
         self._drawing = False
         self._killed = False
         self._glutted = False
 
     @classmethod
     async def open(
-        cls, assets: AssetServer, proxy: FilteringProxy | None, sandbox: Sandbox
+        cls,
+        assets: AssetServer,
+        proxy: FilteringProxy | None,
+        sandbox: Sandbox,
+        memory_limit: int,
     ) -> Page:
         """Start a browser and load the page.
 
@@ -113,6 +120,8 @@ class Page:
             Its way to the web; None where nothing of it is allowed.
         sandbox : Sandbox
             Whether the browser has one; this learns it where nobody knows.
+        memory_limit : int
+            Bytes with which the page is killed over a figure.
 
         Raises
         ------
@@ -134,13 +143,13 @@ class Page:
             raise RendererUnavailable(f"The browser does not start. {error}") from error
         try:
             async with asyncio.timeout(START_TIMEOUT):
-                return await cls._load(browser, assets)
+                return await cls._load(browser, assets, memory_limit)
         except (CommandRefused, PageLost, TimeoutError) as error:
             said = browser.said
             browser.kill()
             await browser.close()
             if sandboxed and sandbox.learn(said):
-                return await cls.open(assets, proxy, sandbox)
+                return await cls.open(assets, proxy, sandbox, memory_limit)
             said = said[-LAST_WORDS:]
             reason = str(error) or f"It took longer than {START_TIMEOUT:g} seconds."
             raise RendererUnavailable(f"The browser does not start. {reason}\n{said}") from error
@@ -150,7 +159,7 @@ class Page:
             raise
 
     @classmethod
-    async def _load(cls, browser: Browser, assets: AssetServer) -> Page:
+    async def _load(cls, browser: Browser, assets: AssetServer, memory_limit: int) -> Page:
         # the address goes over the pipe: on the command line, every user could read its token
         url, connected = assets.expect()
         ended = asyncio.create_task(browser.cdp.wait_ended())
@@ -164,7 +173,8 @@ class Page:
             if not connected.done():
                 raise PageLost("The browser is gone.")
             memory = await MemoryGauge.of(browser.cdp)
-            return cls(browser, connected.result(), attached["sessionId"], memory)
+            socket, session = connected.result(), attached["sessionId"]
+            return cls(browser, socket, session, memory, memory_limit)
         finally:
             connected.cancel()
             ended.cancel()
@@ -222,12 +232,15 @@ class Page:
         except (ConnectionClosed, CommandRefused, PageLost) as error:
             if self._glutted and not worn:
                 raise RenderError(
-                    f"The figure takes more than {MEMORY_LIMIT / 1e9:g} GB of memory to draw "
-                    "and was given up. Fewer points would take less."
+                    f"The figure takes more than {self._memory_limit / 1e9:.2g} GB of memory to "
+                    "draw and was given up. Fewer points would take less."
                 ) from error
             if await self.answers():
                 raise PageCrashed("The page crashed.") from error
             raise PageLost("The browser is gone.") from error
+        except (ValueError, TypeError, LookupError) as error:
+            # the page stays unfit for use: what follows would be the next figure's answer
+            raise RenderError("The page that drew the figure gave no readable answer.") from error
         finally:
             watch.cancel()
         self._drawing = False
@@ -256,7 +269,7 @@ class Page:
         """Kill the page when a figure takes more memory than it should."""
         while not self._glutted:
             await asyncio.sleep(WATCH_EVERY)
-            if self._memory.read() > MEMORY_LIMIT:
+            if self._memory.read() > self._memory_limit:
                 self._glutted = True
                 self.kill()
 

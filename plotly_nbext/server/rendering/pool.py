@@ -54,7 +54,7 @@ class PagePool:
         self._opening: dict[asyncio.Task[None], Page | None] = {}  # and whose place it takes
         self._replaced: set[Page] = set()  # at work still, to be closed afterwards
         self._retiring: set[asyncio.Task[None]] = set()
-        self._open_from = 0.0
+        self._pause: asyncio.TimerHandle | None = None  # after a browser that did not start
         self._closed = False
 
     async def acquire(self) -> Page:
@@ -90,15 +90,15 @@ class PagePool:
             else:
                 self._grow()
             return
-        if page.worn and not self._renewing and self._may_try:
+        if page.worn and not self._renewing and not self._pause:
             self._open(in_place_of=page)
         self._hand_over(page)
 
     async def replace(self, page: Page) -> Page:
         """Exchange a page that died for one that works, ahead of those who wait.
 
-        That is the next that comes free or a new one, not one that lies idle: what killed this
-        page may have killed that as well.
+        That is the next that comes free or a new one, not one that lies idle, unless no other
+        may be opened: what killed this page may have killed that as well.
 
         Raises
         ------
@@ -107,6 +107,8 @@ class PagePool:
         """
         self._refuse_when_closed()
         self._retire(page)
+        if self._room <= 0 and (idle := self._take_idle()):
+            return idle
         waiter = self._queue(first=True)
         self._grow()
         return await self._wait(waiter)
@@ -114,6 +116,8 @@ class PagePool:
     async def close(self) -> None:
         """End all browsers, also those at work, and turn all callers away."""
         self._closed = True
+        if self._pause:
+            self._pause.cancel()
         self._fail_waiters(RendererUnavailable("The renderer is shut down."))
         opening = list(self._opening)
         for task in opening:
@@ -136,9 +140,9 @@ class PagePool:
         return bool(self._replaced) or len(self._opening) > self._additions
 
     @property
-    def _may_try(self) -> bool:
-        """Whether it isn't just now that a browser did not start."""
-        return asyncio.get_running_loop().time() >= self._open_from
+    def _room(self) -> int:
+        """How many more pages may be opened."""
+        return self._limit - len(self._pages) - self._additions
 
     def _refuse_when_closed(self) -> None:
         if self._closed:
@@ -187,8 +191,8 @@ class PagePool:
     def _grow(self) -> None:
         """Open another page when callers wait who aren't about to get one."""
         waiting = sum(not waiter.done() for waiter in self._waiters)
-        room = self._limit - len(self._pages) - self._additions
-        if waiting > self._additions and room > 0 and (self._may_try or not self._pages):
+        may_try = not (self._pause and self._pages)
+        if waiting > self._additions and self._room > 0 and may_try:
             self._open()
 
     def _open(self, in_place_of: Page | None = None) -> None:
@@ -220,13 +224,20 @@ class PagePool:
 
     def _go_without(self, error: Exception) -> None:
         """Serve those who wait with the pages that are there, if any."""
-        self._open_from = asyncio.get_running_loop().time() + FAILURE_PAUSE
+        if self._pause:
+            self._pause.cancel()
+        self._pause = asyncio.get_running_loop().call_later(FAILURE_PAUSE, self._end_pause)
         while self._waiters and (page := self._take_idle()):
             self._hand_over(page)
         if self._pages or self._opening:
             logger.warning("No further browser could be started: %s", error)
         else:
             self._fail_waiters(error)
+
+    def _end_pause(self) -> None:
+        self._pause = None
+        for _ in self._waiters:
+            self._grow()
 
     def _fail_waiters(self, error: Exception) -> None:
         while self._waiters:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import math
 import os
 import socket
 import struct
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import h11
+import psutil
 
 from plotly_nbext.server.rendering.origins import PORTS, Origin
 
@@ -28,15 +30,12 @@ HOST = "127.0.0.1"
 
 CHUNK = 1 << 16
 
-MAX_CONNECTIONS = 128
-"""A browser has up to 32 to one proxy."""
-
 MAX_BYTES = 100_000_000
-"""What one connection may answer: a picture, or all tiles of some maps."""
+"""What one answer may have; in a tunnel, nobody sees where one ends."""
 
 CONNECT_TIMEOUT = 10.0
-LIFETIME = 300.0
-"""Seconds; a browser opens another when it still needs one."""
+IDLE_TIMEOUT = 300.0
+"""Seconds without a byte either way: as long as a browser keeps a connection that it may reuse."""
 
 PASSED_ON = frozenset(
     {b"accept", b"accept-encoding", b"accept-language", b"origin", b"referer", b"user-agent"}
@@ -44,7 +43,14 @@ PASSED_ON = frozenset(
 """What a host gets to know of a browser."""
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")
+"""Which older versions of Python take for global."""
 
+ESTABLISHED = "01"
+"""A connection in /proc/net/tcp whose owner still has it; without an owner, it would be root's."""
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -60,8 +66,8 @@ class FilteringProxy:
     """An HTTP proxy on the loopback interface that goes to allowed origins only.
 
     It resolves names itself and connects to the very address that it has checked: a name that
-    leads to this machine or into its network leads nowhere. Other users of this machine can't
-    use it.
+    leads to an address of this machine or of a private network leads nowhere. Other users of
+    this machine can't use it, nor keep others from it.
 
     Parameters
     ----------
@@ -96,18 +102,18 @@ class FilteringProxy:
         await self._server.wait_closed()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._connections) >= MAX_CONNECTIONS:
+        if not _is_own_users(writer):
             writer.transport.abort()
             return
+        # they are no more than 32 for each browser, which counts them itself
         task = asyncio.create_task(self._serve(reader, writer))
         self._connections.add(task)
         task.add_done_callback(self._connections.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            async with asyncio.timeout(LIFETIME):
-                await self._answer(reader, writer)
-        except (OSError, TimeoutError):  # either side is gone, or goes on for ever
+            await self._answer(reader, writer)
+        except (OSError, TimeoutError):  # either side is gone, or silent, or goes on for ever
             _cut(writer)
         finally:
             writer.close()
@@ -117,7 +123,6 @@ class FilteringProxy:
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
                 request = await _read_request(http, reader)
-                _check_user(writer)
                 origin, path = self._target(request)
                 upstream = await _connect(origin)
         except _Refused as refused:
@@ -128,10 +133,10 @@ class FilteringProxy:
             with contextlib.closing(upstream[1]):
                 if request.method == b"CONNECT":
                     writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                    await _relay_both((reader, writer), upstream)
+                    await _relay((reader, upstream[1]), (upstream[0], writer))
                 else:
                     upstream[1].write(_head(request, origin, path))
-                    await _relay(upstream[0], writer)
+                    await _relay((upstream[0], writer), at_most=MAX_BYTES)
 
     def _target(self, request: h11.Request) -> tuple[Origin, str]:
         """Return where a request may go, and what it asks for there."""
@@ -195,36 +200,67 @@ async def _connect(origin: Origin) -> Streams:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of the internet, also what it embeds."""
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address):
-        embedded = ip.ipv4_mapped or ip.sixtofour
-        if ip in NAT64:
-            embedded = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
-        ip = embedded or ip
-    return ip.is_global and not ip.is_multicast
+    """Tell whether an IP address is one of the internet, and not of this machine."""
+    ip = _meant(address)
+    if isinstance(ip, ipaddress.IPv6Address) and (ip not in GLOBAL_UNICAST or ip in DOCUMENTATION):
+        return False
+    return ip.is_global and not ip.is_multicast and ip not in _own_addresses()
 
 
-async def _relay_both(one: Streams, other: Streams) -> None:
-    """Pass on both ways until either side is done."""
-    ways = [
-        asyncio.create_task(_relay(one[0], other[1])),
-        asyncio.create_task(_relay(other[0], one[1])),
-    ]
-    try:
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for way in ways:
-            way.cancel()
-        await asyncio.gather(*ways, return_exceptions=True)
+def _meant(address: str) -> Address:
+    """Return an address, or the IPv4 address that is embedded in it."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    if ip in NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
 
 
-async def _relay(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+def _own_addresses() -> set[Address]:
+    """Return those of this machine's network interfaces, which may change while it runs."""
+    interfaces = psutil.net_if_addrs().values()
+    families = {socket.AF_INET, socket.AF_INET6}
+    return {_meant(each.address) for all_ in interfaces for each in all_ if each.family in families}
+
+
+async def _relay(
+    *ways: tuple[asyncio.StreamReader, asyncio.StreamWriter], at_most: float = math.inf
+) -> None:
+    """Pass on each way until one is done.
+
+    Raises
+    ------
+    OSError
+        A side broke off, or said more than it may.
+    TimeoutError
+        Nobody said anything for long.
+    """
+    async with asyncio.timeout(IDLE_TIMEOUT) as idle:
+        tasks = [asyncio.create_task(_pass_on(*way, idle, at_most)) for way in ways]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _pass_on(
+    source: asyncio.StreamReader,
+    sink: asyncio.StreamWriter,
+    idle: asyncio.Timeout,
+    at_most: float,
+) -> None:
+    now = asyncio.get_running_loop().time
     passed = 0
     while chunk := await source.read(CHUNK):
         passed += len(chunk)
-        if passed > MAX_BYTES:
+        if passed > at_most:
             raise ConnectionAbortedError
+        idle.reschedule(now() + IDLE_TIMEOUT)
         sink.write(chunk)
         await sink.drain()
 
@@ -232,16 +268,23 @@ async def _relay(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> No
 def _cut(writer: asyncio.StreamWriter) -> None:
     """End a connection so that nobody takes what came for the whole."""
     reset_on_close = struct.pack("ii", 1, 0)
-    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset_on_close)
+    with contextlib.suppress(OSError):  # it is closed already
+        writer.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, reset_on_close
+        )
     writer.transport.abort()
 
 
-def _check_user(writer: asyncio.StreamWriter) -> None:
-    """Refuse a program that runs as another user; the kernel knows."""
-    address, port = writer.get_extra_info("peername")
-    local = f"{int.from_bytes(socket.inet_aton(address), 'little'):08X}:{port:04X}"
+def _is_own_users(writer: asyncio.StreamWriter) -> bool:
+    """Tell whether the program at the other end runs as our user; the kernel knows."""
+    peer = writer.get_extra_info("peername")
+    if peer is None:  # it has hung up
+        return False
+    address, port = peer
+    theirs = f"{int.from_bytes(socket.inet_aton(address), 'little'):08X}:{port:04X}"
+    ours = str(os.geteuid())
     for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        _, own, _, _, _, _, _, user, *_ = line.split()
-        if own == local and int(user) == os.geteuid():
-            return
-    raise _Refused(403, "This proxy is another user's.")
+        _, local, _, state, _, _, _, user, *_ = line.split()
+        if (local, state, user) == (theirs, ESTABLISHED, ours):
+            return True
+    return False

@@ -15,6 +15,7 @@ from plotly_nbext.server.rendering.errors import (
     RenderError,
     RendererUnavailable,
 )
+from plotly_nbext.server.rendering.memory import memory_limit
 from plotly_nbext.server.rendering.origins import Origin
 from plotly_nbext.server.rendering.page import Page, Request
 from plotly_nbext.server.rendering.pool import PagePool
@@ -65,9 +66,10 @@ class Renderer:
         self._assets = AssetServer([str(origin) for origin in origins])
         self._proxy = FilteringProxy(origins) if origins else None
         self._sandbox = Sandbox()
+        browsers = browsers or min(4, os.cpu_count() or 1)
+        limit = memory_limit(browsers)
         self._pool = PagePool(
-            lambda: Page.open(self._assets, self._proxy, self._sandbox),
-            browsers or min(4, os.cpu_count() or 1),
+            lambda: Page.open(self._assets, self._proxy, self._sandbox, limit), browsers
         )
         self._timeout = timeout
         self._jobs: set[asyncio.Task[Any]] = set()
@@ -185,9 +187,9 @@ class Renderer:
         except PageCrashed as error:
             # no other figure was on these pages: it would take down any that it is given
             raise RenderError(
-                "The figure crashed the page that drew it, and once more on another. "
-                "Most likely it takes more memory than there is: fewer points, or a smaller "
-                "width, height or scale, would take less."
+                "The page that drew the figure was lost twice, the second time by a crash. "
+                "Most likely the figure takes more memory than there is: fewer points, or a "
+                "smaller width, height or scale, would take less."
             ) from error
         except PageLost as error:
             raise RendererUnavailable(

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 from dataclasses import replace
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
@@ -39,7 +40,7 @@ WARNINGS = "Plotly-Warnings"
 """The header that tells what is missing in an image: a JSON array of sentences, in ASCII."""
 
 MAX_WARNINGS = 4_000  # characters of that header: all of an answer's may be some 8,000
-MAX_WARNING = 600
+MAX_WARNING = 1_200  # of one of them
 
 REQUIRED_HEADERS = ("Content-Type", "Plotly-Client-Platform")
 
@@ -149,9 +150,10 @@ async def _answer(
     key = await renderer.key(picture)
     # weak: drawn anew, an svg has other ids
     etag = f'W/"{key}{"-encoded" if encoded else ""}"'
-    if is_known(request, etag):
-        return Response(status_code=304, headers={"ETag": etag})
     rendered = renderer.recall(key)
+    # what is yet to be drawn may be a figure that can't be
+    if is_known(request, etag, exists=rendered is not None):
+        return Response(status_code=304, headers={"ETag": etag})
     if rendered is None:
         user = (await identify(request)).username or ""
         rendered = await _while_connected(request, renderer.render(key, picture, figure, user))
@@ -189,13 +191,20 @@ def _told(warnings: Sequence[str]) -> str:
     told: list[str] = []
     length = 0
     for warning in warnings:
-        text = warning if len(warning) <= MAX_WARNING else f"{warning[:MAX_WARNING]}…"
+        text = _cut(warning)
         length += len(_ascii(text)) + len(", ")
         if length > MAX_WARNINGS:
             told.append(f"… and {len(warnings) - len(told)} more")
             break
         told.append(text)
     return _ascii(told)
+
+
+def _cut(warning: str) -> str:
+    """Cut a warning by what it takes in the header: up to 12 characters each of its own."""
+    lengths = accumulate(len(_ascii(character)) - len('""') for character in warning)
+    kept = sum(1 for _ in takewhile(lambda length: length <= MAX_WARNING, lengths))
+    return warning if kept == len(warning) else f"{warning[:kept]}…"
 
 
 def _ascii(value: str | Sequence[str]) -> str:

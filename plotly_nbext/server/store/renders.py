@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 import threading
 import time
 import zlib
@@ -103,7 +104,8 @@ class Renders:
         self._mending = threading.Lock()
         self._used: dict[str, float] = {}
         self._told: set[str] = set()
-        self._run(lambda _: None)
+        # the limit may have been higher
+        self._run(self._shrink)
 
     def get(self, key: str) -> Rendered | None:
         """Return the image that was kept under a key."""
@@ -134,18 +136,32 @@ class Renders:
         keep = insert(images).values(row).on_conflict_do_update(index_elements=["key"], set_=row)
 
         def write(connection: Connection) -> None:
-            self._write_uses(connection)
             connection.execute(keep)
             self._make_room(connection)
 
-        with self._writing:
-            self._run(write)
+        self._write(write)
 
     def close(self) -> None:
         """Close the database."""
+        self._write(lambda _: None)
+        self._engine.dispose()
+
+    def _write(self, work: Callable[[Connection], None]) -> None:
+        """Change something, after the uses that were noted; these stay so where that can't be."""
         with self._writing:
-            self._run(self._write_uses)
-            self._engine.dispose()
+            used = self._used.copy()
+
+            def write(connection: Connection) -> bool:
+                if used:
+                    uses = [{"wanted": key, "at": at} for key, at in used.items()]
+                    connection.execute(_USED, uses)
+                work(connection)
+                return True
+
+            if self._run(write):
+                for key, at in used.items():
+                    if self._used[key] == at:
+                        del self._used[key]
 
     def _run(self, work: Callable[[Connection], T]) -> T | None:
         """Do something in a transaction; where that can't be, nothing is done."""
@@ -156,24 +172,25 @@ class Renders:
                     self._ready = True
                 return work(connection)
         except SQLAlchemyError as error:
-            self._tell(str(getattr(error, "orig", error)))
+            cause = getattr(error, "orig", error)
+            self._tell(str(cause))
+            self._ready = False
+            if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+                # no such table: the file was removed, and connections from before still have it
+                self._engine.dispose()
             # an OperationalError is a full disk, or a file that another process has locked
-            if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
+            elif isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
                 self._remove()
         return None
 
     def _prepare(self, connection: Connection) -> None:
         connection.execute(CreateTable(images, if_not_exists=True))
         connection.execute(CreateIndex(by_use, if_not_exists=True))
-        # the limit may have been higher
+
+    def _shrink(self, connection: Connection) -> None:
         self._make_room(connection)
         driver: Any = connection.connection.driver_connection
         driver.executescript("PRAGMA incremental_vacuum")  # by execute it frees one page
-
-    def _write_uses(self, connection: Connection) -> None:
-        used, self._used = self._used, {}
-        if used:
-            connection.execute(_USED, [{"wanted": key, "at": at} for key, at in used.items()])
 
     def _make_room(self, connection: Connection) -> None:
         """Delete the least recently used where the limit is passed."""
@@ -191,7 +208,6 @@ class Renders:
         if not self._mending.acquire(blocking=False):
             return
         try:
-            self._ready = False
             self._engine.dispose()
             for suffix in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)

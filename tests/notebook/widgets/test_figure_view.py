@@ -95,6 +95,12 @@ def test_words_that_were_given_stay(client: Client, view: FigureView) -> None:
         assert each.alt == "Mine."
 
 
+def test_jpg_is_jpeg(client: Client, view: FigureView) -> None:
+    view.format = "jpg"
+    assert (view.format, view.error) == ("jpeg", {})
+    assert FigureView(FIGURE, format="jpg", client=client).image == view.image
+
+
 def test_words_of_our_own_follow_the_figure(view: FigureView) -> None:
     view.figure = go.Figure(go.Bar(y=[1]), layout={"title": {"text": "Costs"}})
     assert view.alt == "Plotly figure “Costs” with 1 bar trace."

@@ -30,3 +30,12 @@ def temporary(monkeypatch) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         monkeypatch.setattr("tempfile.tempdir", folder)
         yield Path(folder)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the large collections, which have a command each."""
+    for item in items:
+        for collection in ("gallery", "hostile"):
+            if collection in item.path.parts:
+                item.add_marker(collection)

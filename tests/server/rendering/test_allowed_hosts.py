@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -120,7 +121,7 @@ async def test_another_port_of_the_same_address_is_another_host(renderer, host, 
     else:
         rendered = await render(renderer, figure)
         [warning] = rendered.warnings
-        assert f"on the web ({stranger.url}), which this server's operator has not" in warning
+        assert f"on the web ({stranger.url}), and not allowed here (--allow-host, " in warning
         assert red(rendered.image) == 0
         assert rendered.lasting
     assert host.seen == []
@@ -176,6 +177,67 @@ async def test_a_style_that_cannot_be_had_leaves_the_map_white(renderer, host, p
     assert rendered.warnings == (
         f"layout.map.style can't be loaded: {reason}. The map is drawn on white.",
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/nothing", "its host answers 404"),
+        ("/failing", "its host answers 500"),
+        ("/broken.png", "it is no image that the browser can read"),
+        ("/keeps-to-itself.png", "keeps it from other sites (CORS)"),
+    ],
+)
+async def test_a_map_whose_tiles_cannot_be_had_is_drawn_with_the_reason(
+    renderer, host, path, reason
+):
+    source = f"{host.url}{path}?{{z}}/{{x}}/{{y}}"
+    await render(renderer, layer([source], sourcetype="raster"))
+    rendered = await render(renderer, layer([source], sourcetype="raster"))
+    [warning] = rendered.warnings
+    assert re.match(
+        rf"(A part of a map|\d+ parts of maps) can't be loaded from {host.url}: ", warning
+    )
+    assert reason in warning
+    assert not rendered.lasting
+    assert (await render(renderer, SCATTER)).warnings == ()
+
+
+async def test_vector_tiles_that_cannot_be_had_are_left_out_with_the_reason(renderer, host):
+    """Others than a page load them: the map's own workers."""
+    for path, reason in (("failing", "500"), ("nothing", "404"), ("empty.pbf", "")):
+        source = {"type": "vector", "tiles": [f"{host.url}/{path}?{{z}}/{{x}}/{{y}}"]}
+        lines = {"id": "lines", "type": "line", "source": "lines", "source-layer": "lines"}
+        vectors = {"version": 8, "sources": {"lines": source}, "layers": [lines]}
+        warnings = (await render(renderer, on_map({"style": vectors}))).warnings
+        assert f"/{path}" in {head.partition("?")[0] for head in host.paths}
+        assert len(warnings) == bool(reason)
+        assert all(f"its host answers {reason}" in warning for warning in warnings)
+
+
+async def test_a_layer_whose_outlines_cannot_be_had_is_left_out_with_the_reason(renderer, host):
+    [warning] = (await render(renderer, layer(f"{host.url}/nothing", type="fill"))).warnings
+    assert warning == (
+        "layout.map.layers[0].source can't be loaded: its host answers 404. The layer is left out."
+    )
+
+
+async def test_a_host_that_never_answers_costs_what_it_has_and_not_the_figure(renderer, host):
+    never = f"{host.url}/never"
+    maps = layer([f"{never}?{{z}}/{{x}}/{{y}}"], sourcetype="raster")
+    images, tiles = await asyncio.gather(
+        render(renderer, picture(never)), render(renderer, maps), return_exceptions=True
+    )
+    for rendered in (images, tiles):
+        [warning] = rendered.warnings
+        assert "its host takes longer than 10 seconds" in warning
+
+
+async def test_texts_load_nothing_even_of_an_allowed_host(renderer, host):
+    style = f"fill:url({host.url}/a.png#a);cursor:url({host.url}/a.png),auto"
+    figure = {**SCATTER, "layout": {"title": {"text": f'<span style="{style}">text</span>'}}}
+    await render(renderer, figure)
+    assert host.seen == []
 
 
 async def test_tiles_whose_description_cannot_be_had_are_left_out(renderer, host):
@@ -259,7 +321,10 @@ async def test_the_styles_that_plotly_knows_by_name_are_all_known_here(renderer)
     schema = json.loads(await renderer.plot_schema())
     names = schema["layout"]["layoutAttributes"]["map"]["style"]["values"]
     assert len(names) > 10
-    for name in set(names) - {"white-bg"}:
-        rendered = await render(renderer, on_map({"style": name}))
-        [warning] = rendered.warnings
-        assert warning.startswith(f'layout.map.style "{name}" is on the web (https://')
+    styles = {f"map{n}": name for n, name in enumerate(names, 2) if name != "white-bg"}
+    maps = {subplot: {"style": name} for subplot, name in styles.items()}
+    traces = [{**POINTS[0], "subplot": subplot} for subplot in maps]
+    rendered = await render(renderer, {"data": traces, "layout": maps})
+    assert len(rendered.warnings) == len(styles)
+    for (subplot, name), warning in zip(styles.items(), rendered.warnings, strict=True):
+        assert warning.startswith(f'layout.{subplot}.style "{name}" is on the web (https://')

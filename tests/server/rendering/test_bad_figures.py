@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -61,6 +62,31 @@ async def test_the_error_says_what_is_wrong(renderer, case):
 )
 async def test_what_other_clients_send_is_drawn(renderer, figure):
     assert (await draw(renderer, figure)).startswith(b"\x89PNG")
+
+
+async def test_a_figure_too_deep_is_refused_in_words(renderer):
+    nest = "[" * 200_000 + "]" * 200_000
+    figure = (
+        '{"data": [{"type": "scattermap"}], "layout": {"map": {"style": '
+        f'{{"version": 8, "sources": {{}}, "layers": [], "sprite": {nest}}}}}}}}}'
+    )
+    with pytest.raises(RenderError, match="nested too deeply"):
+        await draw(renderer, figure.encode())
+
+
+async def test_a_type_that_is_not_known_is_told_of(renderer):
+    figure = json.dumps({"data": [{"type": "nosuch", "y": [1, 2]}]}).encode()
+    rendered = await renderer.render(figure, format="png", width=700, height=500, scale=1)
+    assert rendered.warnings == ('data[0].type "nosuch" is not known: it is drawn as scatter.',)
+
+
+@pytest.mark.parametrize("own", [[{"a": None}], [{"a": 3}]])
+async def test_what_a_figure_holds_for_itself_is_as_it_was(renderer, own):
+    """plotly.js writes what is null otherwise than what is missing."""
+    trace = {"type": "bar", "y": [1], "customdata": own, "texttemplate": "value:%{customdata.a}"}
+    svg = (await draw(renderer, {"data": [trace]}, "svg")).decode()
+    drawn = "null" if own[0]["a"] is None else "3"
+    assert re.search(rf">value:{drawn}<", svg), re.findall(r">value:.*?<", svg)
 
 
 @pytest.mark.parametrize(("width", "height"), [(9, 500), (700, 1)])

@@ -21,6 +21,7 @@ from .support import (
     SCATTER,
     Footprint,
     draw,
+    evaluate,
     footprints,
     gone,
     leader,
@@ -215,6 +216,19 @@ async def test_a_browser_that_is_stopped_fails_no_figure():
         await gone(before)
 
 
+@pytest.mark.parametrize("kind", ["surface", "scattergl", "scattermap"])
+async def test_a_figure_is_drawn_as_ever_after_the_graphics_process_died(kind):
+    trace = {"surface": {"z": [[1, 2], [3, 4]]}, "scattermap": {"lat": [1], "lon": [2]}}
+    figure = {"data": [{"type": kind, **trace.get(kind, {"y": [1, 3, 2]})}]}
+    figure["layout"] = {"map": {"style": "white-bg"}}
+    async with started(browsers=1) as renderer:
+        before = await draw(renderer, figure)
+        (page,) = pages(renderer)
+        await page._browser.cdp.call("Browser.crashGpuProcess")
+        for _ in range(3):
+            assert await draw(renderer, figure) == before
+
+
 async def test_closing_ends_all_work_at_once():
     async with started(browsers=2, timeout=60) as renderer:
         tasks = [asyncio.create_task(draw(renderer, ENDLESS)) for _ in range(6)]
@@ -265,6 +279,69 @@ async def test_a_browser_killed_while_it_loads_its_page_is_noticed_at_once(monke
                 with pytest.raises(RendererUnavailable, match="does not start"):
                     await task
         assert await draw(renderer, SCATTER)
+
+
+async def test_who_queues_after_a_browser_did_not_start_gets_one_when_it_does(monkeypatch):
+    monkeypatch.setattr("plotly_nbext.server.rendering.pool.FAILURE_PAUSE", 1.0)
+    async with started(browsers=2) as renderer:
+        await renderer.warm()
+        hanging = asyncio.create_task(draw(renderer, ENDLESS))
+        await busy(renderer)
+        with monkeypatch.context() as nowhere:
+            nowhere.setenv("PLOTLY_NBEXT_BROWSER", "/nowhere/chromium")
+            waiting = asyncio.create_task(draw(renderer, SCATTER))
+            await until(lambda: renderer._pool._pause, "no other starts")
+        assert await waiting
+        assert not hanging.done()
+    with pytest.raises(RendererUnavailable):
+        await hanging
+
+
+def quoted_in_vain(text: str) -> dict[str, dict]:
+    """Figures of which a warning or an error repeats a text, by where it stands."""
+    line = {"y": [1, 3, 2]}
+    return {
+        "font": {"data": [line], "layout": {"font": {"family": text}}},
+        "image": {"data": [line], "layout": {"images": [{"source": text}]}},
+        "formula": {"data": [line], "layout": {"title": {"text": f"$\\foo{{{text}}}$"}}},
+        "type": {"data": [{"y": {"dtype": text, "bdata": "AAAA"}}]},
+    }
+
+
+@pytest.mark.parametrize("where", quoted_in_vain(""))
+async def test_a_figure_of_which_half_an_emoji_would_be_quoted_costs_no_browser(where):
+    """JSON with half a character is not read by everyone."""
+    async with started(browsers=1) as renderer:
+        await renderer.warm()
+        before = pages(renderer).copy()
+        said = ""
+        for letters in range(56, 64):
+            figure = quoted_in_vain("a" * letters + "😀" * 1000)[where]
+            body = json.dumps(figure).encode()
+            size = {"width": 700, "height": 500, "scale": 1}
+            try:
+                said += "".join((await renderer.render(body, format="png", **size)).warnings)
+            except RenderError as error:
+                said += str(error)
+        assert "aaa" in said
+        assert pages(renderer) == before
+
+
+@pytest.mark.parametrize("answer", ["{", '"\\ud800"', "7", "[]", "{}"])
+async def test_a_page_whose_answer_is_not_readable_is_replaced(answer):
+    async with started(browsers=1) as renderer:
+        await renderer.warm()
+        (page,) = pages(renderer)
+        await evaluate(
+            page,
+            "const { send } = WebSocket.prototype; WebSocket.prototype.send = function () "
+            f"{{ send.call(this, {json.dumps(answer)}) }}; 0",
+        )
+        before = footprints(renderer)
+        with pytest.raises(RenderError):
+            await draw(renderer, SCATTER)
+        assert await draw(renderer, SCATTER)
+        await gone(before)
 
 
 async def test_a_renderer_that_was_never_used_closes():

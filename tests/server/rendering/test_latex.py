@@ -133,6 +133,31 @@ async def test_many_mistakes_are_told_in_few_sentences(renderer):
     assert told[-1] == "Mistakes in the figure's LaTeX beyond these: 6."
 
 
+async def test_a_label_is_no_mistake_where_plotly_has_a_formula_typeset_twice(renderer):
+    formula = r"$x \tag{1} \label{b}$"
+    note = {"text": formula, "showarrow": False}
+    bar = {"type": "heatmap", "z": [[1, 2]], "colorbar": {"title": {"text": formula}}}
+    drawn = await warnings(renderer, {"data": [bar], "layout": {"annotations": [note]}})
+    assert drawn == ()
+
+
+@pytest.mark.parametrize("text", ["From $5 to $10", r"$\alpha$ 日", r"$a$ and $b$", r"$a$<br>3 %"])
+async def test_text_that_is_lost_beside_latex_is_told(renderer, text):
+    note = {"text": text, "showarrow": False}  # typeset twice
+    (told,) = await warnings(renderer, {**SCATTER, "layout": {"annotations": [note]}})
+    assert told == (
+        f'The figure\'s text "{text}" has text beside its LaTeX, of which nothing is drawn; '
+        '"typesetMath": false in the figure\'s config leaves dollars alone.'
+    )
+
+
+@pytest.mark.parametrize("text", ["<b>$x$</b>", " $x$ ", "$$x$$", "costs $5"])
+async def test_where_no_text_is_lost_none_is_told(renderer, text):
+    assert await warnings(renderer, titled(text)) == ()
+    plain = titled("From $5 to $10") | {"config": {"typesetMath": False}}
+    assert await warnings(renderer, plain) == ()
+
+
 async def test_definitions_hold_for_a_figure_and_are_unknown_to_the_next(renderer):
     reader = titled(r"$\secret \color{secret} x$")
     writer = {

@@ -10,6 +10,8 @@ import socket
 from contextlib import suppress
 from pathlib import Path
 
+import plotly.express as px
+import plotly.graph_objects as go
 import psutil
 import pytest
 import pytest_asyncio
@@ -313,8 +315,8 @@ async def test_what_is_left_out_is_said_with_where_it_is_and_why(renderer):
             "map": {"layers": [{"source": ["http://example.net/{z}"], "sourcetype": "raster"}]},
         },
     }
-    image, file, layer, style = await warnings(renderer, figure)
-    why = "which this server's operator has not allowed"
+    image, file, style, layer = await warnings(renderer, figure)
+    why = "and not allowed here (--allow-host, PLOTLY_NBEXT_ALLOW_HOSTS)"
     assert image == (
         f"layout.images[0].source is on the web (https://example.org), {why}: "
         "the image is left out."
@@ -339,7 +341,9 @@ async def test_what_only_the_browser_notices_is_said_of_the_figure_that_it_was_i
     figure = {"data": [airport], "layout": {"map": {"style": "white-bg"}}}
     for format in FORMATS:
         [warning] = await warnings(renderer, figure, format)
-        assert warning.startswith("Something in the figure is on the web (https://")
+        assert warning.startswith(
+            "Something in the figure (such as the marker.symbol of a map) is on the web (https://"
+        )
         assert await warnings(renderer, SCATTER, format) == []
 
 
@@ -360,6 +364,70 @@ async def test_a_template_and_its_figure_get_by_with_white_maps(renderer):
     assert warning.startswith('layout.template.layout.map.style "carto-positron" is on the web')
 
 
+OF_PLOTLY_6 = {
+    "data": {"scattermapbox": [{"type": "scattermapbox", "marker": {"colorbar": {}}}]},
+    "layout": {"mapbox": {"style": "light"}, "images": [], "geo": {"bgcolor": "white"}},
+}
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {**SCATTER, "layout": {"template": OF_PLOTLY_6}},
+        {**SCATTER, "layout": {"map": {"style": "carto-positron"}, "mapbox": {"style": "light"}}},
+        {"data": [{"type": "scattermap", "visible": False, "lon": [1], "lat": [1]}]},
+        {**SCATTER, "layout": {"images": [{"source": "https://a.example/", "visible": False}]}},
+        {"data": [{"y": [1]}, {"type": "choropleth", "visible": False, "geojson": "https://a.b"}]},
+        {
+            "data": [{"type": "scattermap", "lon": [1], "lat": [1]}],
+            "layout": {
+                "map": {"style": "white-bg"},
+                "template": {"layout": {"map": {"style": "carto-positron"}}},
+            },
+        },
+    ],
+)
+async def test_what_is_not_drawn_is_not_said_to_be_missing(renderer, figure):
+    assert await warnings(renderer, figure) == []
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        go.Figure(go.Scatter(y=[1, 2])),
+        go.Figure(go.Image(z=[[[255, 0, 0]]])),
+        px.bar(x=["a", "b"], y=[1, 2]),
+        px.pie(names=["a", "b"], values=[1, 2]),
+        px.scatter_3d(x=[1], y=[1], z=[1]),
+        px.line_polar(r=[1, 2], theta=[0, 90]),
+        px.scatter_ternary(a=[1], b=[1], c=[1]),
+        px.treemap(names=["a"], parents=[""]),
+        px.parallel_coordinates({"a": [1, 2], "b": [2, 1]}),
+        px.choropleth(locations=["FRA"], color=[1]),
+        px.scatter_map(lat=[1], lon=[1], map_style="white-bg"),
+    ],
+    ids=lambda figure: figure.data[0].type,
+)
+async def test_a_figure_of_the_default_template_lacks_nothing(renderer, figure):
+    assert await warnings(renderer, json.loads(figure.to_json())) == []
+
+
+async def test_a_template_of_geojson_is_left_out_of_the_figure_alone(renderer):
+    template = {"data": {"choropleth": [{"geojson": "https://example.org/geo.json"}]}}
+    trace = {"type": "choropleth", "locations": ["FRA"], "z": [1]}
+    figure = {"data": [trace], "layout": {"template": template}}
+    [warning] = await warnings(renderer, figure)
+    assert "layout.template.data.choropleth[0].geojson is on the web" in warning
+    assert await warnings(renderer, {**SCATTER, "layout": {"template": template}}) == []
+
+
+@pytest.mark.parametrize("source", ["data:image/png;base64,AAAA", "data:text/html,<b>x"])
+async def test_an_image_that_is_none_is_left_out(renderer, source):
+    [warning] = await warnings(renderer, picture(source))
+    assert "images[0].source can't be loaded: it is no image" in warning
+    assert await draw(renderer, picture(source)) == await draw(renderer, {"data": [], "layout": {}})
+
+
 async def test_a_figure_full_of_addresses_gets_a_bounded_answer(renderer):
     images = [{"source": f"https://example.org/{i}.png"} for i in range(5000)]
     said = await warnings(renderer, {"data": [], "layout": {"images": images}})
@@ -367,8 +435,11 @@ async def test_a_figure_full_of_addresses_gets_a_bounded_answer(renderer):
     assert "more" in said[-1]
     long = {"data": [], "layout": {"images": [{"source": "x" * 1_000_000}]}}
     assert len(" ".join(await warnings(renderer, long))) < 1000
-    subplot = {"map" + "1" * 1_000_000: {"style": "https://example.org/style.json"}}
-    assert len(" ".join(await warnings(renderer, {"data": [], "layout": subplot}))) < 1000
+    subplot = "map" + "1" * 1_000_000
+    points = {"type": "scattermap", "lon": [1], "lat": [1], "subplot": subplot}
+    layout = {subplot: {"style": "https://example.org/style.json"}}
+    [warning] = await warnings(renderer, {"data": [points], "layout": layout})
+    assert len(warning) < 1000
 
 
 async def test_an_error_repeats_a_bounded_part_of_the_figure(renderer):

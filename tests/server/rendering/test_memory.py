@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 
+import psutil
 import pytest
 
 from plotly_nbext.server.rendering import RenderError
 from plotly_nbext.server.rendering.discovery import find_browser
+from plotly_nbext.server.rendering.memory import memory_limit
 
-from .support import SCATTER, draw, evaluate, footprints, gone, pages, started, until
+from .support import SCATTER, draw, evaluate, footprints, gone, leader, pages, started, until
 
 KEEP = "window.kept = new Uint8Array({}e6).fill(1); 0"
 """Script that takes so many megabytes."""
+
+# seconds
+SLOW = {"data": [{"mode": "markers", "y": [i * i % 97 for i in range(20_000)]}]}
 
 GREEDY = {**SCATTER, "layout": {"meta": "x" * 150_000_000}}
 
@@ -50,7 +55,7 @@ async def test_a_page_whose_memory_has_grown_is_replaced(monkeypatch):
 
 
 async def test_a_figure_that_takes_too_much_memory_is_refused_at_once(monkeypatch):
-    monkeypatch.setattr("plotly_nbext.server.rendering.page.MEMORY_LIMIT", 600_000_000)
+    monkeypatch.setattr("plotly_nbext.server.rendering.memory.MOST_MEMORY", 600_000_000)
     async with started(browsers=1) as renderer:
         await renderer.warm()
         before = footprints(renderer)
@@ -66,7 +71,7 @@ async def test_a_figure_is_not_blamed_for_the_memory_of_those_before_it(monkeypa
         (page,) = pages(renderer)
         await evaluate(page, KEEP.format(600))
         monkeypatch.setattr("plotly_nbext.server.rendering.page.WORN_MEMORY", 500_000_000)
-        monkeypatch.setattr("plotly_nbext.server.rendering.page.MEMORY_LIMIT", 700_000_000)
+        monkeypatch.setattr(page, "_memory_limit", 700_000_000)
         monkeypatch.setattr("plotly_nbext.server.rendering.page.WATCH_EVERY", 0)
         assert await draw(renderer, SCATTER)
         assert page not in pages(renderer)
@@ -75,9 +80,56 @@ async def test_a_figure_is_not_blamed_for_the_memory_of_those_before_it(monkeypa
 async def test_a_figure_that_is_too_much_for_the_heap_is_tried_twice_and_refused(small_heap):
     async with started(browsers=1) as renderer:
         assert await draw(renderer, SCATTER)
-        with pytest.raises(RenderError, match="crashed the page that drew it, and once more"):
+        with pytest.raises(RenderError, match="lost twice, the second time by a crash"):
             await draw(renderer, GREEDY)
         assert await draw(renderer, SCATTER)
+
+
+async def test_the_words_about_a_crash_are_true_also_after_a_browser_that_died():
+    async with started(browsers=1) as renderer:
+        await renderer.warm()
+        (first,) = pages(renderer)
+        task = asyncio.create_task(draw(renderer, SLOW))
+        await until(lambda: first.renders, "the figure is at work")
+        leader(first).kill()
+        await until(lambda: any(p.renders for p in pages(renderer) - {first}), "so it is again")
+        (second,) = pages(renderer)
+        await crash(second)
+        with pytest.raises(RenderError, match="lost twice, the second time by a crash"):
+            await task
+
+
+@pytest.mark.parametrize(
+    ("says", "browsers", "limit"),
+    [
+        ("2000000000\n", 1, 1_500_000_000),
+        ("2000000000\n", 4, 1_000_000_000),
+        ("8000000000\n", 2, 3_000_000_000),
+        ("8000000000\n", 1, 4_000_000_000),
+    ],
+)
+def test_a_browser_may_take_its_share_of_a_containers_memory(
+    says, browsers, limit, tmp_path, monkeypatch
+):
+    class Machine:
+        total = 64_000_000_000
+
+    file = tmp_path / "memory.max"
+    file.write_text(says)
+    monkeypatch.setattr(psutil, "virtual_memory", Machine)
+    monkeypatch.setattr("plotly_nbext.server.rendering.memory.CGROUP_LIMITS", [file])
+    assert memory_limit(browsers) == limit
+
+
+@pytest.mark.parametrize("says", [None, "max\n", "9223372036854771712\n"])
+def test_without_a_containers_limit_the_machines_memory_is_shared(says, tmp_path, monkeypatch):
+    file = tmp_path / "memory.max"
+    if says:
+        file.write_text(says)
+    monkeypatch.setattr("plotly_nbext.server.rendering.memory.CGROUP_LIMITS", [file])
+    browsers = psutil.virtual_memory().total // 2_000_000_000  # 1.5 GB and more for each
+    expected = 0.75 * psutil.virtual_memory().total / browsers
+    assert memory_limit(browsers) == pytest.approx(expected, abs=1)
 
 
 async def test_a_figure_whose_page_crashes_is_drawn_on_another():

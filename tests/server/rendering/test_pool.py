@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from .support import (
+    DEADLINE,
     SCATTER,
     Footprint,
     draw,
@@ -20,6 +23,8 @@ from .support import (
 
 # some tenths of a second
 HEAVY = {"data": [{"mode": "markers", "y": [i * i % 97 for i in range(5000)]}]}
+# seconds
+SLOW = {"data": [{"mode": "markers", "y": [i * i % 97 for i in range(20_000)]}]}
 
 
 def title_of(svg: bytes) -> str:
@@ -137,6 +142,43 @@ async def test_a_caller_whose_browser_dies_gets_an_idle_one_when_no_other_starts
         leader(page).kill()
         assert await task
         assert await draw(renderer, SCATTER)
+
+
+@pytest.mark.parametrize("starts_again", [True, False])
+async def test_a_browser_that_dies_soon_after_another_did_not_start_keeps_nobody_waiting(
+    starts_again, monkeypatch
+):
+    async with started(browsers=3) as renderer:
+        await asyncio.gather(draw(renderer, HEAVY), draw(renderer, HEAVY))
+        pool = renderer._pool
+        await until(lambda: not pool._opening, "no more are being started")
+        assert len(pages(renderer)) == 2
+        monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", "/nowhere/chromium")
+        tasks = [asyncio.create_task(draw(renderer, fig)) for fig in (HEAVY, HEAVY, SLOW)]
+        await until(lambda: pool._pause, "a third one does not start")
+        if starts_again:
+            monkeypatch.delenv("PLOTLY_NBEXT_BROWSER")
+        await until(lambda: len(pool._idle) == 1, "one is at work and one idle")
+        assert pool._pause
+        (page,) = pages(renderer) - pool._idle.keys()
+        leader(page).kill()
+        async with asyncio.timeout(DEADLINE):
+            assert all(await asyncio.gather(*tasks))
+
+
+async def test_a_caller_whose_worn_browser_dies_gets_the_one_that_takes_its_place(monkeypatch):
+    async with started(browsers=1) as renderer:
+        await renderer.warm()
+        (worn,) = pages(renderer)
+        with monkeypatch.context() as context:
+            context.setattr("plotly_nbext.server.rendering.page.WORN_RENDERS", 1)
+            await draw(renderer, SCATTER)
+        task = asyncio.create_task(draw(renderer, SLOW))
+        await until(lambda: worn.renders == 2, "the second figure is at work")
+        await until(lambda: len(pages(renderer)) == 2, "another browser is there")
+        leader(worn).kill()
+        async with asyncio.timeout(DEADLINE):
+            assert await task
 
 
 async def test_two_renderers_in_one_process_know_nothing_of_each_other():

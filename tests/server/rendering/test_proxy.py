@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from contextlib import asynccontextmanager, suppress
 
+import psutil
 import pytest
 
 from plotly_nbext.server.rendering import proxy as module
@@ -152,6 +154,9 @@ async def test_an_unknown_name_and_a_closed_port_are_told_apart_from_a_refusal()
         *("::", "::1", "fe80::1", "fc00::1", "ff02::1", "2001:db8::1"),
         # an IPv4 address in the clothes of an IPv6 one
         *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"),
+        *("::7f00:1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "2001:0:101:101::80ff:fffe"),
+        # what was, or will be, for something else
+        *("fec0::1", "5f00::1", "3fff::1", "4000::1", "100::1", "fe80::1%lo"),
     ],
 )
 def test_an_address_within_a_network_is_not_public(address):
@@ -165,13 +170,94 @@ def test_an_address_of_the_internet_is_public(address):
     assert is_public(address)
 
 
-async def test_other_users_of_this_machine_are_refused(monkeypatch):
+@pytest.mark.parametrize("address", ["1.1.1.1", "2606:4700::1111"])
+def test_an_address_of_this_machine_is_not_public_wherever_it_lies(monkeypatch, address):
+    interface = next(iter(psutil.net_if_addrs().values()))[0]
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    mine = interface._replace(family=family, address=address)
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: {"eth0": [mine]})
+    assert not is_public(address)
+    assert is_public("1.0.0.1")
+
+
+@pytest.mark.parametrize("path", ["/a.png", None], ids=["asking", "silent"])
+async def test_other_users_of_this_machine_get_no_connection(monkeypatch, path):
+    """Neither an answer, nor one by one all the connections that there may be."""
     async with hosting() as host, proxying(host.url) as proxy:
-        user = os.geteuid()
-        monkeypatch.setattr(os, "geteuid", lambda: user + 1)
-        answer = await ask(proxy, get(f"{host.url}/a.png"))
-        assert answer.startswith(b"HTTP/1.1 403")
+        other = {"user": 54321, "group": 54321, "extra_groups": []}
+        if (user := os.geteuid()) != 0:  # who can't become another
+            other = {}
+            monkeypatch.setattr(os, "geteuid", lambda: user + 1)
+        words = get(f"{host.url}{path}").replace("\n", "\r\n") if path else ""
+        visitor = await asyncio.create_subprocess_exec(
+            *("bash", "-c", 'exec 3<>/dev/tcp/127.0.0.1/$0; printf %s "$1" >&3; cat <&3'),
+            *(proxy.url.rsplit(":", 1)[1], words),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd="/",
+            **other,
+        )
+        async with asyncio.timeout(DEADLINE):
+            answer, error = await visitor.communicate()
+        assert answer == b""
+        assert b"refused" not in error  # by the kernel, of a port that nobody has
         assert host.seen == []
+        if user == 0:
+            assert (await ask(proxy, get(f"{host.url}/a.png"))).endswith(PICTURE)
+
+
+@asynccontextmanager
+async def tunnelling(serve):
+    """A tunnel to a host that does as it is told."""
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with proxying(Origin("https", "127.0.0.1", port)) as proxy:
+        reader, writer = await connect(proxy)
+        writer.write(f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        async with asyncio.timeout(DEADLINE):
+            assert b" 200 " in await reader.readuntil(b"\r\n\r\n")
+            yield reader, writer
+        writer.close()
+    server.close()
+
+
+async def test_a_tunnel_stays_as_long_as_it_is_used_and_is_cut_when_it_is_not(monkeypatch):
+    """A browser has many figures' tiles through one."""
+    monkeypatch.setattr(module, "MAX_BYTES", 500_000)
+    monkeypatch.setattr(module, "IDLE_TIMEOUT", 1.0)
+    tile = bytes(100_000)
+
+    async def serve(reader, writer):
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while await reader.readexactly(1):
+                writer.write(tile)
+        writer.close()
+
+    async with tunnelling(serve) as (reader, writer):
+        end = asyncio.get_running_loop().time() + 2.0
+        tiles = 0
+        while tiles < 20 or asyncio.get_running_loop().time() < end:
+            writer.write(b".")
+            assert await reader.readexactly(len(tile)) == tile
+            tiles += 1
+            await asyncio.sleep(0.02)  # well used, not busy
+        with pytest.raises(ConnectionError):
+            await reader.read()
+
+
+async def test_a_tunnel_that_breaks_does_not_seem_to_end():
+    async def serve(reader, writer):
+        await reader.readexactly(1)
+        writer.write(b"half of")
+        await reader.readexactly(1)
+        module._cut(writer)
+
+    async with tunnelling(serve) as (reader, writer):
+        writer.write(b".")
+        assert await reader.readexactly(7) == b"half of"
+        writer.write(b".")
+        with pytest.raises(ConnectionError):
+            await reader.read()
 
 
 async def test_an_answer_without_an_end_is_cut(monkeypatch):
@@ -214,7 +300,7 @@ async def test_an_answer_without_an_end_is_cut(monkeypatch):
 
 
 async def test_a_host_that_is_silent_is_given_up(monkeypatch):
-    monkeypatch.setattr(module, "LIFETIME", 0.3)
+    monkeypatch.setattr(module, "IDLE_TIMEOUT", 0.3)
     server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with proxying(url) as proxy:

@@ -66,6 +66,8 @@ class Host:
         except asyncio.IncompleteReadError as error:
             self.seen.append(f"? {error.partial!r}")
         else:
+            if urlsplit(self.paths[-1]).path == "/never":
+                await reader.read()  # until the other side gives up
             writer.write(self._answer(urlsplit(self.paths[-1])))
             await writer.drain()
         writer.close()
@@ -76,6 +78,10 @@ class Host:
         match url.path:
             case "/keeps-to-itself.png":
                 kind, body, open_to_all = "image/png", PICTURE, ""
+            case "/empty.pbf":
+                kind = "application/x-protobuf"
+            case "/failing":
+                status = "500 Internal Server Error"
             case "/elsewhere":
                 status, headers = "302 Found", f"Location: {parse_qs(url.query)['to'][0]}\r\n"
             case "/broken.png":

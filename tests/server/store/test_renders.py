@@ -176,6 +176,21 @@ def test_a_full_disk_keeps_what_it_has_and_is_told_once(tmp_path, room):
     assert 1 <= run.stderr.count("LOGGED") <= 2, run.stderr
 
 
+def test_files_that_are_removed_while_they_are_used_are_made_anew(tmp_path, caplog):
+    with closing(Renders(tmp_path, LIMIT)) as renders:
+        # one connection stays with the files that were, the next finds new ones
+        with renders._engine.connect():
+            for file in tmp_path.iterdir():
+                file.unlink()
+            assert renders.get("0") is None
+        for number in range(5):
+            renders.put(str(number), Rendered(b"kept"))
+        assert all(renders.get(str(number)) for number in range(5))
+    assert len(caplog.records) == 1
+    with closing(Renders(tmp_path, LIMIT)) as renders:
+        assert all(renders.get(str(number)) for number in range(5))
+
+
 def test_a_folder_where_nothing_can_be_made_is_as_if_nothing_were_kept(tmp_path, caplog):
     folder = tmp_path / "no such folder"
     with closing(Renders(folder, LIMIT)) as renders:
@@ -198,6 +213,20 @@ def test_a_file_that_another_process_has_locked_keeps_nobody_waiting(tmp_path, r
         other.execute("ROLLBACK")
     assert len(caplog.records) == 1
     assert keeps(renders)
+
+
+def test_uses_that_could_not_be_written_are_written_later(tmp_path, renders):
+    for number in range(19):
+        renders.put(f"old {number}", image(90_000))
+    renders.note_use("old 0")
+    with closing(sqlite3.connect(tmp_path / "renders.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        renders.put("locked out", image())
+        other.execute("ROLLBACK")
+    for number in range(5):
+        renders.put(f"new {number}", image(90_000))
+    assert [number for number in range(3) if renders.get(f"old {number}")] == [0]
+    assert [*renders._used] == ["old 0"]
 
 
 def test_two_servers_share_one_file(tmp_path, renders):

@@ -1,15 +1,44 @@
 /** A figure becomes an SVG, as plotly.js draws it. */
 
-import { FigureError, plotConfig } from "./figure.js";
+import { asXML, withoutAddresses } from "./clean.js";
+import { FigureError, inWords, plotConfig } from "./figure.js";
 import { warnOfFonts } from "./glyphs.js";
 import { prepareMath, warnOfMath } from "./math.js";
-import { settle, withoutScenes } from "./still.js";
+import { hasLostWebGL, settle, withoutScenes } from "./still.js";
+import { quote } from "./web.js";
 
 /** The side of the smallest figure that plotly.js draws as asked, in CSS pixels. */
 const MIN_SIDE = 10;
 
+/** How many traces of unknown types are told of. */
+const MANY = 10;
+
 /** What plotly.js says of any map that it can't draw. */
 const MAP_ERROR = /Map error/;
+
+/** The page can't draw WebGL any more, whatever the figure: another page may. */
+export class WebGLLost extends Error {
+  message = "The browser has no WebGL, or lost it drawing this figure.";
+}
+
+/** Take a plot away, also one that plotly.js could not make whole, nor can take apart. */
+function discard(plot) {
+  try {
+    Plotly.purge(plot);
+  } catch (error) {
+    console.warn(error);
+  }
+  plot.remove();
+}
+
+/** Tell of traces whose type plotly.js doesn't know. */
+function warnOfTypes({ data, _fullData }, warnings) {
+  const unknown = _fullData.filter(({ index, type }) => (data[index].type ?? type) !== type);
+  for (const { index, type } of unknown.slice(0, MANY)) {
+    const asked = quote(data[index].type);
+    warnings.push(`data[${index}].type ${asked} is not known: it is drawn as ${type}.`);
+  }
+}
 
 /** Do what plotly.js's own toImage does up to the SVG, save its fixed wait. */
 async function toSVG({ data, layout, config }, scale, warnings) {
@@ -22,11 +51,17 @@ async function toSVG({ data, layout, config }, scale, warnings) {
     await withoutScenes(() => Plotly.newPlot(plot, data, layout, options));
     Plotly.Snapshot.getRedrawFunc(plot)();
     await settle(plot._fullLayout);
+    warnOfTypes(plot, warnings);
     warnOfFonts(plot, warnings);
-    return Plotly.Snapshot.toSVG(plot, "svg", scale);
+    withoutAddresses(plot);
+    const svg = Plotly.Snapshot.toSVG(plot, "svg", scale);
+    if (hasLostWebGL(plot)) throw new WebGLLost();
+    return svg;
+  } catch (error) {
+    // a map asks for a context of its own, and says in words that there is none
+    throw hasLostWebGL(plot) || /WebGL/.test(error?.message) ? new WebGLLost() : error;
   } finally {
-    Plotly.purge(plot);
-    plot.remove();
+    discard(plot);
   }
 }
 
@@ -57,8 +92,10 @@ export async function draw({ data, layout, config }, asked, warnings) {
   try {
     const svg = await makeSVG(figure, asked, scale, warnings);
     if (math) warnOfMath(warnings);
-    return svg;
+    return asXML(svg, warnings);
   } catch (error) {
+    if (error instanceof WebGLLost) throw error;
+    if (inWords(error) !== error) throw inWords(error);
     const said = error?.message ?? String(error);
     const reason = MAP_ERROR.test(said) ? " (A part of its style or layers is not valid.)" : "";
     throw new FigureError(`plotly.js could not draw the figure: ${said}${reason}`);

@@ -16,6 +16,15 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 
 export class FigureError extends Error {}
 
+/** What is a figure's own data, in which null may mean something. */
+const OWN = new Set(["customdata", "geojson", "hovertext", "meta", "source", "text"]);
+
+/** Return an error in words that say of a figure what the browser says of its own stack. */
+export function inWords(error) {
+  const tooDeep = error instanceof RangeError && /call stack/.test(error.message);
+  return tooDeep ? new FigureError("The figure is nested too deeply.") : error;
+}
+
 export const isObject = (value) =>
   value !== null && typeof value === "object" && !Array.isArray(value);
 
@@ -78,7 +87,7 @@ function dropNulls(section) {
     } else {
       for (const [key, value] of Object.entries(container)) {
         if (value === null) delete container[key];
-        else if (typeof value === "object") open.push(value);
+        else if (typeof value === "object" && !OWN.has(key)) open.push(value);
       }
     }
   }

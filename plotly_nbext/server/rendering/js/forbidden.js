@@ -1,7 +1,7 @@
 /** A figure without what it may not load. */
 
-import { FigureError, isObject } from "./figure.js";
-import { quote, short } from "./web.js";
+import { FigureError, inWords, isObject } from "./figure.js";
+import { quote, relayed, short } from "./web.js";
 
 const CARTO = "https://basemaps.cartocdn.com/gl";
 const DARK_MATTER = `${CARTO}/dark-matter-gl-style/style.json`;
@@ -59,7 +59,7 @@ const TILED = new Set(["raster", "raster-dem", "vector"]);
 
 const GEOJSON_TRACE = /^(choropleth|scattergeo)/;
 const MAP_TRACE = /^(?:scatter|choropleth|density)(map(?:box)?)$/;
-const MAP = /^map(box)?\d*$/;
+const MAP = /^(map(?:box)?)\d*$/;
 
 /** Change each object in what should be a list of them. */
 async function each(items, change) {
@@ -83,22 +83,69 @@ function addresses(value) {
  * What goes is told to the web; where nothing would be left to draw, a FigureError says so.
  */
 export async function permitted({ data, layout, config }, web) {
-  const filter = new Filter(web);
-  const traces = await each(data, (trace, i) => filter.trace(trace, trace.type, `data[${i}]`));
-  const rest = await filter.layout(layout, "layout");
-  return { data: traces, layout: await filter.mapsWithoutStyle(traces, rest), config };
+  const filter = new Filter(web, data, layout);
+  try {
+    const traces = await each(data, (trace, i) => filter.trace(trace, `data[${i}]`));
+    return { data: traces, layout: await filter.layout(layout, "layout"), config };
+  } catch (error) {
+    throw inWords(error);
+  }
+}
+
+/** Tell whether plotly.js knows a type of map; that of 4 has none for layout.mapbox. */
+const isKnown = (type) => !/mapbox$/.test(type) || type in Plotly.PlotSchema.get().traces;
+
+/** Return the ids of the maps that plotly.js makes for some traces. */
+function mapsOf(traces, template) {
+  const made = new Set();
+  for (const { type, subplot } of traces) {
+    const kind = MAP_TRACE.exec(type)?.[1];
+    if (!kind || !isKnown(type)) continue;
+    const own = (id) => MAP.exec(id)?.[1] === kind;
+    const defaults = template?.data?.[type];
+    const named = Array.isArray(defaults) && defaults.length ? defaults : [{}];
+    const ids = own(subplot) ? [subplot] : named.map((trace) => trace?.subplot);
+    for (const id of ids) made.add(own(id) ? id : kind);
+  }
+  return made;
 }
 
 class Filter {
   #web;
+  #types;
 
-  constructor(web) {
+  /** The paths of the maps that are drawn, and those that their styles are from. */
+  #maps = new Set();
+  #styled = new Set();
+
+  /** The ids of the maps that plotly.js makes although nothing is on them. */
+  #bare;
+
+  constructor(web, traces, { template, ...layout }) {
     this.#web = web;
+    this.#types = new Set(traces.map(({ type }) => type));
+    const drawn = mapsOf(
+      traces.filter(({ visible }) => visible !== false),
+      template,
+    );
+    this.#bare = [...mapsOf(traces, template)].filter((id) => !drawn.has(id));
+    for (const id of drawn) {
+      const [, kind] = MAP.exec(id);
+      const maps = new Map([
+        [`layout.${id}`, layout[id]],
+        [`layout.template.layout.${id}`, template?.layout?.[id]],
+        [`layout.template.layout.${kind}`, template?.layout?.[kind]],
+      ]);
+      for (const path of maps.keys()) this.#maps.add(path);
+      const [styled] = [...maps].find(([, map]) => map?.style) ?? [`layout.${id}`];
+      this.#styled.add(styled);
+    }
   }
 
-  async trace(trace, type, path) {
-    const { geojson } = trace;
+  async trace(trace, path) {
+    const { geojson, type, visible } = trace;
     if (typeof geojson !== "string" || !GEOJSON_TRACE.test(type)) return trace;
+    if (visible === false) return { ...trace, geojson: undefined };
     if (!this.#web.permits(geojson)) {
       throw new FigureError(
         `${path}.geojson is ${this.#web.refusal(geojson)}. Put the GeoJSON itself there.`,
@@ -107,7 +154,19 @@ class Filter {
     try {
       return { ...trace, geojson: await this.#web.loadJSON(geojson) };
     } catch (error) {
+      if (!(error instanceof FigureError)) throw error;
       throw new FigureError(`${path}.geojson can't be loaded: ${error.message}.`);
+    }
+  }
+
+  /** A template's trace, which is no trace of the figure: it is never what can't be drawn. */
+  async #traceDefaults(trace, type, path) {
+    try {
+      return { ...(await this.trace({ ...trace, type }, path)), type: trace.type };
+    } catch (error) {
+      if (!(error instanceof FigureError)) throw error;
+      this.#web.warn(error.message);
+      return { ...trace, geojson: undefined };
     }
   }
 
@@ -121,27 +180,17 @@ class Filter {
     if (isObject(layout.imagedefaults)) {
       kept.imagedefaults = await this.#image(layout.imagedefaults, `${path}.imagedefaults`);
     }
-    for (const [key, map] of Object.entries(layout)) {
-      if (MAP.test(key) && isObject(map)) kept[key] = await this.#map(map, `${path}.${key}`);
+    for (const key of Object.keys(layout).filter((name) => MAP.test(name))) delete kept[key];
+    if (path === "layout") {
+      for (const id of this.#bare) kept[id] = { ...layout[id], style: white(), layers: [] };
+    }
+    for (const place of this.#maps) {
+      const key = place.slice(path.length + 1);
+      if (place !== `${path}.${key}` || !MAP.test(key)) continue;
+      if (key in layout || this.#styled.has(place)) kept[key] = await this.#map(layout[key], place);
     }
     if (isObject(layout.template)) {
       kept.template = await this.#template(layout.template, `${path}.template`);
-    }
-    return kept;
-  }
-
-  /** Give each map of the traces a style where it has none, as plotly.js would load one. */
-  async mapsWithoutStyle(traces, layout) {
-    const kept = { ...layout };
-    const template = layout.template?.layout ?? {};
-    for (const { type, subplot } of traces) {
-      const kind = MAP_TRACE.exec(type)?.[1];
-      if (!kind) continue;
-      const defaults = layout.template?.data?.[type];
-      const named = [subplot, ...(Array.isArray(defaults) ? defaults : []).map((t) => t?.subplot)];
-      const id = named.find((name) => MAP.test(name)) ?? kind;
-      if (kept[id]?.style ?? template[id]?.style ?? template[kind]?.style) continue;
-      kept[id] = { ...kept[id], style: await this.#style(DEFAULT_STYLE, `layout.${id}.style`) };
     }
     return kept;
   }
@@ -154,8 +203,9 @@ class Filter {
     if (isObject(template.data)) {
       kept.data = { ...template.data };
       for (const [type, traces] of Object.entries(template.data)) {
+        if (!this.#types.has(type)) continue;
         kept.data[type] = await each(traces, (trace, i) =>
-          this.trace(trace, type, `${path}.data.${type}[${i}]`),
+          this.#traceDefaults(trace, type, `${path}.data.${type}[${i}]`),
         );
       }
     }
@@ -163,38 +213,66 @@ class Filter {
   }
 
   async #image(image, path) {
-    const source = String(image.source ?? "");
-    if (!source || /^data:/.test(source)) return image;
+    const { source, visible } = image;
+    if (!source) return image;
+    if (visible === false) return { ...image, source: undefined };
     try {
+      if (typeof source !== "string") throw new FigureError("it is no text");
+      if (/^data:/i.test(source)) {
+        await this.#web.checkedImage(source);
+        return image;
+      }
       if (this.#web.permits(source)) {
         return { ...image, source: await this.#web.loadImage(source) };
       }
       this.#web.warn(`${path}.source is ${this.#web.refusal(source)}: the image is left out.`);
     } catch (error) {
+      if (!(error instanceof FigureError)) throw error;
       this.#web.warn(`${path}.source can't be loaded: ${error.message}. The image is left out.`);
     }
     return { ...image, source: undefined, visible: false };
   }
 
   async #map(map, path) {
-    const kept = { ...map };
-    if ((map.style ?? null) !== null) kept.style = await this.#style(map.style, `${path}.style`);
-    if ("layers" in map) {
-      kept.layers = await each(map.layers, (layer, i) =>
+    const { style, ...kept } = isObject(map) ? map : {};
+    if (this.#styled.has(path)) {
+      kept.style = await this.#style(style || DEFAULT_STYLE, `${path}.style`);
+    }
+    if (kept.layers) {
+      kept.layers = await each(kept.layers, (layer, i) =>
         this.#layer(layer, `${path}.layers[${i}]`),
       );
     }
-    if (isObject(map.layerdefaults)) {
-      kept.layerdefaults = this.#layer(map.layerdefaults, `${path}.layerdefaults`);
+    if (isObject(kept.layerdefaults)) {
+      kept.layerdefaults = await this.#layer(kept.layerdefaults, `${path}.layerdefaults`);
     }
     return kept;
   }
 
-  #layer(layer, path) {
-    const forbidden = isObject(layer.source) ? undefined : this.#forbidden(layer.source);
-    if (forbidden === undefined) return layer;
-    this.#web.warn(`${path}.source is ${this.#web.refusal(forbidden)}: the layer is left out.`);
+  async #layer(layer, path) {
+    const { source, sourcetype = "geojson", visible } = layer;
+    if (isObject(source)) return layer;
+    if (visible === false) return { ...layer, source: undefined };
+    const forbidden = this.#forbidden(source);
+    try {
+      if (forbidden === undefined) return { ...layer, source: await this.#loaded(source, sourcetype, path) };
+      this.#web.warn(`${path}.source is ${this.#web.refusal(forbidden)}: the layer is left out.`);
+    } catch (error) {
+      if (!(error instanceof FigureError)) throw error;
+      this.#web.warn(`${path}.source can't be loaded: ${error.message}. The layer is left out.`);
+    }
     return { ...layer, source: undefined, visible: false };
+  }
+
+  /** Load what a layer shows, save its tiles. */
+  async #loaded(source, type, path) {
+    const isMapbox = path.includes("mapbox");
+    if (Array.isArray(source)) return (await this.#source({ type, tiles: source }, isMapbox)).tiles;
+    if (typeof source !== "string" || !source) return source;
+    if (type === "geojson") return await this.#web.loadJSON(source);
+    if (type === "image") return await this.#web.loadImage(source);
+    const tiles = await this.#source({ type, url: source }, isMapbox);
+    return `data:application/json,${encodeURIComponent(JSON.stringify(tiles))}`;
   }
 
   async #style(style, path) {
@@ -211,6 +289,7 @@ class Filter {
       }
       this.#web.warn(`${what} is ${this.#web.refusal(forbidden)}: the map is drawn on white.`);
     } catch (error) {
+      if (!(error instanceof FigureError)) throw error;
       this.#web.warn(`${what} can't be loaded: ${error.message}. The map is drawn on white.`);
     }
     return white();
@@ -229,7 +308,7 @@ class Filter {
     const gone = new Set();
     for (const [name, source] of Object.entries(style.sources)) {
       try {
-        sources.push([name, await this.#source(source)]);
+        sources.push([name, await this.#source(source, path.includes("mapbox"))]);
       } catch (error) {
         if (!(error instanceof FigureError)) throw error;
         gone.add(name);
@@ -247,21 +326,28 @@ class Filter {
   }
 
   /** Return a source of a style, its TileJSON loaded; throw a FigureError that says why not. */
-  async #source(source) {
+  async #source(source, isMapbox) {
     if (!isObject(source)) return source;
     const named = ADDRESSES.map((part) => source[part]).filter((value) => !isObject(value));
     const forbidden = this.#forbidden(named);
     if (forbidden !== undefined) throw new FigureError(`is ${this.#web.refusal(forbidden)}`);
     const { url, ...rest } = source;
-    if (!TILED.has(source.type) || typeof url !== "string") return source;
-    let tiles;
+    const { type, data, tiles: addresses } = source;
+    const loads = type === "geojson" ? data : TILED.has(type) && url;
+    if (typeof loads !== "string") {
+      const isRelayed = type === "vector" && !isMapbox && Array.isArray(addresses);
+      return isRelayed ? { ...source, tiles: addresses.map(relayed) } : source;
+    }
+    let loaded;
     try {
-      tiles = await this.#web.loadJSON(url);
+      loaded = await this.#web.loadJSON(loads);
     } catch (error) {
+      if (!(error instanceof FigureError)) throw error;
       throw new FigureError(`can't be loaded: ${error.message}`);
     }
-    const used = TILE_JSON.filter((part) => part in tiles).map((part) => [part, tiles[part]]);
-    return await this.#source({ ...Object.fromEntries(used), ...rest });
+    if (type === "geojson") return { ...source, data: loaded };
+    const used = TILE_JSON.filter((part) => part in loaded).map((part) => [part, loaded[part]]);
+    return await this.#source({ ...Object.fromEntries(used), ...rest }, isMapbox);
   }
 
   /** Return the first address in a value, however deep, that may not be loaded. */

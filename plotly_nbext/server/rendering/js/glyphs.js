@@ -1,26 +1,39 @@
 /** What the fonts here lack: characters that become boxes, and families that nobody has installed. */
 
+import { warnOfLostText } from "./math.js";
+import { texts } from "./texts.js";
+
 /** What is not seen in any font, and what is no character. */
-const UNSEEN = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cs}]/u;
+const UNSEEN = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cs}\p{NChar}]/u;
 
 const NOT_ASCII = /[^\x00-\x7f]/;
 
 /** A code point that is no character, so that no font has it: it looks as all that is missing. */
 const MISSING = "\u{10ffff}";
 
-/** Debian's fonts, by what they have; of private and of unassigned characters nobody knows. */
+/** Private and unassigned characters: what they look like is for a font to say. */
+const NAMELESS = /[\p{Co}\p{Cn}]/u;
+
+/** Debian's fonts, by what they have of characters that have a name. */
 const PACKAGES = [
   ["fonts-noto-color-emoji", /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}\u20e3]/u],
   ["fonts-noto-cjk", /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\uff00-\uffef]/u],
-  ["fonts-noto-core", /[^\p{Co}\p{Cn}]/u],
+  ["fonts-noto-core", /[^]/u],
 ];
 
 /** Who names one of these takes what there is. */
-const GENERIC = /(?:^|, )(?:(?:ui-)?(?:sans-)?serif|(?:ui-)?monospace|system-ui|cursive|fantasy|math)(?:,|$)/;
+const GENERIC = new RegExp(
+  "(?:^|, )(?:(?:ui-)?(?:(?:sans-)?serif|monospace|rounded)|system-ui|-apple-system|" +
+    "BlinkMacSystemFont|cursive|emoji|fantasy|math)(?:,|$)",
+  "i",
+);
 
 /** How many characters, and letters of a font's name, a warning holds. */
 const NAMED = 5;
 const QUOTED = 80;
+
+/** How many characters and texts of a figure are looked at: more is no text to be read. */
+const LOOKS = 5000;
 
 /** The side of a picture of a character, and the size of the character in it, in pixels. */
 const [SIDE, SIZE] = [48, 24];
@@ -35,13 +48,13 @@ const canvas = document.createElement("canvas");
 canvas.width = canvas.height = SIDE;
 const context = canvas.getContext("2d", { willReadFrequently: true });
 
-/** Paint a character and return a number that stands for its picture. */
+/** Paint a character and return a number that stands for its picture: how opaque each pixel is. */
 function picture(character, family) {
   context.font = `${SIZE}px ${family}`;
   context.clearRect(0, 0, SIDE, SIDE);
   context.fillText(character, SIDE / 4, (SIDE * 3) / 4);
   const pixels = new Uint32Array(context.getImageData(0, 0, SIDE, SIDE).data.buffer);
-  return pixels.reduce((hash, pixel) => Math.imul(hash ^ pixel, 16777619), 2166136261);
+  return pixels.reduce((hash, pixel) => Math.imul(hash ^ (pixel >>> 24), 16777619), 2166136261);
 }
 
 function width(text, family) {
@@ -81,16 +94,6 @@ const hasNoLetters = remembering(
     width(PROBE, "serif") !== width(PROBE, "monospace"),
 );
 
-/** Yield the texts that are seen in a plot, with the elements that say how they look. */
-function* texts(plot) {
-  for (const element of plot.querySelectorAll("text, tspan")) {
-    if (element.style.display === "none") continue; // the TeX of a formula
-    for (const { nodeType, data } of element.childNodes) {
-      if (nodeType === Node.TEXT_NODE && data.trim()) yield [element, data];
-    }
-  }
-}
-
 const codePoint = (character) =>
   `U+${character.codePointAt().toString(16).toUpperCase().padStart(4, "0")}`;
 
@@ -102,9 +105,12 @@ function inWords(items) {
   return first.length ? `${first.join(", ")} and ${last}` : last;
 }
 
-/** Write a character and its code point; a mark needs something to stand on. */
-const named = (character) =>
-  `${/\p{M}/u.test(character) ? "◌" : ""}${character} (${codePoint(character)})`;
+/** Write a character, if there is one to be known, and its code point. */
+function named(character) {
+  if (NAMELESS.test(character)) return codePoint(character);
+  const stand = /\p{M}/u.test(character) ? "◌" : ""; // for a mark
+  return `${stand}${character} (${codePoint(character)})`;
+}
 
 /** Say which characters are missing, and where they may be had. */
 function ofCharacters(missing) {
@@ -113,8 +119,9 @@ function ofCharacters(missing) {
     missing.length > 1
       ? ["characters", "they are drawn as boxes"]
       : ["character", "it is drawn as a box"];
-  const wanted = missing.map((character) => PACKAGES.find(([, has]) => has.test(character))?.[0]);
-  const packages = [...new Set(wanted.filter(Boolean))].join(", ");
+  const known = missing.filter((character) => !NAMELESS.test(character));
+  const wanted = known.map((character) => PACKAGES.find(([, has]) => has.test(character))[0]);
+  const packages = [...new Set(wanted)].join(", ");
   const advice = packages && ` Debian has fonts for such in: ${packages}.`;
   return `No font here has the ${what} ${list}: ${how}.${advice}`;
 }
@@ -129,19 +136,27 @@ function ofFamilies(absent) {
 
 /** Tell what of a plot's texts is not drawn as its author meant it. */
 export function warnOfFonts(plot, warnings) {
-  const missing = new Set(); // up to one more than is told
+  const missing = new Set();
   const absent = new Set();
-  for (const [element, text] of texts(plot)) {
-    const asked = element.style.fontFamily;
-    if (asked && !absent.has(asked) && hasNoLetters(asked) && isFallback(text, asked)) absent.add(asked);
+  const seen = new Set();
+  let looks = 0;
+  for (const { text, asked, element } of texts(plot)) {
+    if (looks > LOOKS) break;
+    if (asked && !absent.has(asked) && hasNoLetters(asked)) {
+      looks += 1;
+      if (isFallback(text, asked)) absent.add(asked);
+    }
     if (!NOT_ASCII.test(text)) continue;
     const family = asked || getComputedStyle(element).fontFamily; // computing takes a while
     for (const character of new Set(text.normalize())) {
-      if (missing.size > NAMED) break;
-      if (!NOT_ASCII.test(character) || UNSEEN.test(character)) continue;
-      if (isMissing(`${family}\n${character}`, character, family)) missing.add(character);
+      const key = `${family}\n${character}`;
+      if (!NOT_ASCII.test(character) || UNSEEN.test(character) || seen.has(key)) continue;
+      if (++looks > LOOKS) break;
+      seen.add(key);
+      if (isMissing(key, character, family)) missing.add(character);
     }
   }
   if (missing.size) warnings.push(ofCharacters([...missing]));
   if (absent.size) warnings.push(ofFamilies([...absent]));
+  warnOfLostText(plot, warnings);
 }

@@ -21,6 +21,26 @@ export async function prepareMath() {
 const quote = (formula) =>
   formula.length > QUOTED ? `${formula.slice(0, QUOTED)}…` : formula;
 
+/** Where plotly.js finds LaTeX in a text; it draws nothing of what stands around. */
+const FIRST_FORMULA = /\$+[^$]*\$+/;
+
+/** What of a text with LaTeX would be seen, were it drawn. */
+const beside = (text) => text.replace(FIRST_FORMULA, "").replace(/<[^>]*>/g, "").trim();
+
+/** Tell of the texts that a plot has lost because a part of them was typeset. */
+export function warnOfLostText(plot, warnings) {
+  const typeset = [...plot.querySelectorAll('[data-math="Y"]')].map((group) =>
+    group.getAttribute("data-unformatted"),
+  );
+  const [text, ...others] = new Set(typeset.filter(beside));
+  if (text === undefined) return;
+  const more = others.length ? ` (and that of others: ${others.length})` : "";
+  warnings.push(
+    `The figure's text "${quote(text)}" has text beside its LaTeX, of which nothing is drawn${more}; ` +
+      `"typesetMath": false in the figure's config leaves dollars alone.`,
+  );
+}
+
 /** Tell what MathJax found wrong in a figure's LaTeX. */
 export function warnOfMath(warnings) {
   const sentences = mathjax

@@ -8,7 +8,7 @@
  */
 
 import allowed from "./allowed.js";
-import { draw } from "./draw.js";
+import { draw, WebGLLost } from "./draw.js";
 import { clear, layOut, rasterize } from "./encode.js";
 import { parse } from "./figure.js";
 import { permitted } from "./forbidden.js";
@@ -22,21 +22,32 @@ async function encode(svg, asked) {
   return await (asked.format === "pdf" ? layOut : rasterize)(svg, asked);
 }
 
-/** Draw a figure and answer. */
+/** Send an answer as JSON that every reader takes: not all do with half a character. */
+function tell(answer) {
+  const whole = (_, value) => (typeof value === "string" ? value.toWellFormed() : value);
+  socket.send(JSON.stringify(answer, whole));
+}
+
+/** How many figures this page was given. */
+let drawn = 0;
+
+/** Draw a figure and answer; a page that is of no use any more closes its socket instead. */
 async function render(bytes, asked) {
   clear();
+  drawn += 1;
   const warnings = [];
   const web = new Web(allowed, warnings);
   try {
     const figure = await permitted(parse(bytes), web);
     const image = await encode(await draw(figure, asked, warnings), asked);
     await web.end();
-    socket.send(JSON.stringify({ warnings, web: web.used }));
+    tell({ warnings, web: web.used });
     if (image) socket.send(image);
   } catch (error) {
     await web.end();
+    if (error instanceof WebGLLost && drawn > 1) return socket.close(); // another page may do it
     const message = error?.message ?? String(error);
-    socket.send(JSON.stringify({ error: short(message, LONGEST_ERROR) }));
+    tell({ error: short(message, LONGEST_ERROR) });
   }
 }
 

@@ -38,6 +38,17 @@ export async function withoutScenes(plot) {
   }
 }
 
+/** Tell whether a plot lacks what is drawn by WebGL: there is none, or it was lost meanwhile. */
+export function hasLostWebGL(plot) {
+  const contexts = [...plot.querySelectorAll("canvas.gl-canvas")].map(
+    (canvas) => canvas.getContext("webgl") ?? canvas.getContext("webgl2"),
+  );
+  return (
+    plot.querySelector(".no-webgl") !== null ||
+    [scenes, ...contexts].some((context) => context?.isContextLost())
+  );
+}
+
 /** Put the camera of a scene where it is heading, and keep it there. */
 function rest({ camera, gl }) {
   camera.view.recalcMatrix(camera.view.lastT());

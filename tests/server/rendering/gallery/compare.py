@@ -1,8 +1,9 @@
 """The reference: what stock plotly.js draws of a figure, and how two pictures are compared.
 
 A reference is drawn by ``Plotly.toImage`` in a browser that is started as the renderer's is, in a
-page that has the same plotly.js, MathJax and outlines of maps, but nothing else of ours: no policy
-that might blank a picture without a word, and none of our modules.
+page without our policy, which might blank a picture without a word, and without the modules that
+draw. It has the same plotly.js, outlines of maps and build of MathJax: of formulas it shows that
+plotly.js places them alike, and not what stock MathJax makes of them.
 """
 
 from __future__ import annotations

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 from . import layouts, traces
 
-__all__ = ["GALLERY", "figure", "size_of", "types_shown"]
+__all__ = ["GALLERY", "SCALES", "figure", "size_of", "types_shown"]
 
 GALLERY = {"traces": traces.FIGURES, "layouts": layouts.FIGURES}
+
+SCALES = [1, 1.5] if os.environ.get("GALLERY") == "all" else [1]
+"""Test files have some figures in other scales; with GALLERY=all, all of them are drawn in two."""
 
 
 def figure(name: str) -> dict[str, Any]:

@@ -8,12 +8,12 @@ import pytest
 
 from ..support import draw
 from .compare import assert_same, shades
-from .figures import GALLERY, figure, size_of
+from .figures import GALLERY, SCALES, figure, size_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.mark.parametrize("scale", [1, 1.5])
+@pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("name", GALLERY["layouts"])
 async def test_the_picture_is_that_of_stock_plotly(renderer, stock, hung, name, scale):
     shown = figure(name)

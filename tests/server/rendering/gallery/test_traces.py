@@ -9,7 +9,7 @@ import pytest
 
 from ..support import draw
 from .compare import assert_same, shades
-from .figures import GALLERY, figure, size_of, types_shown
+from .figures import GALLERY, SCALES, figure, size_of, types_shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -19,7 +19,7 @@ async def test_every_type_of_trace_is_in_the_gallery(renderer):
     assert set(known) == types_shown()
 
 
-@pytest.mark.parametrize("scale", [1, 1.5])
+@pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("name", GALLERY["traces"])
 async def test_the_picture_is_that_of_stock_plotly(renderer, stock, hung, name, scale):
     shown = figure(name)

@@ -1,1 +1,1 @@
-"""Figures that mean harm: one command runs them, ``pytest tests/server/rendering/hostile``."""
+"""Figures that mean harm: one command runs them, ``pytest -m hostile``."""

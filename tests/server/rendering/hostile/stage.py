@@ -125,7 +125,9 @@ async def staged(folder: Path, limit: float = 20.0) -> AsyncIterator[Stage]:
             assets = await evaluate(page, "location.host")
             proxy = _proxy(leader(page).cmdline())
             yield stage
+            wrong = await stage.check_others()
             visits = at.recorder.take()
+    assert not wrong, "\n".join(wrong)
     log = NetworkLog.read(logs)
     assert assets in log.tried, "the browser's log tells nothing"
     assert not log.beyond(assets, proxy)

@@ -23,7 +23,7 @@ TIMEOUT = 3.0
 """Seconds that a figure has; those that would take a minute are as good in three."""
 
 BROWSERS = 2
-SHARE = 5
+SHARE = 8
 """One of so many of a kind is in the suite."""
 
 

@@ -32,6 +32,7 @@ const HARMLESS = /^(?!.*url\()[\w\s#%.,:;()+-]*$/is;
 function makeTeX() {
   return new TeX({
     packages: PACKAGES,
+    ignoreDuplicateLabels: true, // plotly.js has some formulas typeset twice
     macros: { href: UNWRAP, class: UNWRAP, cssId: UNWRAP, style: UNWRAP },
     onUndefined: (name) => complain(`\\${name} is not defined`),
     formatError({ parseOptions: { nodeFactory } }, { message }) {

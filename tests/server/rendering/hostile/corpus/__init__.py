@@ -28,8 +28,8 @@ LIGHT: dict[str, ModuleType] = {
     "pollution": pollution,
 }
 
-MANY = {"malformed": 8}
-"""How many of a vector are drawn otherwise; 40 by default."""
+MANY = 6
+"""How many of a vector are drawn otherwise."""
 
 
 def by_vector(name: str) -> dict[str, list[Case]]:
@@ -39,5 +39,4 @@ def by_vector(name: str) -> dict[str, list[Case]]:
         vectors.setdefault(case.vector, []).append(case)
     if ALL:
         return vectors
-    many = MANY.get(name, 40)
-    return {vector: cases[:: -(-len(cases) // many)] for vector, cases in vectors.items()}
+    return {vector: cases[:: -(-len(cases) // MANY)] for vector, cases in vectors.items()}

@@ -6,7 +6,7 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
-from ..cases import ANY, Case, Refused
+from ..cases import ANY, Case, Refused, Warned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +91,7 @@ def cases() -> Iterator[Case]:
     yield from _arrays()
     yield from _nesting()
     yield from _names()
+    yield from _cuts()
 
 
 def _wrong_kinds() -> Iterator[Case]:
@@ -154,3 +155,18 @@ def _names() -> Iterator[Case]:
             }
             figure = {"data": [trace], "layout": layout}
             yield Case("names of subplots", f"{name}{number}", figure, ANY)
+
+
+def _cuts() -> Iterator[Case]:
+    """Sentences that are cut within an emoji, of which half is no character."""
+    line = {"y": [1, 3, 2]}
+    for letters in (59, 60):
+        text = "a" * letters + "😀" * 2000
+        formula = {"title": {"text": f"$\\foo{{{text}}}$"}}
+        figures = {
+            "font": ({"data": [line], "layout": {"font": {"family": text}}}, Warned("aaa")),
+            "formula": ({"data": [line], "layout": formula}, Warned("aaa")),
+            "type": ({"data": [{"y": {"dtype": text, "bdata": "AAAA"}}]}, Refused("aaa")),
+        }
+        for part, (figure, expected) in figures.items():
+            yield Case("cut in an emoji", f"{part} after {letters}", figure, expected)
