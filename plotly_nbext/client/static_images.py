@@ -84,7 +84,8 @@ def export(
         import plotly.graph_objects as go
 
         # a go.Figure has no config
-        fig = {**fig, **go.Figure(fig).to_dict()}
+        config = {"config": fig["config"]} if "config" in fig else {}
+        fig = go.Figure(fig).to_dict() | config
     figure = figure_dict(fig)
     return request(figure, **as_plotly_has_it(figure, format, width, height, scale))
 

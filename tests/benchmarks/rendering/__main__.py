@@ -29,8 +29,8 @@ def main() -> None:
         f"plotly {version('plotly')}, kaleido {version('kaleido')}, {os.cpu_count()} cores. "
         "Milliseconds, p50 (p95); × is the ratio of p50 to the first row."
     )
-    _latency(latency(*((1, 1) if quick else (20, 4))))
-    _throughput(throughput(1 if quick else 10))
+    _latency(latency(*((1, 1) if quick else (10, 3))))
+    _throughput(throughput(1 if quick else 5))
     _others(quick)
 
 
@@ -69,7 +69,7 @@ def _throughput(results: dict[tuple[str, int], tuple[float, Times]]) -> None:
 
 def _others(quick: bool) -> None:
     print("\nFrom nothing to the first image, s (p50):\n")
-    for name, times in cold_start(1 if quick else 5).items():
+    for name, times in cold_start(1 if quick else 3).items():
         print(f"- {name}: {times.p50:.2f}")
     first, second = again(20 if quick else 300)
     print(f"\nA light figure, over HTTP: {_ms(first)} ms; the same again: {_ms(second)} ms\n")

@@ -151,6 +151,13 @@ async def test_text_that_is_lost_beside_latex_is_told(renderer, text):
     )
 
 
+async def test_many_lost_texts_are_told_in_one_sentence(renderer):
+    labels = {"tickvals": [0, 1, 2], "ticktext": [f"{i}: $x_{i}$" for i in range(3)]}
+    (told,) = await warnings(renderer, {**SCATTER, "layout": {"xaxis": labels}})
+    assert '"0: $x_0$"' in told
+    assert "nothing is drawn (and that of others: 2);" in told
+
+
 @pytest.mark.parametrize("text", ["<b>$x$</b>", " $x$ ", "$$x$$", "costs $5"])
 async def test_where_no_text_is_lost_none_is_told(renderer, text):
     assert await warnings(renderer, titled(text)) == ()

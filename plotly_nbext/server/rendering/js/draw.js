@@ -3,7 +3,7 @@
 import { asXML, withoutAddresses } from "./clean.js";
 import { FigureError, inWords, plotConfig } from "./figure.js";
 import { warnOfFonts } from "./glyphs.js";
-import { prepareMath, warnOfMath } from "./math.js";
+import { prepareMath, warnOfLostText, warnOfMath } from "./math.js";
 import { hasLostWebGL, settle, withoutScenes } from "./still.js";
 import { quote } from "./web.js";
 
@@ -53,6 +53,7 @@ async function toSVG({ data, layout, config }, scale, warnings) {
     await settle(plot._fullLayout);
     warnOfTypes(plot, warnings);
     warnOfFonts(plot, warnings);
+    warnOfLostText(plot, warnings);
     withoutAddresses(plot);
     const svg = Plotly.Snapshot.toSVG(plot, "svg", scale);
     if (hasLostWebGL(plot)) throw new WebGLLost();

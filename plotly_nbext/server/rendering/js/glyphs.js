@@ -1,6 +1,5 @@
 /** What the fonts here lack: characters that become boxes, and families that nobody has installed. */
 
-import { warnOfLostText } from "./math.js";
 import { texts } from "./texts.js";
 
 /** What is not seen in any font, and what is no character. */
@@ -158,5 +157,4 @@ export function warnOfFonts(plot, warnings) {
   }
   if (missing.size) warnings.push(ofCharacters([...missing]));
   if (absent.size) warnings.push(ofFamilies([...absent]));
-  warnOfLostText(plot, warnings);
 }

@@ -11,6 +11,10 @@ from .corpus.malformed import BODIES
 from .corpus.pollution import KEYS
 
 ORDINARY = {"data": [{"y": [1, 3, 2]}]}
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9Qz0AEYBxVSF+F"
+    "AAhKDveksOjmAAAAAElFTkSuQmCC"
+)
 SPREAD = {"x": 0, "y": 1, "sizex": 1, "sizey": 1}
 
 
@@ -24,7 +28,7 @@ def post(api, body, **options):
 
 
 def test_a_warning_is_told_in_a_header(api):
-    body = {"figure": with_images("http://example.org/a.png", "data:image/png;base64,")}
+    body = {"figure": with_images("http://example.org/a.png", PIXEL)}
     answer = api.expect(200, "POST", "/v2/images", json=body)
     warnings = json.loads(answer.headers["Plotly-Warnings"])
     assert any("layout.images[0].source" in warning for warning in warnings)

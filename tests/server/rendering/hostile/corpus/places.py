@@ -285,7 +285,7 @@ def _outlines(name: str, address: str) -> Iterator[Case]:
                 "data": [{"type": kind, "locations": ["a"], "z": [1]}],
                 "layout": {**figure["layout"], "template": template},
             },
-            Refused("geojson"),
+            Warned(r"template.*geojson"),
             web,
         )
         for form, geojson in {
