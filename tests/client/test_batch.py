@@ -320,9 +320,11 @@ def test_a_bar_counts_figures_that_take_long_and_is_gone_at_the_end(progress: bo
 
 def test_ctrl_c_stops_at_once_though_figures_are_under_way() -> None:
     script = """
+import signal
 import sys
 from plotly_nbext.client import Client
 from plotly_nbext.settings import Account
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 client = Client(lambda: Account(sys.argv[1], "alice", "key"))
 client.render({"data": [{"y": [number]}]} for number in range(100))
 """

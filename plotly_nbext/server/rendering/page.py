@@ -220,7 +220,7 @@ class Page:
         PageLost
             Its browser died meanwhile.
         """
-        worn = self.worn
+        before = self._memory.read()
         self.renders += 1
         self._drawing = True
         watch = asyncio.create_task(self._watch_memory())
@@ -230,7 +230,8 @@ class Page:
             self._drawing = False
             raise
         except (ConnectionClosed, CommandRefused, PageLost) as error:
-            if self._glutted and not worn:
+            # another figure may have left most of it: then this one gets a page of its own
+            if self._glutted and before < self._memory_limit / 2:
                 raise RenderError(
                     f"The figure takes more than {self._memory_limit / 1e9:.2g} GB of memory to "
                     "draw and was given up. Fewer points would take less."

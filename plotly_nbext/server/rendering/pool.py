@@ -98,7 +98,7 @@ class PagePool:
         """Exchange a page that died for one that works, ahead of those who wait.
 
         That is the next that comes free or a new one, not one that lies idle, unless no other
-        may be opened: what killed this page may have killed that as well.
+        may be opened now: what killed this page may have killed that as well.
 
         Raises
         ------
@@ -107,7 +107,7 @@ class PagePool:
         """
         self._refuse_when_closed()
         self._retire(page)
-        if self._room <= 0 and (idle := self._take_idle()):
+        if (self._room <= 0 or self._pause) and (idle := self._take_idle()):
             return idle
         waiter = self._queue(first=True)
         self._grow()

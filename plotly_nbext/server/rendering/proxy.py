@@ -136,7 +136,8 @@ class FilteringProxy:
                     await _relay((reader, upstream[1]), (upstream[0], writer))
                 else:
                     upstream[1].write(_head(request, origin, path))
-                    await _relay((upstream[0], writer), at_most=MAX_BYTES)
+                    # what the browser says further goes nowhere; that it hangs up ends it
+                    await _relay((upstream[0], writer), (reader, None), at_most=MAX_BYTES)
 
     def _target(self, request: h11.Request) -> tuple[Origin, str]:
         """Return where a request may go, and what it asks for there."""
@@ -225,7 +226,7 @@ def _own_addresses() -> set[Address]:
 
 
 async def _relay(
-    *ways: tuple[asyncio.StreamReader, asyncio.StreamWriter], at_most: float = math.inf
+    *ways: tuple[asyncio.StreamReader, asyncio.StreamWriter | None], at_most: float = math.inf
 ) -> None:
     """Pass on each way until one is done.
 
@@ -250,7 +251,7 @@ async def _relay(
 
 async def _pass_on(
     source: asyncio.StreamReader,
-    sink: asyncio.StreamWriter,
+    sink: asyncio.StreamWriter | None,
     idle: asyncio.Timeout,
     at_most: float,
 ) -> None:
@@ -260,9 +261,10 @@ async def _pass_on(
         passed += len(chunk)
         if passed > at_most:
             raise ConnectionAbortedError
-        idle.reschedule(now() + IDLE_TIMEOUT)
-        sink.write(chunk)
-        await sink.drain()
+        if sink is not None:
+            idle.reschedule(now() + IDLE_TIMEOUT)
+            sink.write(chunk)
+            await sink.drain()
 
 
 def _cut(writer: asyncio.StreamWriter) -> None:

@@ -455,3 +455,19 @@ async def warnings(renderer, figure: dict, format: str = "png") -> list[str]:
     body = json.dumps(figure).encode()
     rendered = await renderer.render(body, format=format, width=700, height=500, scale=1)
     return list(rendered.warnings)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "background:url(http://example.org/a)",
+        "background-image:image-set('http://example.org/a' 1x)",
+        r"--a:u\72l(http://example.org/a);mask-image:var(--a)",
+        "}@font-face{font-family:y;src:url(http://example.org/a)}",
+    ],
+)
+async def test_an_svg_makes_its_readers_load_nothing(renderer, style):
+    title = {"text": f'a <span style="{style}">b</span>'}
+    svg = await draw(renderer, {**SCATTER, "layout": {"title": title}}, "svg")
+    assert b">b</tspan>" in svg
+    assert b"example.org" not in svg

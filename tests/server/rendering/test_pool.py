@@ -25,6 +25,8 @@ from .support import (
 HEAVY = {"data": [{"mode": "markers", "y": [i * i % 97 for i in range(5000)]}]}
 # seconds
 SLOW = {"data": [{"mode": "markers", "y": [i * i % 97 for i in range(20_000)]}]}
+# longer than a browser takes to start
+SLOWER = {"data": [{"mode": "markers", "y": [i * i % 97 for i in range(120_000)]}]}
 
 
 def title_of(svg: bytes) -> str:
@@ -173,7 +175,7 @@ async def test_a_caller_whose_worn_browser_dies_gets_the_one_that_takes_its_plac
         with monkeypatch.context() as context:
             context.setattr("plotly_nbext.server.rendering.page.WORN_RENDERS", 1)
             await draw(renderer, SCATTER)
-        task = asyncio.create_task(draw(renderer, SLOW))
+        task = asyncio.create_task(draw(renderer, SLOWER))
         await until(lambda: worn.renders == 2, "the second figure is at work")
         await until(lambda: len(pages(renderer)) == 2, "another browser is there")
         leader(worn).kill()

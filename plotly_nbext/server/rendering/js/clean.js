@@ -3,14 +3,17 @@
 /** What no XML holds: control characters and noncharacters. */
 const NOT_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
 
-/** What a style loads from, save a part of the image itself. */
-const LOADING = /\b(?:url\((?!\s*["']?#)|(?:-webkit-)?(?:image|image-set|cross-fade)\(|src\()/i;
+/** What a style loads from, save a part of the image itself, or may hide such a thing in. */
+const LOADING =
+  /\b(?:url\((?!\s*["']?#)|(?:-webkit-)?(?:image|image-set|cross-fade)\(|src\(|(?:var|env|attr)\()|\\/i;
 
 /** Remove from the styles of texts what a reader's browser would load. */
 export function withoutAddresses(plot) {
   for (const element of plot.querySelectorAll('text [style*="("]')) {
     const { style } = element;
-    const loading = [...style].filter((name) => LOADING.test(style.getPropertyValue(name)));
+    const loading = [...style].filter(
+      (name) => name.startsWith("--") || LOADING.test(style.getPropertyValue(name)),
+    );
     if (!loading.length && !LOADING.test(element.getAttribute("style"))) continue;
     for (const name of loading) style.removeProperty(name);
     element.setAttribute("style", style.cssText); // without what is no style at all

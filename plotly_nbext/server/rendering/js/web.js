@@ -21,7 +21,7 @@ const SYMBOLS = "https://cdn.jsdelivr.net";
 
 /** What stands before an address that a map's workers leave to the page, whose fetch is bounded. */
 const RELAYED = "page+";
-export const relayed = (address) => RELAYED + address;
+export const relayed = (address) => (/^https?:/i.test(address) ? RELAYED + address : address);
 
 const PIXEL =
   "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
