@@ -1,4 +1,4 @@
-"""Measure rendering: ``python -m tests.benchmarks.rendering [--quick]``; prints Markdown."""
+"""Measure rendering: ``python -m tests.benchmarks.rendering``; prints Markdown."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ from .measures import (
 def main() -> None:
     """Measure all, and print a table of each."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.rendering")
-    parser.add_argument("--quick", action="store_true", help="few rounds: whether it works at all")
-    quick: bool = parser.parse_args().quick
+    parser.add_argument("--quick", action="store_true", help="one round: whether it works at all")
+    parser.add_argument("--rounds", type=int, default=10, help="times that each image is rendered")
+    options = parser.parse_args()
+    quick: bool = options.quick
+    rounds = 1 if quick else options.rounds
     print(
-        f"plotly {version('plotly')}, kaleido {version('kaleido')}, {os.cpu_count()} cores. "
-        "Milliseconds, p50 (p95); × is the ratio of p50 to the first row."
+        f"plotly {version('plotly')}, kaleido {version('kaleido')}, {os.cpu_count()} cores, "
+        f"{rounds} rounds. Milliseconds, p50 (p95); × is the ratio of p50 to the first row."
     )
-    _latency(latency(*((1, 1) if quick else (10, 3))))
+    _latency(latency(rounds, slow_rounds=-(-rounds // 4)))
     _throughput(throughput(1 if quick else 5))
     _others(quick)
 
