@@ -51,7 +51,7 @@ _REFERENCE = re.compile(r"([^:/\s]+:(?:0|[1-9][0-9]*))[:/]([0-9a-f]{6}(?:,[0-9a-
 _FREE_FORM = frozenset({"meta", "customdata"})
 
 # JSON may have a letter of "src" so, though no encoder writes it
-_ESCAPED = (rb"\u0073", rb"\u0072", rb"\u0063")
+_ESCAPED = re.compile(rb"\\u00(?:7[23]|63)")
 
 Steps: TypeAlias = "tuple[Steps, str | int] | None"
 """The way into a figure, of which what lies there shares the first part; None at its top."""
@@ -109,7 +109,7 @@ def may_have_references(figure: bytes) -> bool:
     if b'src"' in figure:
         return True
     # one byte is looked for many times as fast
-    return b"\\" in figure and any(letter in figure for letter in _ESCAPED)
+    return b"\\" in figure and _ESCAPED.search(figure) is not None
 
 
 def find_references(figure: dict[str, Any]) -> list[Reference]:

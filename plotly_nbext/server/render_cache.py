@@ -34,15 +34,10 @@ BODIES = 4_096
 AT_ONCE = 8
 """Pictures that one user has, or waits for, from the browsers: others come in between."""
 
-LARGE_BYTES = 100_000
-"""What takes longer to be hashed than to be handed to a thread."""
 
-
-async def digest(data: bytes) -> str:
-    """Hash a body or a figure; a large one beside the event loop."""
-    if len(data) > LARGE_BYTES:
-        return await run_sync(_hash, data)
-    return _hash(data)
+def digest(data: bytes) -> str:
+    """Hash a body or a figure."""
+    return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +59,9 @@ class Picture:
     scale: float
 
     @classmethod
-    async def of(cls, wanted: ImageRequest) -> Self:
+    def of(cls, wanted: ImageRequest) -> Self:
         """Hash a request."""
-        figure = await digest(wanted.figure)
+        figure = digest(wanted.figure)
         return cls(figure, wanted.format, wanted.width, wanted.height, wanted.scale)
 
 
@@ -236,11 +231,7 @@ class CachedRenderer:
 
 
 def _key(edition: str, picture: Picture) -> str:
-    return _hash(f"{edition} {picture}".encode())
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return digest(f"{edition} {picture}".encode())
 
 
 def _size(rendered: Rendered) -> int:

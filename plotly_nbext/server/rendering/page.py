@@ -314,6 +314,7 @@ class Page:
             "marginLeft": 0,
             "marginRight": 0,
             "pageRanges": "1",
+            "generateTaggedPDF": False,  # a picture has no structure to tell of
         }
         try:
             printed = await self._call("Page.printToPDF", options)

@@ -7,7 +7,7 @@ import base64
 import json
 from dataclasses import replace
 from itertools import accumulate, takewhile
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -45,6 +45,11 @@ MAX_WARNING = 1_200  # of one of them
 REQUIRED_HEADERS = ("Content-Type", "Plotly-Client-Platform")
 
 CLIENT_CLOSED_REQUEST = 499  # what nobody reads
+
+LARGE_BYTES = 100_000
+"""A body that is read beside the event loop: a smaller one takes less than a thread does."""
+
+T = TypeVar("T")
 
 Source: TypeAlias = "Callable[[], Awaitable[bytes]]"
 """What gives a figure's JSON text."""
@@ -97,7 +102,7 @@ async def plot_image(
         return wanted, plot.world_readable
 
     wanted, is_public = await reading(request, answer)
-    response = await _answer(request, await Picture.of(wanted), _at_hand(wanted))
+    response = await _answer(request, await run_in_threadpool(Picture.of, wanted), _at_hand(wanted))
     if is_public:
         # to be asked for anew all the same: its grids change, and it may be public no longer
         response.headers["Cache-Control"] = "public, no-cache"
@@ -114,25 +119,36 @@ def data_uri(image: bytes, mime_type: str) -> str:
 async def _understand(request: Request, body: bytes) -> tuple[Picture, bool, Source]:
     """Read a body, unless the same was read before and means the same to all."""
     renderer: CachedRenderer = request.app.state.renderer
-    name = await digest(body)
+    name = await _aside(digest, body)
     if (known := renderer.bodies.get(name)) is not None:
 
         async def figure() -> bytes:
-            return (await run_in_threadpool(ImageRequest.parse, body)).figure
+            return (await _aside(ImageRequest.parse, body)).figure
 
         return *known, figure
-    wanted = await run_in_threadpool(ImageRequest.parse, body)
-    if may_have_references(wanted.figure):
+    wanted, picture, may_draw_on_grids = await _aside(_read, body)
+    if may_draw_on_grids:
         check_size(wanted.figure)
 
         def answer(connection: Connection, caller: Caller) -> bytes:
             return fill_references(connection, caller, wanted.figure)
 
-        filled = replace(wanted, figure=await reading(request, answer))
-        return await Picture.of(filled), filled.encoded, _at_hand(filled)
-    picture = await Picture.of(wanted)
-    renderer.bodies[name] = picture, wanted.encoded
+        wanted = replace(wanted, figure=await reading(request, answer))
+        picture = await run_in_threadpool(Picture.of, wanted)
+    else:
+        renderer.bodies[name] = picture, wanted.encoded
     return picture, wanted.encoded, _at_hand(wanted)
+
+
+def _read(body: bytes) -> tuple[ImageRequest, Picture, bool]:
+    """Read a body, hash it, and tell whether its figure may refer to grids."""
+    wanted = ImageRequest.parse(body)
+    return wanted, Picture.of(wanted), may_have_references(wanted.figure)
+
+
+async def _aside(work: Callable[[bytes], T], body: bytes) -> T:
+    """Do work beside the event loop, unless handing it over would take longer."""
+    return await run_in_threadpool(work, body) if len(body) > LARGE_BYTES else work(body)
 
 
 def _at_hand(wanted: ImageRequest) -> Source:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib import resources
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,9 +22,11 @@ from typing import TYPE_CHECKING, Protocol, Self
 import kaleido
 import plotly.io as pio
 import requests
+from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import sync_playwright
 
 import plotly_nbext
+from plotly_nbext.server.rendering import Renderer
 from plotly_nbext.server.rendering.discovery import find_browser
 
 if TYPE_CHECKING:
@@ -99,6 +102,30 @@ class InPage:
             self._page.pdf(width=f"{WIDTH}px", height=f"{HEIGHT}px")
             seconds += time.perf_counter() - start
         return seconds
+
+
+class WithoutHTTP:
+    """Our renderer, called in this process: what is left when the way to the server is not paid."""
+
+    name = "plotly_nbext, without HTTP"
+
+    def __enter__(self) -> Self:
+        self._thread = start_blocking_portal()
+        self._portal = self._thread.__enter__()
+        self._renderer = Renderer(browsers=1)
+        self._portal.call(self._renderer.start)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._portal.call(self._renderer.close)
+        self._thread.__exit__(None, None, None)
+
+    def time(self, figure: go.Figure, format: str) -> float:
+        body = figure.to_json().encode()
+        render = partial(self._renderer.render, body, **OPTIONS, format=format)
+        start = time.perf_counter()
+        self._portal.call(render)
+        return time.perf_counter() - start
 
 
 class OverHTTP:

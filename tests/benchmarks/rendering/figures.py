@@ -7,6 +7,8 @@ import itertools
 import numpy as np
 import plotly.graph_objects as go
 
+LIGHT = ("scatter, 10 points", "bars, 3 × 20", "heatmap, 200 × 200")
+
 _numbers = itertools.count()
 
 

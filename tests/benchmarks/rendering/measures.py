@@ -8,13 +8,22 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import product
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 import psutil
 
-from .engines import FromPython, InPage, KaleidoServer, KaleidoTabs, OverHTTP, ToImage
-from .figures import figures, renew
+from .engines import (
+    FromPython,
+    InPage,
+    KaleidoServer,
+    KaleidoTabs,
+    OverHTTP,
+    ToImage,
+    WithoutHTTP,
+)
+from .figures import LIGHT, figures, renew
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -24,7 +33,8 @@ if TYPE_CHECKING:
 FORMATS = ("png", "svg", "pdf")
 CLIENTS = (1, 4, 8)
 BROWSERS = 4
-ENGINES = (InPage, OverHTTP, FromPython, KaleidoServer, ToImage)
+DRAWS = 5
+ENGINES = (InPage, WithoutHTTP, OverHTTP, FromPython, KaleidoServer, ToImage)
 
 
 @dataclass
@@ -47,23 +57,24 @@ class Times:
 def latency(rounds: int, slow_rounds: int) -> dict[tuple[str, str, str], Times]:
     """Time single images, by engine, figure and format.
 
-    In each round every engine draws each figure in each format, one after the other, so that what
-    else the machine does hits all alike. ``fig.to_image()`` takes seconds, and has fewer rounds.
+    In each round each figure is drawn in each format by one engine after the other, so that what
+    else the machine does hits all alike; a light one several times in a row, as its times scatter
+    most. ``fig.to_image()`` takes seconds, and has fewer rounds.
     """
-    drawn = figures()
     times: dict[tuple[str, str, str], Times] = {}
+    cases = list(product(figures().items(), FORMATS))
     with ExitStack() as stack:
         engines: list[Engine] = [stack.enter_context(engine()) for engine in ENGINES]
         for number in range(-1, rounds):  # the first warms up, and is not counted
-            for engine in engines:
-                if isinstance(engine, ToImage) and not 0 <= number < slow_rounds:
+            for ((name, figure), format), engine in product(cases, engines):
+                is_slow = isinstance(engine, ToImage)
+                if is_slow and not 0 <= number < slow_rounds:
                     continue
-                for name, figure in drawn.items():
-                    for format in FORMATS:
-                        took = engine.time(renew(figure), format)
-                        if number >= 0:
-                            key = engine.name, name, format
-                            times.setdefault(key, Times()).seconds.append(took)
+                for _ in range(DRAWS if name in LIGHT and not is_slow else 1):
+                    took = engine.time(renew(figure), format)
+                    if number >= 0:
+                        key = engine.name, name, format
+                        times.setdefault(key, Times()).seconds.append(took)
     return times
 
 
