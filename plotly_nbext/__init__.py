@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from plotly_nbext.client import (
         Client,
         Column,
+        ColumnDifference,
+        Difference,
         File,
         Folder,
         Grid,
@@ -62,7 +64,9 @@ __all__ = [
     "BrowserNotFound",
     "Client",
     "Column",
+    "ColumnDifference",
     "Conflict",
+    "Difference",
     "FigureView",
     "File",
     "Folder",
@@ -109,7 +113,10 @@ _HOME_OF = {
         "plotly_nbext.api",
     ),
     **dict.fromkeys(
-        ("Client", "Column", "File", "Folder", "Grid", "GridColumn", "Image", "Plot"),
+        (
+            *("Client", "Column", "ColumnDifference", "Difference", "File", "Folder"),
+            *("Grid", "GridColumn", "Image", "Plot"),
+        ),
         "plotly_nbext.client",
     ),
     **dict.fromkeys(("FigureView", "GridView"), "plotly_nbext.notebook.widgets"),

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
-    from plotly_nbext.client import Folder, Grid, Image
+    from plotly_nbext.client import Difference, Folder, Grid, Image
     from plotly_nbext.client.drawing import Destination
     from plotly_nbext.client.figures import Figure
+    from plotly_nbext.client.fitting import Frame
+    from plotly_nbext.client.tables import Mode
 
 __all__ = [
     "connect",
@@ -179,31 +183,85 @@ def write_images(  # noqa: PLR0917 - plotly's signature
     )
 
 
+@overload
 def push(
-    frame: pd.DataFrame,
+    frame: Frame,
     name: str,
     *,
-    mode: Literal["replace", "create", "append"] = "replace",
+    mode: Mode = ...,
+    key: str | Sequence[str] | None = ...,
+    index: Literal["auto"] | bool = ...,
+    parent: str | None = ...,
+    world_readable: bool = ...,
+    metadata: Mapping[str, Any] | None = ...,
+    dry_run: Literal[False] = ...,
+    progress: bool = ...,
+) -> Grid: ...
+
+
+@overload
+def push(
+    frame: Frame,
+    name: str,
+    *,
+    mode: Mode = ...,
+    key: str | Sequence[str] | None = ...,
+    index: Literal["auto"] | bool = ...,
+    parent: str | None = ...,
+    world_readable: bool = ...,
+    metadata: Mapping[str, Any] | None = ...,
+    dry_run: Literal[True],
+    progress: bool = ...,
+) -> Difference: ...
+
+
+def push(
+    frame: Frame,
+    name: str,
+    *,
+    mode: Mode = "replace",
+    key: str | Sequence[str] | None = None,
     index: Literal["auto"] | bool = "auto",
     parent: str | None = None,
     world_readable: bool = False,
     metadata: Mapping[str, Any] | None = None,
-) -> Grid:
+    dry_run: bool = False,
+    progress: bool = True,
+) -> Grid | Difference:
     """Write a DataFrame as a grid, or update the one of that name; see :meth:`Client.push`."""
-    return current_client().push(
+    client: Any = current_client()  # its overloads know True and False, but no bool
+    pushed: Grid | Difference = client.push(
         frame,
         name,
         mode=mode,
+        key=key,
         index=index,
         parent=parent,
         world_readable=world_readable,
         metadata=metadata,
+        dry_run=dry_run,
+        progress=progress,
     )
+    return pushed
 
 
-def pull(grid: Grid | str) -> pd.DataFrame:
+@overload
+def pull(grid: Grid | str, as_: Literal["pandas"] = ...) -> pd.DataFrame: ...
+
+
+@overload
+def pull(grid: Grid | str, as_: Literal["polars"]) -> pl.DataFrame: ...
+
+
+@overload
+def pull(grid: Grid | str, as_: Literal["arrow"]) -> pa.Table: ...
+
+
+def pull(
+    grid: Grid | str, as_: Literal["pandas", "polars", "arrow"] = "pandas"
+) -> pd.DataFrame | pl.DataFrame | pa.Table:
     """Read a grid, by itself, its fid or its path, as a DataFrame; see :meth:`Client.pull`."""
-    return current_client().pull(grid)
+    return current_client().pull(grid, as_)
 
 
 def grid(reference: str) -> Grid:

@@ -2,10 +2,22 @@
 
 from plotly_nbext.client.client import Client
 from plotly_nbext.client.column import Column, GridColumn
+from plotly_nbext.client.difference import ColumnDifference, Difference
 from plotly_nbext.client.file import File
 from plotly_nbext.client.folder import Folder
 from plotly_nbext.client.grid import Grid
 from plotly_nbext.client.image import Image
 from plotly_nbext.client.plot import Plot
 
-__all__ = ["Client", "Column", "File", "Folder", "Grid", "GridColumn", "Image", "Plot"]
+__all__ = [
+    "Client",
+    "Column",
+    "ColumnDifference",
+    "Difference",
+    "File",
+    "Folder",
+    "Grid",
+    "GridColumn",
+    "Image",
+    "Plot",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,11 +13,24 @@ __all__ = ["Column", "GridColumn"]
 
 @dataclass(frozen=True)
 class Column:
-    """A column's name, its uid (six hex digits) and its place, from 0."""
+    """A column of a grid.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    uid : str
+        What references name it by: six hex digits.
+    order : int
+        Its place, from 0.
+    fingerprint : str, optional
+        What the client that wrote its values called them, where nobody changed them since.
+    """
 
     name: str
     uid: str
     order: int
+    fingerprint: str | None = field(default=None, repr=False)
 
 
 class GridColumn:

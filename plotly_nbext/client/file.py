@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 from urllib.parse import quote
 
 from plotly_nbext.client.creation import created
@@ -16,7 +16,7 @@ from plotly_nbext.columns import json
 from plotly_nbext.errors import NotFoundError, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import requests
 
@@ -28,6 +28,8 @@ __all__ = ["SCHEMA_KEY", "File", "listed", "opened"]
 SCHEMA_KEY: Final = "plotly_nbext"
 
 PAGE_SIZE: Final = 200
+
+_Answer = TypeVar("_Answer")
 
 
 class File:
@@ -113,7 +115,12 @@ class File:
     @property
     def metadata(self) -> dict[str, Any]:
         """What users attached to the file."""
-        return {key: value for key, value in self._all_metadata.items() if key != SCHEMA_KEY}
+        return {key: value for key, value in self.all_metadata.items() if key != SCHEMA_KEY}
+
+    @property
+    def all_metadata(self) -> dict[str, Any]:
+        """What is attached to the file, the types of a grid's columns with it."""
+        return dict(self._meta.get("metadata") or {})
 
     @property
     def created(self) -> datetime:
@@ -300,16 +307,17 @@ class File:
     def _label(self) -> str:
         return self.name if self._path is None else self._path
 
-    @property
-    def _all_metadata(self) -> dict[str, Any]:
-        return dict(self._meta.get("metadata") or {})
-
     def _address(self, action: str = "") -> str:
         return f"/{self.resource}/{self.fid}{action}"
 
     def _get(self, action: str = "", **query: str) -> Any:
+        query = {**self._query, **query}
+        return self._found(lambda: self._session.get(self._address(action), query=query))
+
+    def _found(self, ask: Callable[[], _Answer]) -> _Answer:
+        """Ask for the file, and name it where it is not found."""
         try:
-            return self._session.get(self._address(action), query={**self._query, **query})
+            return ask()
         except NotFoundError as error:
             gone = NotFoundError(
                 f"{self!r} is not there, or no longer for you to see.",

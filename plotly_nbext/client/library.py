@@ -13,7 +13,7 @@ from plotly_nbext.client.plot import Plot
 from plotly_nbext.errors import NotFoundError, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from plotly_nbext.client.session import Session
 
@@ -192,6 +192,34 @@ class Library:
             return cast("AnyFile", opened(self._session, meta, path, share_key))
         return kind(self._session, meta, path, share_key=share_key)
 
+    def _make_or_find(
+        self, kind: type[AnyFile], path: str, make: Callable[[], AnyFile], *, must_make: bool
+    ) -> tuple[AnyFile, bool]:
+        """Make a file where none has its path; tell whether it was made."""
+        if not must_make and (there := self._find(kind, path)):
+            return there, False
+        try:
+            return make(), True
+        except ValidationError as error:
+            if "already exists" not in error.message:
+                raise
+            # another process was faster, unless it is for the caller to know
+            there = self._find(kind, path)
+            if there and not must_make:
+                return there, False
+            raise _taken(kind, path, error.status_code, is_kind=there is not None) from None
+
+    def _check_free(self, kind: type[AnyFile], path: str) -> None:
+        """Refuse a path that a file has.
+
+        Raises
+        ------
+        ValidationError
+            One has it.
+        """
+        if self.exists(path):
+            raise _taken(kind, path, None, is_kind=self._find(kind, path) is not None)
+
     def list(
         self,
         path: str = "",
@@ -227,3 +255,17 @@ class Library:
         if path.strip("/"):
             return self.folder(path, user=user).list(order_by=order_by, filetype=filetype)
         return self._listed("home", folder="", order_by=order_by, filetype=filetype, user=user)
+
+
+def _taken(
+    kind: type[File], path: str, status_code: int | None, *, is_kind: bool
+) -> ValidationError:
+    noun = kind.__name__.lower()
+    return ValidationError(
+        f"There is a file {path!r} already.",
+        status_code=status_code,
+        field="name",
+        hint=f"mode='replace' updates a {noun} of that name."
+        if is_kind
+        else f"It is not a {noun}: choose another name.",
+    )

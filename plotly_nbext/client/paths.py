@@ -11,7 +11,7 @@ from plotly_nbext.errors import NotFoundError, ValidationError
 if TYPE_CHECKING:
     from plotly_nbext.client.session import Session
 
-__all__ = ["checked_path", "ensure_folder", "is_fid", "lookup", "split_path"]
+__all__ = ["check_mode", "checked_path", "ensure_folder", "is_fid", "lookup", "split_path"]
 
 _FID = re.compile(r"[^:/\s]+:\d+")
 
@@ -48,6 +48,14 @@ def checked_path(parent: str | None, name: str) -> str:
     if not path or not name.strip("/"):
         raise ValidationError(f"name must be a name or a path, not {name!r}.", field="name")
     return path
+
+
+def check_mode(mode: str, *modes: str) -> None:
+    """Refuse a way to write a file that is none of those there are."""
+    if mode not in modes:
+        raise ValidationError(
+            f"mode must be one of {', '.join(modes)}, not {mode!r}.", field="mode"
+        )
 
 
 def lookup(

@@ -5,16 +5,20 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from tqdm import tqdm
+from tqdm.utils import CallbackIOWrapper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Bar", "bar"]
+__all__ = ["BYTES", "ROWS", "Bar", "bar"]
 
 AFTER_SECONDS = 1
+
+BYTES: Final = {"unit": "B", "unit_scale": True, "unit_divisor": 1024}
+ROWS: Final = {"unit": " rows", "unit_scale": True}
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,20 @@ class Bar:
     def advance(self, count: int = 1) -> None:
         """Count what was done."""
         self._shown.update(count)
+
+    def restart(self) -> None:
+        """Count from nothing again."""
+        self._shown.n = 0
+
+    def reading(self, stream: IO[bytes], *, then: str) -> IO[bytes]:
+        """Count the bytes of a file while they are read; ``then`` is said after the last."""
+
+        def count(size: int) -> None:
+            self.advance(size)
+            if not size:
+                self.say(then)
+
+        return cast("IO[bytes]", CallbackIOWrapper(count, stream))
 
     def say(self, words: str) -> None:
         """Tell beside the bar what is going on."""

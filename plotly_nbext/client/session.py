@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from http import HTTPStatus
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 
 import plotly_nbext
 from plotly_nbext.client.failures import NO_API, checked, not_answered, was_lost
 from plotly_nbext.client.retries import Patience
 from plotly_nbext.columns import json
-from plotly_nbext.errors import ServiceError
+from plotly_nbext.errors import ApiError, AuthError, ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from plotly_nbext.settings import Account
 
-__all__ = ["Session"]
+__all__ = ["ARROW", "Session"]
+
+ARROW: Final = "application/vnd.apache.arrow.stream"
 
 CONNECT_SECONDS: Final = 10
 READ_SECONDS: Final = 300
@@ -34,6 +38,8 @@ _HEADERS: Final = {
     "Content-Type": "application/json",
     "Plotly-Client-Platform": f"python {plotly_nbext.__version__}",
 }
+
+_Read = TypeVar("_Read")
 
 
 class Session:
@@ -57,6 +63,7 @@ class Session:
         self._trust_seconds = trust_seconds
         self._answered = 0.0
         self._locating = threading.Lock()
+        self._takes_arrow: bool | None = None
         # a requests.Session is not made for several threads; widgets call from their own
         self._local = threading.local()
 
@@ -70,6 +77,28 @@ class Session:
                 self._account = self._locate()
                 self._answered = time.monotonic()
             return self._account
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the server is on this machine: compressing what it is sent would take longer."""
+        return _is_local(self.account.url)
+
+    @property
+    def takes_arrow(self) -> bool:
+        """Whether the server takes grids as Arrow streams too: ``OPTIONS /v2/grids``, asked once.
+
+        One that does is ours, and does once what it is sent with an ``Idempotency-Key``.
+        """
+        if self._takes_arrow is None:
+            try:
+                offered = self.send("OPTIONS", "/grids").headers.get("Accept-Post", "")
+            except AuthError:
+                raise
+            except ApiError:
+                offered = ""
+            kinds = [kind.partition(";")[0].strip().lower() for kind in offered.split(",")]
+            self._takes_arrow = ARROW in kinds
+        return self._takes_arrow
 
     def get(self, path: str, **options: Any) -> Any:
         """GET a path and return the decoded JSON of the answer."""
@@ -91,9 +120,10 @@ class Session:
         path: str,
         *,
         query: Mapping[str, str | Sequence[str]] | None = None,
-        body: bytes | IO[bytes] | None = None,
+        body: bytes | IO[bytes] | Callable[[], Iterable[bytes]] | None = None,
         headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
+        once: bool = False,
     ) -> requests.Response:
         """Send a request.
 
@@ -103,12 +133,15 @@ class Session:
             The path below ``/v2``.
         query : mapping, optional
             The query string's fields; a list is the same field several times.
-        body : bytes or file object, optional
-            JSON text, or a file that is sent as it is read: once, whatever becomes of it.
+        body : bytes, file object or callable, optional
+            JSON text; or a file that is sent as it is read: once, whatever becomes of it; or what
+            gives the pieces of a body, the same ones each time that it is called.
         headers : mapping, optional
             Beside, or in place of, those of every request.
         repeatable : bool, optional
             Whether sending it twice does no harm; by default all but POST.
+        once : bool
+            Whether to have it done once however often it is sent, by a server that sees to it.
 
         Raises
         ------
@@ -117,8 +150,50 @@ class Session:
         ServiceError
             The server can't be reached, or was lost before it answered.
         """
-        streams = body is not None and not isinstance(body, bytes)
         repeatable = method != "POST" if repeatable is None else repeatable
+        headers = {**_HEADERS, **(headers or {})}
+        if once and self.takes_arrow:
+            headers["Idempotency-Key"] = str(uuid.uuid4())
+            repeatable = True
+        return self._send(method, path, query, body, headers, repeatable=repeatable)
+
+    def receive(
+        self,
+        path: str,
+        read: Callable[[IO[bytes]], _Read],
+        *,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> _Read:
+        """GET a path, and read the answer while it comes.
+
+        Parameters
+        ----------
+        read : callable
+            Reads it; called again, with a new answer, where the first one was lost on the way.
+        path, query, headers
+            As in :meth:`send`, which tells the errors.
+        """
+        found: list[_Read] = []
+
+        def take(answer: IO[bytes]) -> None:
+            found[:] = [read(answer)]
+
+        headers = {**_HEADERS, **(headers or {})}
+        self._send("GET", path, query, None, headers, repeatable=True, take=take)
+        return found[0]
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str | Sequence[str]] | None,
+        body: bytes | IO[bytes] | Callable[[], Iterable[bytes]] | None,
+        headers: Mapping[str, str],
+        *,
+        repeatable: bool,
+        take: Callable[[IO[bytes]], None] | None = None,
+    ) -> requests.Response:
         patience = Patience(repeatable=repeatable)
         located = False
         while True:
@@ -127,9 +202,10 @@ class Session:
                 account,
                 method,
                 path,
+                take,
                 params=dict(query or {}),
-                data=body,
-                headers={**_HEADERS, **(headers or {})},
+                data=body() if callable(body) else body,
+                headers=headers,
             )
             if isinstance(response, requests.RequestException):
                 if located or not was_lost(response, repeatable=repeatable):
@@ -138,8 +214,8 @@ class Session:
                 self._move_from(account)
                 continue
             self._answered = time.monotonic()
-            if streams:
-                return checked(account, response)
+            if not (body is None or isinstance(body, bytes) or callable(body)):
+                return checked(account, response)  # a file has been read by now
             if response.status_code == HTTPStatus.UNAUTHORIZED and not located:
                 # the local service has a new key each time that it starts
                 located = True
@@ -156,11 +232,16 @@ class Session:
             return self._account or account
 
     def _request(
-        self, account: Account, method: str, path: str, **content: Any
+        self,
+        account: Account,
+        method: str,
+        path: str,
+        take: Callable[[IO[bytes]], None] | None,
+        **content: Any,
     ) -> requests.Response | requests.RequestException:
         """Send a request once; what fails is returned, as it would be the context of an error."""
         try:
-            return self._requests().request(
+            response = self._requests().request(
                 method,
                 f"{account.url}/v2{path}",
                 **content,
@@ -170,15 +251,35 @@ class Session:
                 allow_redirects=False,
                 # a proxy can't reach this machine's own ports
                 proxies={"http": "", "https": ""} if _is_local(account.url) else None,
+                stream=take is not None,
             )
+            if take is not None:
+                _taken(response, take)
         except requests.RequestException as error:
             return error
+        return response
 
     def _requests(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = self._local.session = requests.Session()
         return session
+
+
+def _taken(response: requests.Response, take: Callable[[IO[bytes]], None]) -> None:
+    """Read an answer while it comes; one that is no success is read whole."""
+    with response:
+        if response.status_code != HTTPStatus.OK:
+            response.content  # noqa: B018 - read now, while it can be
+            return
+        response.raw.decode_content = True
+        try:
+            take(cast("IO[bytes]", response.raw))
+            response.raw.drain_conn()  # its connection serves the next request
+        except urllib3.exceptions.ReadTimeoutError as error:
+            raise requests.ReadTimeout(error) from None
+        except urllib3.exceptions.HTTPError as error:
+            raise requests.exceptions.ChunkedEncodingError(error) from None
 
 
 def _is_local(url: str) -> bool:

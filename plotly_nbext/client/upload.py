@@ -8,12 +8,10 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
-from tqdm.utils import CallbackIOWrapper
-
 from plotly_nbext.client.creation import created
 from plotly_nbext.client.file import opened
 from plotly_nbext.client.paths import checked_path, ensure_folder, lookup, split_path
-from plotly_nbext.client.progress import bar
+from plotly_nbext.client.progress import BYTES, bar
 from plotly_nbext.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -47,15 +45,8 @@ def upload(
         }
         if folder:
             headers["Plotly-Parent"] = _parent(session, folder)
-        units = {"unit": "B", "unit_scale": True, "unit_divisor": 1024}
-        with bar(filename, _length(stream), shown=progress, **units) as shown:
-
-            def count(size: int) -> None:
-                shown.advance(size)
-                if not size:
-                    shown.say("the server reads it")
-
-            body = cast("IO[bytes]", CallbackIOWrapper(count, stream))
+        with bar(filename, _length(stream), shown=progress, **BYTES) as shown:
+            body = shown.reading(stream, then="the server reads it")
             try:
                 answer = session.json("POST", "/grids/upload", body=body, headers=headers)
             except ValidationError as error:

@@ -1,6 +1,7 @@
-"""Arrow-backed columns, by way of the pandas column that holds the same values.
+"""Arrow arrays of any type ⇄ columns on the wire.
 
-It is imported only where there is such a column: pyarrow takes its time.
+What is a date, a time or a duration is text there, a decimal a number, an element of a dictionary
+itself, and what has parts (lists, structs) JSON.
 """
 
 from __future__ import annotations
@@ -12,71 +13,163 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from plotly_nbext.columns import arrow_types, numeric, text, wire
 from plotly_nbext.columns.refusal import Refusal
+from plotly_nbext.columns.schema import Spec, Typed
 
-__all__ = ["from_plain", "to_plain", "type_from_text", "type_to_text"]
-
-
-def type_to_text(dtype: pd.ArrowDtype) -> str:
-    """Write an Arrow type with all of its parameters: an IPC schema message in base64."""
-    message = pa.schema([pa.field("", dtype.pyarrow_dtype)]).serialize()
-    return base64.b64encode(message.to_pybytes()).decode()
+__all__ = ["decode", "dtype_of", "encode", "wire_type_of"]
 
 
-def type_from_text(text: str) -> pd.ArrowDtype:
-    """Read what :func:`type_to_text` wrote."""
-    return pd.ArrowDtype(pa.ipc.read_schema(pa.py_buffer(base64.b64decode(text))).field(0).type)
+def encode(array: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, Spec]:
+    """Write an array of any type.
 
-
-def to_plain(series: pd.Series[Any]) -> pd.Series[Any]:
-    """Make the column of nullable, datetime, timedelta or object dtype with the same values.
+    Returns
+    -------
+    pyarrow.Array
+        The column on the wire.
+    Spec
+        What brings the array back from it.
 
     Raises
     ------
     Refusal
-        If there is none (times of day with nanoseconds).
+        If a value, or the type, would not come back.
     """
-    array = _array(series)
     kind = array.type
-    if pa.types.is_boolean(kind):
-        return _masked(series, pd.arrays.BooleanArray, np.bool_)
-    if pa.types.is_integer(kind):
-        return _masked(series, pd.arrays.IntegerArray, kind.to_pandas_dtype())
-    if pa.types.is_floating(kind):
-        if pa.types.is_float16(kind):  # pandas has no nullable one
-            series = series.astype(pd.ArrowDtype(pa.float32()))
-        narrow = not pa.types.is_float64(kind)
-        return _masked(series, pd.arrays.FloatingArray, np.float32 if narrow else np.float64)
-    if pa.types.is_timestamp(kind) or pa.types.is_duration(kind):
-        plain: pd.Series[Any] = pd.Series(array.to_numpy())
-        zone = getattr(kind, "tz", None)
-        return plain.dt.tz_localize("UTC").dt.tz_convert(zone) if zone else plain
-    plain = pd.Series(array.to_pylist(), dtype=object)
+    if isinstance(array, pa.ChunkedArray):
+        array = text.in_one_piece(array)
+    spec = Spec(dtype=f"{kind}[pyarrow]", arrow=_type_to_text(kind))
     try:
-        kept = _decoded(_array(from_plain(plain, series.dtype))).equals(_decoded(array))
-    except NotImplementedError:
-        kept = False
-    if not kept:
-        raise Refusal(f"dtype {series.dtype} holds values that Python's own types can't")
-    return plain
+        written = _write(array, spec)
+        # of the wire's own types, the spec tells of what is null there, and none is checked
+        if written.type == kind or _same(_read(written, kind, spec), array):
+            return written, spec
+    except Refusal:
+        raise
+    except (pa.ArrowException, ArithmeticError, NotImplementedError, TypeError, ValueError):
+        pass
+    raise Refusal(f"the Arrow type {kind} holds values that JSON's own types can't")
 
 
-def from_plain(plain: pd.Series[Any], dtype: Any) -> pd.Series[Any]:
-    """Make the Arrow-backed column again."""
-    return plain.astype(dtype)
+def decode(array: pa.Array, spec: Spec) -> pa.Array:
+    """Read an array of the type that a spec names.
+
+    Raises
+    ------
+    ValueError, TypeError, NotImplementedError or ArithmeticError
+        If the values are not, or no longer, of that type.
+    """
+    kind = _type_from_text(spec.arrow or "")
+    if wire.is_wire_type(kind):
+        return _read(wire.cast(array, kind), kind, spec)
+    found = _read(array, kind, spec)
+    if not wire.alike(_write(found, Spec(dtype="")), array):
+        raise ValueError(f"the values are not of the Arrow type {kind}")
+    return found
 
 
-def _array(series: pd.Series[Any]) -> Any:
-    backing: Any = series.array
-    return backing.__arrow_array__()
+def dtype_of(spec: Spec) -> pd.ArrowDtype:
+    """Make the dtype of pandas for the type that a spec names."""
+    kind = _type_from_text(spec.arrow or "")
+    if pa.types.is_dictionary(kind):
+        values = _known_to_pandas(kind.value_type)
+        return pd.ArrowDtype(pa.dictionary(kind.index_type, values, kind.ordered))
+    return pd.ArrowDtype(_known_to_pandas(kind))
 
 
-def _masked(series: pd.Series[Any], array: Any, kind: Any) -> pd.Series[Any]:
-    data = series.to_numpy(dtype=kind, na_value=kind(0))
-    return pd.Series(array(data, series.isna().to_numpy()))
+def wire_type_of(spec: Spec) -> pa.DataType | None:
+    """Name the type on the wire of columns that are the same there; None if they are not."""
+    kind = _type_from_text(spec.arrow or "")
+    if arrow_types.is_text(kind):
+        return pa.string()
+    return kind if wire.is_wire_type(kind) else None
 
 
-def _decoded(array: Any) -> Any:
+def _known_to_pandas(kind: pa.DataType) -> pa.DataType:
+    return pa.large_string() if pa.types.is_string_view(kind) else kind
+
+
+def _type_to_text(kind: pa.DataType) -> str:
+    """Write a type with all of its parameters: an IPC schema message in base64."""
+    message = pa.schema([pa.field("", kind)]).serialize()
+    return base64.b64encode(message.to_pybytes()).decode()
+
+
+def _type_from_text(message: str) -> pa.DataType:
+    return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(message))).field(0).type
+
+
+def _write(array: pa.Array, spec: Spec) -> pa.Array:
+    kind = array.type
+    if pa.types.is_floating(kind):
+        return _write_floats(array, spec)
+    if pa.types.is_dictionary(kind):
+        if kind.ordered:
+            order = _write(array.dictionary, Spec(dtype=""))
+            spec.categories = Typed(Spec(dtype=""), wire.to_values(order))
+        return _write(_dense(array), spec)
+    if not wire.is_wire_type(kind):
+        return arrow_types.write(array)
+    try:
+        return wire.canonical(array)
+    except ValueError as error:
+        raise Refusal(str(error)) from None
+
+
+def _read(array: pa.Array, kind: pa.DataType, spec: Spec) -> pa.Array:
+    """Make an array of a type; whether it is right is sure only of the wire's own."""
+    if pa.types.is_dictionary(kind):
+        return _read_dictionary(array, kind, spec)
+    if pa.types.is_floating(kind):
+        return _read_floats(wire.cast(array, kind), spec)
+    return wire.cast(array, kind) if wire.is_wire_type(kind) else arrow_types.read(array, kind)
+
+
+def _write_floats(array: pa.Array, spec: Spec) -> pa.Array:
+    """Tell of NaN's rows only where there is null too: a column may be full of NaN."""
+    written = numeric.take_out(array, spec, nan=array.null_count > 0)
+    if array.null_count:
+        spec.missing = "None"
+    elif written.null_count > len(spec.inf) + len(spec.minus_inf):
+        spec.missing = "NaN"
+    return written
+
+
+def _read_floats(array: pa.Array, spec: Spec) -> pa.Array:
+    """Put NaN and the infinities back where they were."""
+    if not (spec.nan or spec.inf or spec.minus_inf or spec.missing == "NaN"):
+        return array
+    missing = np.array(array.is_null())
+    data = np.array(array.to_numpy(zero_copy_only=False))
+    for rows, number in numeric.unwritten(missing.copy(), spec):
+        data[rows], missing[rows] = number, False
+    return pa.array(data, mask=None if spec.missing == "NaN" else missing)
+
+
+def _read_dictionary(array: pa.Array, kind: pa.DictionaryType, spec: Spec) -> pa.Array:
+    # Arrow makes no dictionary of a string_view
+    is_text = arrow_types.is_text(kind.value_type)
+    values = _read(array, pa.string() if is_text else kind.value_type, spec)
+    if spec.categories:
+        order = _read(wire.from_values(spec.categories.wire), values.type, Spec(dtype=""))
+        codes = wire.codes(values, order)
+    else:
+        encoded = values.dictionary_encode()
+        codes, order = encoded.indices, encoded.dictionary
+    return pa.DictionaryArray.from_arrays(
+        codes.cast(kind.index_type), order.cast(kind.value_type), ordered=kind.ordered
+    )
+
+
+def _dense(array: pa.DictionaryArray) -> pa.Array:
+    values = array.dictionary
+    # Arrow takes nothing from a string_view
+    values = text.narrowed(values) if arrow_types.is_text(values.type) else values
+    return values.take(array.indices)
+
+
+def _same(ours: pa.Array, theirs: pa.Array) -> Any:
     """Compare dictionaries by what they stand for."""
-    is_dictionary = pa.types.is_dictionary(array.type)
-    return array.cast(array.type.value_type) if is_dictionary else array
+    if pa.types.is_dictionary(ours.type):
+        ours, theirs = _dense(ours), _dense(theirs)
+    return ours.equals(theirs)

@@ -1,25 +1,36 @@
-"""A DataFrame → the columns of a grid, and the schema that goes with them."""
+"""A table → the columns of a grid, and the schema that goes with them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 import pandas as pd
+import pyarrow as pa
 
-from plotly_nbext.columns import json, kinds
+from plotly_nbext.columns import arrow, json, kinds, wire
 from plotly_nbext.columns.labels import label_to_json, write_labels
 from plotly_nbext.columns.names import column_names
 from plotly_nbext.columns.refusal import Refusal
 from plotly_nbext.columns.row_index import is_default, level_labels, levels_of, write_index
-from plotly_nbext.columns.schema import VERSION, Column, Schema, write
+from plotly_nbext.columns.schema import VERSION, Column, Schema, Spec, write
 from plotly_nbext.errors import ValidationError
 
-__all__ = ["EncodedColumn", "Table", "check_same_columns", "encode_frame"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["ArrowStream", "EncodedColumn", "Table", "check_same_columns", "encode_frame"]
 
 
-@dataclass(frozen=True, slots=True)
+class ArrowStream(Protocol):
+    """A table of polars, pyarrow, DuckDB, ibis or another library that speaks Arrow."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+@dataclass(frozen=True)
 class EncodedColumn:
     """One column of a grid.
 
@@ -27,15 +38,20 @@ class EncodedColumn:
     ----------
     name : str
         Its name, unique in the grid.
-    data : bytes
-        Its values: the text of a JSON array, as Chart Studio's clients write them.
+    array : pyarrow.Array
+        Its values, of a type for the wire.
     """
 
     name: str
-    data: bytes
+    array: pa.Array
+
+    @cached_property
+    def data(self) -> bytes:
+        """The values as the text of a JSON array, as Chart Studio's clients write them."""
+        return wire.to_json(self.array)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A frame as a grid takes it.
 
@@ -52,6 +68,14 @@ class Table:
     columns: list[EncodedColumn]
     schema: dict[str, Any]
     row_count: int
+
+    def to_arrow(self) -> pa.Table:
+        """Give the columns as one table; their arrays are not copied."""
+        return pa.table([column.array for column in self.columns], self._names)
+
+    @property
+    def _names(self) -> list[str]:
+        return [column.name for column in self.columns]
 
     def rows(self, order: list[str]) -> list[list[Any]]:
         """Give the values row by row, to append them to a grid.
@@ -71,45 +95,42 @@ class Table:
         ValidationError
             If these are not the columns of this table.
         """
-        data = {column.name: column.data for column in self.columns}
-        check_same_columns(grid=order, frame=list(data))
+        check_same_columns(grid=order, frame=self._names)
         if not order:
             return [[] for _ in range(self.row_count)]
-        return list(map(list, zip(*(json.loads(data[name]) for name in order), strict=True)))
+        arrays = {column.name: column.array for column in self.columns}
+        return list(map(list, zip(*(wire.to_values(arrays[name]) for name in order), strict=True)))
 
 
-def encode_frame(frame: pd.DataFrame, *, index: Literal["auto"] | bool = "auto") -> Table:
-    """Write a DataFrame as the columns of a grid.
+def encode_frame(
+    frame: pd.DataFrame | ArrowStream, *, index: Literal["auto"] | bool = "auto"
+) -> Table:
+    """Write a table as the columns of a grid.
 
     Parameters
     ----------
-    frame : DataFrame
+    frame : DataFrame or any table with the Arrow PyCapsule interface
         Any number of rows and columns.
     index : "auto" or bool, default "auto"
-        Whether the index becomes columns too: True, False, or only if it says more than the
-        position of each row, that is has a name, or other values than 0, 1, 2, ….
+        Whether the index of a DataFrame becomes columns too: True, False, or only if it says more
+        than the position of each row, that is has a name, or other values than 0, 1, 2, ….
 
     Returns
     -------
     Table
-        The columns, and the schema with which :func:`decode_frame` makes an equal frame.
+        The columns, and the schema with which :func:`decode_frame` and :func:`decode_arrow` make an
+        equal frame.
 
     Raises
     ------
     ValidationError
-        If *frame* is no DataFrame, or a value or a label would not come back the same. It names the
+        If *frame* is no table, or a value or a label would not come back the same. It names the
         column, the row's position, the type, and what to do.
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise ValidationError(
-            f"frame must be a pandas DataFrame, not {type(frame).__name__}.",
-            field="frame",
-            hint="Call its .to_frame()."
-            if isinstance(frame, pd.Series)
-            else "Make one of it: pandas.DataFrame(…).",
-        )
     if index not in {"auto", True, False}:
         raise ValidationError(f'index must be "auto", True or False, not {index!r}', field="index")
+    if not isinstance(frame, pd.DataFrame):
+        return _encode_stream(frame)
     keep_index = not is_default(frame.index) if index == "auto" else index
     levels = levels_of(frame.index) if keep_index else []
     # the frame's own columns are named first, so that an index takes no name from them
@@ -117,10 +138,13 @@ def encode_frame(frame: pd.DataFrame, *, index: Literal["auto"] | bool = "auto")
     names = column_names([*frame.columns, *level_names])
     width = frame.shape[1]
 
-    encoded = [_encode(name, level) for name, level in zip(names[width:], levels, strict=True)]
+    encoded = [
+        _encoded(name, kinds.encode, level)
+        for name, level in zip(names[width:], levels, strict=True)
+    ]
     for position, label in enumerate(frame.columns):
         name = names[position]
-        column, spec = _encode(name, frame.iloc[:, position])
+        column, spec = _encoded(name, kinds.encode, frame.iloc[:, position])
         if type(label) is not str or label != name:
             spec.label = label_to_json(label)
         encoded.append((column, spec))
@@ -153,7 +177,44 @@ def check_same_columns(*, grid: list[str], frame: list[str]) -> None:
     )
 
 
-def _encode(name: str, series: pd.Series[Any]) -> tuple[EncodedColumn, Column]:
+def _encode_stream(stream: ArrowStream) -> Table:
+    if isinstance(stream, pd.Series) or not hasattr(stream, "__arrow_c_stream__"):
+        raise ValidationError(
+            f"frame must be a pandas DataFrame or an Arrow table, not {type(stream).__name__}.",
+            field="frame",
+            hint=next(
+                (
+                    f"Call its .{name}()."
+                    for name in ("collect", "to_frame")
+                    if hasattr(stream, name)
+                ),
+                "Make one of it: pandas.DataFrame(…).",
+            ),
+        )
+    try:
+        table = pa.table(stream)
+    except pa.ArrowException as error:  # a type that only its library has
+        raise ValidationError(f"the frame can't be read as Arrow: {error}", field="frame") from None
+    names = column_names(table.column_names)
+    encoded = [
+        _encoded(name, arrow.encode, column)
+        for name, column in zip(names, table.columns, strict=True)
+    ]
+    for label, (column, spec) in zip(table.column_names, encoded, strict=True):
+        if label != column.name:
+            spec.label = label
+    schema = Schema(
+        version=VERSION,
+        row_count=table.num_rows,
+        columns={column.name: spec for column, spec in encoded},
+        labels=write_labels(pd.Index(table.column_names)),
+    )
+    return Table([column for column, _ in encoded], write(schema), table.num_rows)
+
+
+def _encoded(
+    name: str, encode: Callable[[Any], tuple[pa.Array, Spec]], values: Any
+) -> tuple[EncodedColumn, Column]:
     try:
         json.dumps(name)
     except ValueError as error:
@@ -163,10 +224,10 @@ def _encode(name: str, series: pd.Series[Any]) -> tuple[EncodedColumn, Column]:
             hint="Rename it first, e.g. with frame.rename(columns=…).",
         ) from None
     try:
-        data, spec = kinds.encode(series)
+        array, spec = encode(values)
     except Refusal as refusal:
         raise refusal.of_column(name) from None
-    return EncodedColumn(name, data), msgspec.convert(spec, Column, from_attributes=True)
+    return EncodedColumn(name, array), msgspec.convert(spec, Column, from_attributes=True)
 
 
 def _listed(names: list[str]) -> str:

@@ -6,49 +6,44 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+
+from plotly_nbext.columns import datetimes, numeric, text, wire
+from plotly_nbext.columns.schema import Spec
 
 __all__ = ["infer"]
 
-_INTEGERS = (np.iinfo(np.int64), np.iinfo(np.uint64))
+_NO_SPEC = Spec(dtype="")
+_TEXT = pd.Series([""]).dtype  # `str` or, before pandas 3, `object`
 
 
-def infer(values: list[Any]) -> pd.Series[Any]:
-    """Make a column of JSON values.
+def infer(array: pa.Array) -> pd.Series[Any]:
+    """Make a column.
 
     Parameters
     ----------
-    values : list
-        JSON values.
+    array : pyarrow.Array
+        The column on the wire.
 
     Returns
     -------
     Series
-        Booleans, integers, floats and strings get pandas' own dtypes, and stay exact: integers and
-        booleans beside null are nullable, and numbers that no one dtype holds stay objects, as
-        anything else does. Text is never taken for dates.
+        Booleans, integers, floats, strings and timestamps get pandas' own dtypes, and stay exact:
+        integers and booleans beside null are nullable, and numbers that no one dtype holds stay
+        objects, as anything else does. Text is never taken for dates.
     """
-    kinds = set(map(type, values))
-    has_null = type(None) in kinds
-    match sorted(kind.__name__ for kind in kinds - {type(None)}):
-        case ["bool"]:
-            return pd.Series(values, dtype="boolean" if has_null else "bool")
-        case ["int"]:
-            return _integers(values, has_null=has_null)
-        case ["float"] | ["float", "int"]:
-            return _floats(values)
-        case ["str"]:
-            return pd.Series(values)  # `str` or, before pandas 3, `object`
-    return pd.Series(values, dtype=object)
-
-
-def _integers(values: list[Any], *, has_null: bool) -> pd.Series[Any]:
-    present = [0 if value is None else value for value in values]
-    low, high = min(present), max(present)
-    for limits in _INTEGERS:
-        if limits.min <= low and high <= limits.max:
-            data = np.array(present, dtype=limits.dtype)
-            missing = np.array([value is None for value in values], dtype=bool)
-            return pd.Series(pd.arrays.IntegerArray(data, missing) if has_null else data)
+    kind = array.type
+    if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        dtype = np.dtype(kind.to_pandas_dtype())
+        exact = array.null_count == 0 or dtype.kind == "f"
+        return numeric.decode(array, dtype if exact else numeric.nullable(dtype), _NO_SPEC)
+    if pa.types.is_timestamp(kind):
+        return datetimes.decode(array, datetimes.dtype_of(kind), _NO_SPEC)
+    if pa.types.is_string(kind) and isinstance(_TEXT, pd.StringDtype):
+        return text.decode(array, _TEXT, _NO_SPEC)
+    values = wire.to_values(array)
+    if set(map(type, values)) - {type(None)} == {int, float}:
+        return _floats(values)
     return pd.Series(values, dtype=object)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from plotly_nbext.columns import durations, moments
+from plotly_nbext.columns import datetimes, durations
 from plotly_nbext.columns.refusal import AS_TEXT, Refusal
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _shared_zone(values: list[Any]) -> str | None:
     """Name the one time zone of all datetimes; None if their offsets say all there is to keep."""
     by_id = {id(value.tzinfo): value.tzinfo for value in values if value is not None}
     zones = [tz for tz in by_id.values() if tz is not None]
-    names = {moments.zone_name(tz) for tz in zones if not isinstance(tz, dt.timezone)}
+    names = {datetimes.zone_name(tz) for tz in zones if not isinstance(tz, dt.timezone)}
     if not names:
         return None
     if len(names) > 1 or any(isinstance(tz, dt.timezone) for tz in zones):

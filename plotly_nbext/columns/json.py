@@ -16,15 +16,26 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
-__all__ = ["MAX_DEPTH", "dumps", "loads"]
+__all__ = [
+    "LONE_SURROGATE",
+    "MAX_CELL_DEPTH",
+    "MAX_DEPTH",
+    "dumps",
+    "dumps_lines",
+    "loads",
+    "loads_lines",
+]
 
 MAX_DEPTH = 200
+MAX_CELL_DEPTH = MAX_DEPTH - 10  # a request has some levels around a cell
 
+_ENCODER = msgspec.json.Encoder()
+_DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 _NESTED = frozenset({list, dict})
 _TOO_DEEP = f"the JSON is nested too deeply: more than {MAX_DEPTH} lists and objects in each other"
-_LONE_SURROGATE = "the text holds half a surrogate pair, which is not valid Unicode"
+LONE_SURROGATE = "the text holds half a surrogate pair, which is not valid Unicode"
 
 
 def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH) -> Any:
@@ -59,6 +70,22 @@ def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH) -> Any:
     return value
 
 
+def loads_lines(data: bytes) -> list[Any]:
+    """Read what :func:`dumps_lines` wrote: the values of a column.
+
+    Raises
+    ------
+    ValueError
+        If this is not JSON as it writes it.
+    """
+    try:
+        values = _DECODER.decode_lines(data)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise ValueError(str(error)) from None
+    _check_depth(values, data, MAX_CELL_DEPTH + 1)
+    return values
+
+
 def dumps(value: Any) -> bytes:
     """Write a value as compact JSON.
 
@@ -79,10 +106,19 @@ def dumps(value: Any) -> bytes:
     ValueError
         If a string holds half a surrogate pair, or the nesting is too deep.
     """
+    return _written(_ENCODER.encode, value)
+
+
+def dumps_lines(values: list[Any]) -> bytes:
+    """Write values as :func:`dumps` does, each with a newline after it (and with none inside)."""
+    return _written(_ENCODER.encode_lines, values)
+
+
+def _written(encode: Callable[[Any], bytes], value: Any) -> bytes:
     try:
-        return msgspec.json.encode(value)
+        return encode(value)
     except UnicodeEncodeError:
-        raise ValueError(_LONE_SURROGATE) from None
+        raise ValueError(LONE_SURROGATE) from None
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
 

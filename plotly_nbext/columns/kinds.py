@@ -1,4 +1,4 @@
-"""Which code writes and reads which dtype, and the dtypes that are made of others.
+"""A pandas column ⇄ its Arrow array on the wire: which code writes and reads which dtype.
 
 :func:`encode` and :func:`decode` are each other's inverse: a column fits its spec if writing it
 again gives the values that were read, and only then is it given out.
@@ -11,51 +11,53 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from plotly_nbext.columns import durations, json, moments, numeric, objects, text
+from plotly_nbext.columns import (
+    arrow,
+    datetimes,
+    durations,
+    moments,
+    numeric,
+    objects,
+    text,
+    wire,
+)
 from plotly_nbext.columns.refusal import Refusal
 from plotly_nbext.columns.schema import Spec, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["BROKEN", "decode", "dtype_of", "encode", "make_typed", "read_typed"]
+__all__ = ["BROKEN", "decode", "dtype_of", "encode", "make_typed", "read_typed", "wire_type_of"]
 
 # what a spec that another program changed, or a library that is missing here, may raise
 BROKEN = (
     *(ArithmeticError, AttributeError, ImportError, LookupError, NotImplementedError),
-    *(RecursionError, TypeError, ValueError, msgspec.ValidationError),
+    *(RecursionError, TypeError, ValueError, msgspec.ValidationError, pa.ArrowException),
 )
-
-# wire values that a dtype takes as they are, so that there is nothing to check
-_NULL = type(None)
-_EXACT: dict[str, set[type]] = {
-    "bool": {bool},
-    "int64": {int},
-    "float64": {float, _NULL},
-    "boolean": {bool, _NULL},
-    "Int64": {int, _NULL},
-    "str": {str, _NULL},
-    "string": {str, _NULL},
-}
 
 
 class _Kind(NamedTuple):
     """How the columns of some dtypes are written and read."""
 
-    encode: Callable[[pd.Series[Any], Any], tuple[bytes, Spec]]
-    decode: Callable[[list[Any], Any, Spec], pd.Series[Any]]
+    encode: Callable[[pd.Series[Any], Any], tuple[pa.Array, Spec]]
+    decode: Callable[[pa.Array, Any, Spec], pd.Series[Any]]
+    wire_type: Callable[[Any], pa.DataType | None] = lambda _: None
+    """Of which columns can be decoded without a look at what came of it."""
+    is_sure: bool = False
+    """Whether that look is taken by what decodes the columns."""
 
 
-def encode(series: pd.Series[Any]) -> tuple[bytes, Spec]:
+def encode(series: pd.Series[Any]) -> tuple[pa.Array, Spec]:
     """Write a column.
 
     Returns
     -------
-    bytes
-        The JSON array of Chart Studio's wire values.
+    pyarrow.Array
+        The column on the wire.
     Spec
-        What brings the column back from them.
+        What brings the column back from it.
 
     Raises
     ------
@@ -69,13 +71,13 @@ def encode(series: pd.Series[Any]) -> tuple[bytes, Spec]:
     raise Refusal(why) if series.empty else Refusal.of_value(series.iloc[0], 0, why)
 
 
-def decode(wire: list[Any], spec: Spec) -> pd.Series[Any]:
+def decode(column: list[Any] | pa.Array, spec: Spec) -> pd.Series[Any]:
     """Read a column.
 
     Parameters
     ----------
-    wire : list
-        Its JSON values.
+    column : list or pyarrow.Array
+        Its JSON values, or the same on the wire.
     spec : Spec
         What :func:`encode` said of it.
 
@@ -84,14 +86,22 @@ def decode(wire: list[Any], spec: Spec) -> pd.Series[Any]:
     Exception
         One of :data:`BROKEN`, if the values are not, or no longer, of the spec's type.
     """
-    series = _decode(wire, spec)
-    if set(map(type, wire)) <= _EXACT.get(str(series.dtype), set()):
+    dtype = dtype_of(spec)
+    kind = _kind_of(dtype)
+    if kind is None:
+        raise TypeError(f"no grid holds values of dtype {dtype}")
+    own_type = kind.wire_type(dtype)
+    array = _as_type(column, own_type)
+    series = kind.decode(array, dtype, spec)
+    if kind.is_sure or array.type == own_type:
         return series
-    again = json.loads(encode(series)[0])
-    if _same(again, wire):
+    again = encode(series)[0]
+    if wire.alike(again, array):
         return series
-    if series.dtype.kind == "M" and all(map(moments.same, again, wire)):
-        return series
+    if series.dtype.kind == "M":
+        texts = wire.to_values(again), wire.to_values(array)
+        if all(map(moments.same, *texts)):
+            return series
     raise ValueError(f"the values are not of dtype {series.dtype}")
 
 
@@ -102,19 +112,28 @@ def dtype_of(spec: Spec) -> Any:
             return pd.CategoricalDtype(read_typed(categories), ordered=spec.ordered)
         case Spec(dtype="Sparse", of=Spec() as of, fill=Typed() as fill):
             return pd.SparseDtype(dtype_of(of), read_typed(fill)[0])
+        case Spec(arrow=str()):
+            return arrow.dtype_of(spec)
         case Spec(dtype="str" | "string"):
             return text.dtype_of(spec)
-        case Spec(arrow=str(message)):
-            return _arrow().type_from_text(message)
         case Spec(dtype=name) if name.startswith("datetime64[") and ", " in name:
-            return moments.aware_dtype(name)
+            return datetimes.aware_dtype(name)
     return pd.api.types.pandas_dtype(spec.dtype)
+
+
+def wire_type_of(spec: Spec) -> pa.DataType | None:
+    """Name the type that a column has on the wire, where it is always the same and tells all."""
+    if spec.arrow:
+        return arrow.wire_type_of(spec)
+    dtype = dtype_of(spec)
+    kind = _kind_of(dtype)
+    return None if kind is None else kind.wire_type(dtype)
 
 
 def make_typed(values: pd.Series[Any]) -> Typed:
     """Write a few values that belong into a schema."""
-    data, spec = encode(values)
-    return Typed(spec, json.loads(data))
+    array, spec = encode(values)
+    return Typed(spec, wire.to_values(array))
 
 
 def read_typed(typed: Typed) -> pd.Index[Any]:
@@ -126,89 +145,79 @@ def read_typed(typed: Typed) -> pd.Index[Any]:
 def _kind_of(dtype: Any) -> _Kind | None:
     match dtype:
         case np.dtype(kind="b" | "i" | "u" | "f"):
-            return _Kind(numeric.encode, numeric.decode)
+            return _NUMERIC
         case np.dtype(kind="M") | pd.DatetimeTZDtype():
-            return _Kind(moments.encode, moments.decode)
+            return _Kind(datetimes.encode, datetimes.decode, datetimes.wire_type)
         case np.dtype(kind="m"):
             return _Kind(durations.encode, durations.decode)
         case np.dtype(kind="O"):
-            return _Kind(objects.encode, objects.decode)
+            return _Kind(objects.encode, objects.decode, is_sure=True)
         case pd.PeriodDtype():
             return _Kind(durations.encode_periods, durations.decode_periods)
         case pd.StringDtype():
-            return _Kind(text.encode, text.decode)
+            return _Kind(text.encode, text.decode, lambda _: pa.string())
         case pd.CategoricalDtype():
             return _Kind(_encode_category, _decode_category)
         case pd.SparseDtype():
-            return _Kind(_encode_sparse, _decode_sparse)
+            return _Kind(_encode_sparse, _decode_sparse, is_sure=True)
         case pd.ArrowDtype():
-            return _Kind(_encode_arrow, _decode_arrow)
-    return _Kind(numeric.encode, numeric.decode) if isinstance(dtype, numeric.NULLABLE) else None
+            return _Kind(_encode_arrow, _decode_arrow, is_sure=True)
+    return _NUMERIC if isinstance(dtype, numeric.NULLABLE) else None
 
 
-def _decode(wire: list[Any], spec: Spec) -> pd.Series[Any]:
-    dtype = dtype_of(spec)
-    kind = _kind_of(dtype)
-    if kind is None:
-        raise TypeError(f"no grid holds values of dtype {dtype}")
-    return kind.decode(wire, dtype, spec)
+_NUMERIC = _Kind(numeric.encode, numeric.decode, numeric.wire_type)
 
 
-def _same(ours: list[Any], theirs: list[Any]) -> bool:
-    """Compare wire values; True is not 1, but a whole float may be written as an integer."""
-    if ours != theirs:
-        return False
-    types = set(map(type, ours))
-    return set(map(type, theirs)) - types <= ({int} if float in types else set())
+def _as_type(column: list[Any] | pa.Array, kind: pa.DataType | None) -> pa.Array:
+    """Give a column its own type, where that changes no JSON value."""
+    if isinstance(column, list):
+        fitted = None if kind is None else wire.fit(column, kind)
+        return wire.from_values(column) if fitted is None else fitted
+    try:
+        return column if kind is None else wire.cast(column, kind)
+    except ValueError:
+        return column
 
 
-def _encode_category(series: pd.Series[Any], dtype: pd.CategoricalDtype) -> tuple[bytes, Spec]:
+def _encode_category(series: pd.Series[Any], dtype: pd.CategoricalDtype) -> tuple[pa.Array, Spec]:
     """Write the category of each row; an infinite one is null, as any infinity is."""
-    categories = make_typed(pd.Series(dtype.categories.array, dtype=dtype.categories.dtype))
+    categories, kind = encode(pd.Series(dtype.categories.array, dtype=dtype.categories.dtype))
     codes = series.cat.codes.to_numpy()
-    spec = Spec(dtype="category", categories=categories, ordered=bool(dtype.ordered))
-    spec.inf = numeric.positions(np.isin(codes, categories.type.inf))
-    spec.minus_inf = numeric.positions(np.isin(codes, categories.type.minus_inf))
-    wire = np.array([*categories.wire, None], dtype=object)
-    return json.dumps(wire[codes].tolist()), spec
+    spec = Spec(
+        dtype="category",
+        categories=Typed(kind, wire.to_values(categories)),
+        ordered=bool(dtype.ordered),
+        inf=numeric.positions(np.isin(codes, kind.inf)),
+        minus_inf=numeric.positions(np.isin(codes, kind.minus_inf)),
+    )
+    return categories.take(pa.array(codes, mask=codes < 0)), spec
 
 
-def _decode_category(wire: list[Any], dtype: Any, spec: Spec) -> pd.Series[Any]:
-    categories = spec.categories.wire if spec.categories else []
-    code_of = {value: code for code, value in enumerate(categories) if value is not None}
-    code_of[None] = -1
-    codes = np.array([code_of[value] for value in wire], dtype=np.int64)
-    for row, number in numeric.unwritten(wire, spec):
-        codes[row] = dtype.categories.get_loc(number)
-    return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype))
+def _decode_category(array: pa.Array, dtype: Any, spec: Spec) -> pd.Series[Any]:
+    categories = encode(pd.Series(dtype.categories.array, dtype=dtype.categories.dtype))[0]
+    cells = wire.cast(array, categories.type)
+    places = np.array(wire.codes(cells, categories).fill_null(-1))
+    for rows, number in numeric.unwritten(places < 0, spec):
+        places[rows] = dtype.categories.get_loc(number)
+    return pd.Series(pd.Categorical.from_codes(places, dtype=dtype))
 
 
-def _encode_sparse(series: pd.Series[Any], dtype: Any) -> tuple[bytes, Spec]:
-    data, of = encode(pd.Series(np.asarray(series.array), dtype=dtype.subtype))
+def _encode_sparse(series: pd.Series[Any], dtype: Any) -> tuple[pa.Array, Spec]:
+    array, of = encode(pd.Series(np.asarray(series.array), dtype=dtype.subtype))
     fill = make_typed(pd.Series([dtype.fill_value], dtype=dtype.subtype))
-    return data, Spec(dtype="Sparse", of=of, fill=fill)
+    return array, Spec(dtype="Sparse", of=of, fill=fill)
 
 
-def _decode_sparse(wire: list[Any], dtype: Any, spec: Spec) -> pd.Series[Any]:
-    return pd.Series(pd.arrays.SparseArray(_decode(wire, _inner(spec)), dtype=dtype))
-
-
-def _encode_arrow(series: pd.Series[Any], dtype: pd.ArrowDtype) -> tuple[bytes, Spec]:
-    data, of = encode(_arrow().to_plain(series))
-    return data, Spec(dtype=str(dtype), arrow=_arrow().type_to_text(dtype), of=of)
-
-
-def _decode_arrow(wire: list[Any], dtype: Any, spec: Spec) -> pd.Series[Any]:
-    return pd.Series(_arrow().from_plain(_decode(wire, _inner(spec)), dtype))
-
-
-def _inner(spec: Spec) -> Spec:
+def _decode_sparse(array: pa.Array, dtype: Any, spec: Spec) -> pd.Series[Any]:
     if spec.of is None:
-        raise ValueError(f"{spec.dtype} without the type of its values")
-    return spec.of
+        raise ValueError("Sparse without the type of its values")
+    return pd.Series(pd.arrays.SparseArray(decode(array, spec.of), dtype=dtype))
 
 
-def _arrow() -> Any:
-    from plotly_nbext.columns import arrow  # pyarrow is slow to import
+def _encode_arrow(series: pd.Series[Any], _dtype: pd.ArrowDtype) -> tuple[pa.Array, Spec]:
+    return arrow.encode(pa.array(series.array))
 
-    return arrow
+
+def _decode_arrow(array: pa.Array, dtype: Any, spec: Spec) -> pd.Series[Any]:
+    cells = arrow.decode(array, spec).cast(dtype.pyarrow_dtype)
+    return pd.Series(pd.arrays.ArrowExtensionArray(cells))

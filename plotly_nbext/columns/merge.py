@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from plotly_nbext.columns import kinds
+from plotly_nbext.columns import kinds, numeric
 from plotly_nbext.columns.encode import check_same_columns
 from plotly_nbext.columns.schema import Schema, Spec, read, write
 from plotly_nbext.errors import ValidationError
@@ -25,8 +25,9 @@ def merge_schemas(
     """Make the schema of a grid after an append.
 
     Numbers, datetimes and timedeltas get the type that ``pandas.concat`` gives them, and categories
-    are joined. A part with nothing but missing values takes the other's type (integers and booleans
-    become nullable ones). A column of any JSON values takes in numbers, booleans and strings.
+    are joined. A type of Arrow takes in what is the same on the wire, and so does one of pandas. A
+    part with nothing but missing values takes the other's type (integers and booleans become
+    nullable ones). A column of any JSON values takes in numbers, booleans and strings.
 
     Parameters
     ----------
@@ -97,6 +98,8 @@ def _merge(grid: _S, frame: _S) -> _S | None:
         merged: _S | None = _nullable(frame)
     elif frame.item == "null" and grid.dtype != "object":
         merged = _nullable(grid)
+    elif (grid.arrow is None) != (frame.arrow is None):
+        merged = _merge_across(grid, frame)
     elif grid.dtype == frame.dtype:
         merged = _merge_alike(grid, frame)
     elif _is_text(grid) and _is_text(frame):
@@ -119,13 +122,34 @@ def _merge_alike(grid: _S, frame: _S) -> _S | None:
         return _merge_objects(grid, frame)
     if grid.dtype == "category":
         return _merge_categories(grid, frame)
+    if grid.arrow or frame.arrow:
+        return _merge_arrow(grid, frame)
+    if grid.fill != frame.fill:
+        return None
     if grid.of is None or frame.of is None:
         return grid
-    if grid.arrow != frame.arrow or grid.fill != frame.fill:
-        return None
     of = _merge(grid.of, frame.of)
-    kept = of is not None and (grid.arrow or of.dtype == grid.of.dtype)
+    kept = of is not None and of.dtype == grid.of.dtype
     return msgspec.structs.replace(grid, of=of) if kept else None
+
+
+def _merge_arrow(grid: _S, frame: _S) -> _S | None:
+    missing = {grid.missing, frame.missing} - {None}
+    if grid.arrow != frame.arrow or grid.categories != frame.categories or len(missing) > 1:
+        return None
+    return msgspec.structs.replace(grid, missing=next(iter(missing), None))
+
+
+def _merge_across(grid: _S, frame: _S) -> _S | None:
+    """Merge a type of Arrow with one of pandas that is the same on the wire."""
+    own_type = kinds.wire_type_of(grid)
+    if own_type is None or own_type != kinds.wire_type_of(frame):
+        return None
+    of_arrow, of_pandas = (grid, frame) if grid.arrow else (frame, grid)
+    # Arrow's null may stand for NaN, which numpy's floats have in its place, and pandas' NA is not
+    if of_arrow.missing == "NaN" and not isinstance(kinds.dtype_of(of_pandas), np.dtype):
+        return None
+    return grid if grid.arrow else _nullable(grid)
 
 
 def _merge_objects(grid: _S, frame: _S) -> _S | None:
@@ -158,7 +182,13 @@ def _merge_categories(grid: _S, frame: _S) -> _S | None:
 def _promoted(grid: _S, frame: _S) -> _S | None:
     """Find the dtype that pandas.concat gives to numbers, booleans, datetimes and timedeltas."""
     dtypes = [kinds.dtype_of(grid), kinds.dtype_of(frame)]
-    if grid.of or frame.of or {dtype.kind for dtype in dtypes} not in _PROMOTED:
+    if (
+        grid.of
+        or frame.of
+        or grid.arrow
+        or frame.arrow
+        or {dtype.kind for dtype in dtypes} not in _PROMOTED
+    ):
         return None
     both = pd.concat([pd.Series([0], dtype=dtype) for dtype in dtypes]).dtype
     if both.kind == "O" or any(_loses_digits(dtype, both) for dtype in dtypes):
@@ -178,8 +208,7 @@ def _nullable(spec: _S) -> _S:
     dtype = kinds.dtype_of(spec)
     if not isinstance(dtype, np.dtype) or dtype.kind not in "iub":
         return spec
-    name = dtype.name.replace("bool", "boolean").replace("int", "Int").replace("u", "U")
-    return msgspec.structs.replace(spec, dtype=name)
+    return msgspec.structs.replace(spec, dtype=str(numeric.nullable(dtype)))
 
 
 def _is_text(spec: Spec) -> bool:
@@ -188,7 +217,7 @@ def _is_text(spec: Spec) -> bool:
 
 def _is_json(spec: Spec) -> bool:
     """Tell whether values are the same when they are read as plain JSON."""
-    if _is_text(spec) or spec.of is not None:
+    if _is_text(spec) or spec.of or spec.arrow:
         return _is_text(spec)
     dtype = kinds.dtype_of(spec)
     return dtype.kind in "iub" or (dtype.kind == "f" and dtype.itemsize == _WIDEST)

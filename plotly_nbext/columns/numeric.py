@@ -1,25 +1,30 @@
-"""Booleans, integers and floats, of numpy and of pandas' nullable dtypes.
-
-orjson writes a numpy array at about a gigabyte a second, with the shortest digits that give the
-same float back (a float32 of 0.1 is written ``0.1``).
-"""
+"""Booleans, integers and floats, of numpy and of pandas' nullable dtypes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import orjson
 import pandas as pd
+import pyarrow as pa
 
-from plotly_nbext.columns import json
+from plotly_nbext.columns import wire
 from plotly_nbext.columns.refusal import Refusal
 from plotly_nbext.columns.schema import Spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["NULLABLE", "decode", "encode", "positions", "unwritten"]
+__all__ = [
+    "NULLABLE",
+    "decode",
+    "encode",
+    "nullable",
+    "positions",
+    "take_out",
+    "unwritten",
+    "wire_type",
+]
 
 NULLABLE = (
     pd.BooleanDtype,
@@ -27,55 +32,64 @@ NULLABLE = (
     *(pd.UInt8Dtype, pd.UInt16Dtype, pd.UInt32Dtype, pd.UInt64Dtype),
     *(pd.Float32Dtype, pd.Float64Dtype),
 )
-# the one float32 whose shortest digits, read as a float64, round to its neighbour (all were tried)
-_DIGITS, _FLOAT32 = 7.038531e-26, np.array(0x15AE43FD, dtype=np.uint32).view(np.float32)
 _WIDEST_IN_JSON = 8  # bytes of a float
 
 
-def encode(series: pd.Series[Any], dtype: Any) -> tuple[bytes, Spec]:
+def encode(series: pd.Series[Any], dtype: Any) -> tuple[pa.Array, Spec]:
     """Write numbers or booleans; null where one is missing, NaN or infinite."""
     spec = Spec(dtype=str(dtype))
-    if isinstance(dtype, np.dtype):
-        data = series.to_numpy()
-        missing = np.zeros(1, dtype=bool)
-    else:
-        data = series.to_numpy(dtype=dtype.numpy_dtype, na_value=0)
-        missing = series.isna().to_numpy()
-    if data.dtype.kind == "f":
+    if not isinstance(dtype, np.dtype):
+        # what an array has under its NA is nobody's business
+        shown = series.to_numpy(dtype=dtype.numpy_dtype, na_value=0)
+        array = pa.array(shown, mask=np.array(series.isna()))
+        return take_out(array, spec, nan=True), spec
+    data = series.to_numpy()
+    if dtype.kind == "f":
         data = _as_written(data)
-        if missing.any():
-            data = np.where(missing, np.nan, data)
-        spec.inf, spec.minus_inf = positions(np.isposinf(data)), positions(np.isneginf(data))
-        if not isinstance(dtype, np.dtype):
-            spec.nan = positions(np.isnan(data) & ~missing)
-    elif missing.any():
-        boxed = data.astype(object)
-        boxed[missing] = None
-        return json.dumps(boxed.tolist()), spec
     native = np.ascontiguousarray(data, dtype=data.dtype.newbyteorder("="))
-    return orjson.dumps(native, option=orjson.OPT_SERIALIZE_NUMPY), spec
+    return take_out(pa.array(native), spec, nan=False), spec
 
 
-def decode(values: list[Any], dtype: Any, spec: Spec) -> pd.Series[Any]:
-    """Read numbers or booleans back."""
+def wire_type(dtype: Any) -> pa.DataType:
+    """Name the type that the column has on the wire."""
+    native = np.dtype(getattr(dtype, "numpy_dtype", dtype)).newbyteorder("=")
+    wide = native.kind == "f" and native.itemsize > _WIDEST_IN_JSON
+    return pa.float64() if wide else pa.from_numpy_dtype(native)
+
+
+def decode(array: pa.Array, dtype: Any, spec: Spec) -> pd.Series[Any]:
+    """Read numbers or booleans back.
+
+    Raises
+    ------
+    ValueError
+        If the dtype can't hold them.
+    """
+    if array.type != wire_type(dtype):
+        array = _whole_floats(array, dtype)
+    missing = np.array(array.is_null())
     if isinstance(dtype, np.dtype):
-        if dtype.kind != "f":
-            return pd.Series(np.array(values, dtype=dtype))
-        data = np.array(values, dtype=np.float64)
-        for row, number in unwritten(values, spec):
-            data[row] = number
-        return pd.Series(_narrowed(data, dtype))
-    missing = np.array([value is None for value in values], dtype=bool)
-    present = [0 if value is None else value for value in values]
-    kind = dtype.numpy_dtype.kind
-    if kind == "f":
-        data = np.array(present, dtype=np.float64)
-        for row, number in unwritten(values, spec):
-            data[row] = number
-        missing &= np.isfinite(data)
-        return pd.Series(pd.arrays.FloatingArray(_narrowed(data, dtype.numpy_dtype), missing))
-    array = pd.arrays.BooleanArray if kind == "b" else pd.arrays.IntegerArray
-    return pd.Series(array(np.array(present, dtype=dtype.numpy_dtype), missing))
+        if dtype.kind != "f" and array.null_count:
+            raise ValueError(f"dtype {dtype} knows no null")
+        # one that may be written to, unlike Arrow's
+        data = array.to_numpy(zero_copy_only=False).astype(dtype)
+        for rows, number in unwritten(missing, spec):
+            data[rows] = number
+        return pd.Series(data)
+    data = np.array(array.fill_null(pa.scalar(0).cast(array.type)))
+    if dtype.kind == "b":
+        return pd.Series(pd.arrays.BooleanArray(data, missing))
+    if dtype.kind != "f":
+        return pd.Series(pd.arrays.IntegerArray(data, missing))
+    for rows, number in unwritten(missing.copy(), spec):
+        data[rows], missing[rows] = number, False
+    return pd.Series(pd.arrays.FloatingArray(data, missing))
+
+
+def nullable(dtype: np.dtype[Any]) -> Any:
+    """Make the dtype that has the same values as one of numpy's booleans or integers, and NA."""
+    name = dtype.name.replace("bool", "boolean").replace("int", "Int").replace("u", "U")
+    return pd.api.types.pandas_dtype(name)
 
 
 def positions(mask: np.ndarray[Any, Any]) -> list[int]:
@@ -84,21 +98,28 @@ def positions(mask: np.ndarray[Any, Any]) -> list[int]:
     return rows
 
 
-def unwritten(values: list[Any], spec: Spec) -> Iterator[tuple[int, float]]:
-    """Give NaN and the infinities with their rows, where the wire has such a row and null in it."""
-    for rows, number in ((spec.nan, np.nan), (spec.inf, np.inf), (spec.minus_inf, -np.inf)):
-        for row in rows:
-            if 0 <= row < len(values) and values[row] is None:
-                yield row, number
+def take_out(array: pa.Array, spec: Spec, *, nan: bool) -> pa.Array:
+    """Put null for NaN, ∞ and -∞, and keep the rows of these (of NaN if *nan*) in a spec."""
+    if not pa.types.is_floating(array.type):
+        return array
+    data = array.to_numpy(zero_copy_only=False)
+    odd = ~np.isfinite(data)
+    if np.count_nonzero(odd) == array.null_count:
+        return array
+    spec.inf, spec.minus_inf = positions(np.isposinf(data)), positions(np.isneginf(data))
+    if nan:
+        spec.nan = positions(np.isnan(data) & ~array.is_null().to_numpy(zero_copy_only=False))
+    return pa.array(data, mask=odd)
 
 
-def _narrowed(data: np.ndarray[Any, Any], dtype: Any) -> np.ndarray[Any, Any]:
-    with np.errstate(over="ignore"):  # of what another program wrote; it won't be written the same
-        narrow = data.astype(dtype)
-    if dtype.itemsize == _FLOAT32.itemsize:
-        tied = np.abs(data) == _DIGITS
-        narrow[tied] = np.copysign(_FLOAT32, data[tied])
-    return narrow
+def unwritten(
+    missing: np.ndarray[Any, Any], spec: Spec
+) -> Iterator[tuple[np.ndarray[Any, Any], float]]:
+    """Give NaN, ∞ and -∞ with those of their rows that the column has, with null in them."""
+    for kept, number in ((spec.nan, np.nan), (spec.inf, np.inf), (spec.minus_inf, -np.inf)):
+        if kept:
+            rows = np.array([row for row in kept if 0 <= row < len(missing)], dtype=np.intp)
+            yield rows[missing[rows]], number
 
 
 def _as_written(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -112,3 +133,13 @@ def _as_written(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         row = int(lost[0])
         raise Refusal.of_value(data[row], row, "is more precise than a 64-bit float")
     return narrow
+
+
+def _whole_floats(array: pa.Array, dtype: Any) -> pa.Array:
+    """Read floats of which another program wrote some as integers."""
+    if dtype.kind == "f":
+        values = [value if value is None else float(value) for value in wire.to_values(array)]
+        floats = wire.fit(values, wire_type(dtype))
+        if floats is not None:
+            return floats
+    raise ValueError(f"the values are not of dtype {dtype}")

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from plotly_nbext.columns import items, json, numeric, text
+from plotly_nbext.columns import items, json, numeric, text, wire
 from plotly_nbext.columns.refusal import AS_TEXT, Refusal
 from plotly_nbext.columns.schema import Spec
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["decode", "encode"]
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _FLOATS = (float, np.floating)
 _NUMPY = (np.str_, np.bool_, np.integer, np.floating)
-_DEEPEST = json.MAX_DEPTH - 10  # of a cell; a request has some levels around it
 _HINTS = {
     tuple: "Convert the column first, e.g. with .map(list).",
     np.ndarray: "Convert the column first, e.g. with .map(lambda cell: cell.tolist()).",
@@ -30,7 +32,7 @@ _HINTS = {
 }
 
 
-def encode(series: pd.Series[Any], _dtype: Any) -> tuple[bytes, Spec]:
+def encode(series: pd.Series[Any], _dtype: Any) -> tuple[pa.Array, Spec]:
     """Write a column of Python objects.
 
     Raises
@@ -38,42 +40,51 @@ def encode(series: pd.Series[Any], _dtype: Any) -> tuple[bytes, Spec]:
     Refusal
         For the first value that would not come back the same.
     """
-    values = series.tolist()
-    missing = set()
-    for row in np.flatnonzero(series.isna().to_numpy()).tolist():
-        if name := _missing_name(values[row]):
-            missing.add(name)
-            values[row] = None
-    several = len(missing) > 1
-    spec = Spec(dtype="object", missing="None" if several else next(iter(missing), None))
+    cells, absent, missing = _parted(series)
+    spec = Spec(dtype="object", missing=missing)
+    values = cells.tolist()
     kinds = set(map(type, values)) - {type(None)}
     spec.item = items.name_of(next(iter(kinds))) if len(kinds) == 1 else None
     if spec.item is not None:
-        return text.dumps(items.encode(values, spec)), spec
+        return text.from_values(items.encode(values, spec)), spec
     spec.item = "json" if kinds else "null"
+    if kinds <= _SCALARS:
+        array = text.from_values(values)
+        if array.null_count > absent:
+            spec.inf, spec.minus_inf = _rows_of(math.inf, values), _rows_of(-math.inf, values)
+        return array, spec
     if any(issubclass(kind, _FLOATS) for kind in kinds):
-        spec.inf = _rows_of(math.inf, values, kinds)
-        spec.minus_inf = _rows_of(-math.inf, values, kinds)
-    if not kinds <= _SCALARS:
-        infinite = {*spec.inf, *spec.minus_inf}
-        values = [
-            None if row in infinite else _plain(value, value, row)
-            for row, value in enumerate(values)
-        ]
-    return text.dumps(values), spec
+        spec.inf, spec.minus_inf = _rows_of(math.inf, values), _rows_of(-math.inf, values)
+    infinite = {*spec.inf, *spec.minus_inf}
+    values = [
+        None if row in infinite else _plain(value, value, row) for row, value in enumerate(values)
+    ]
+    return text.from_values(values), spec
 
 
-def decode(values: list[Any], _dtype: Any, spec: Spec) -> pd.Series[Any]:
-    """Read a column of Python objects back."""
-    present = values[:] if spec.item in {"json", "null"} else items.decode(values, spec)
-    missing = _MISSING[spec.missing or "None"]
-    if missing is not None:
-        present = [missing if value is None else value for value in present]
-    for row, number in numeric.unwritten(values, spec):
-        present[row] = Decimal(number) if spec.item == "Decimal" else number
-    return pd.Series(present, dtype=object)
+def decode(array: pa.Array, _dtype: Any, spec: Spec) -> pd.Series[Any]:
+    """Read a column of Python objects back.
+
+    Raises
+    ------
+    ValueError
+        If these are not the values that its items are written as.
+    """
+    values = wire.to_values(array)
+    is_json = spec.item in {"json", "null"}
+    present = values if is_json else items.decode(values, spec)
+    cells = np.fromiter(present, dtype=object, count=len(present))
+    absent = np.array(array.is_null())
+    cells[absent] = _MISSING[spec.missing or "None"]
+    for rows, number in numeric.unwritten(absent, spec):
+        cells[rows] = Decimal(number) if spec.item == "Decimal" else number
+    series: pd.Series[Any] = pd.Series(cells, dtype=object)
+    if is_json or wire.alike(encode(series, None)[0], array):
+        return series
+    raise ValueError(f"the values are not those of any {spec.item}")
 
 
+_NONE = np.array(None, dtype=object)
 _MISSING: dict[str, Any] = {
     "None": None,
     "NaN": math.nan,
@@ -83,19 +94,31 @@ _MISSING: dict[str, Any] = {
 }
 
 
-def _missing_name(value: Any) -> str | None:
+def _parted(series: pd.Series[Any]) -> tuple[np.ndarray[Any, Any], int, str | None]:
+    """Put None for what is missing; tell how many are, and what stands for them."""
+    cells = series.to_numpy()
+    absent = np.array(series.isna())
+    names = {kind: _missing_name(kind) for kind in set(map(type, cells[absent].tolist()))}
+    if None in names.values():
+        rows = np.flatnonzero(absent)
+        absent[rows[[names[type(cells[row])] is None for row in rows]]] = False
+    known = {name for name in names.values() if name is not None}
+    missing = "None" if len(known) > 1 else next(iter(known), None)
+    cells = np.where(absent, _NONE, cells)
+    return cells, int(np.count_nonzero(absent)), missing
+
+
+def _missing_name(kind: type) -> str | None:
     """Name what stands for null; numpy's NaT has no name, as its datetimes have no form."""
     for name in ("None", "NaT", "NA"):
-        if value is _MISSING[name]:
+        if kind is type(_MISSING[name]):
             return name
-    if isinstance(value, _FLOATS):
+    if issubclass(kind, _FLOATS):
         return "NaN"
-    return "Decimal" if isinstance(value, Decimal) else None
+    return "Decimal" if issubclass(kind, Decimal) else None
 
 
-def _rows_of(number: float, values: list[Any], kinds: set[type]) -> list[int]:
-    if kinds <= _SCALARS and number not in values:
-        return []
+def _rows_of(number: float, values: list[Any]) -> list[int]:
     return [
         row for row, value in enumerate(values) if isinstance(value, _FLOATS) and value == number
     ]
@@ -104,8 +127,8 @@ def _rows_of(number: float, values: list[Any], kinds: set[type]) -> list[int]:
 def _plain(value: Any, cell: Any, row: int, depth: int = 0) -> Any:
     """Make JSON values of a cell's lists and dicts and of numpy's scalars."""
     kind = type(value)
-    if depth > _DEEPEST:
-        raise Refusal.of_value(cell, row, f"is nested more than {_DEEPEST} deep")
+    if depth > json.MAX_CELL_DEPTH:
+        raise Refusal.of_value(cell, row, f"is nested more than {json.MAX_CELL_DEPTH} deep")
     if kind in _SCALARS and not (kind is float and not math.isfinite(value)):
         return value
     if kind is list:

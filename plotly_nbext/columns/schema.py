@@ -45,20 +45,21 @@ class Spec(msgspec.Struct, omit_defaults=True, kw_only=True):
         Of ``object``: what the values are (see :mod:`plotly_nbext.columns.objects`).
     missing : str, optional
         Of ``object``: the Python value that stands for null; None where there was no null.
+        Of Arrow floats: ``"NaN"`` if all nulls on the wire stand for it, ``"None"`` if not all.
     zone : str, optional
         Of ``object``: the time zone of its datetimes, where it is more than an offset.
     exponent : int, optional
         Of ``object``: the exponent that all of its Decimals have.
     categories : Typed, optional
-        Of ``category``: the categories.
+        Of ``category`` and ordered Arrow dictionaries: the categories.
     ordered : bool
         Of ``category``: whether they have an order.
     of : Spec, optional
-        Of ``Sparse`` and Arrow-backed columns: the type that the values were written as.
+        Of ``Sparse``: the type of the dense column.
     fill : Typed, optional
         Of ``Sparse``: the one value that is left out.
     arrow : str, optional
-        Of Arrow-backed columns: the Arrow type, an IPC schema message in base64.
+        Of Arrow columns: the Arrow type, an IPC schema message in base64.
     nan, inf, minus_inf : list of int
         Rows whose null on the wire stands for a NaN that is not missing, ∞ and -∞.
     """

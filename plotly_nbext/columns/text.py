@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from plotly_nbext.columns import json
+from plotly_nbext.columns import json, wire
 from plotly_nbext.columns.refusal import Refusal
 from plotly_nbext.columns.schema import Spec
 
-__all__ = ["decode", "dtype_of", "dumps", "encode"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["decode", "dtype_of", "encode", "from_values", "in_one_piece", "narrowed"]
 
 _REPAIR = (
     'Repair the text first, e.g. with .map(lambda text: text.encode(errors="replace").decode()).'
 )
 
 
-def encode(series: pd.Series[Any], dtype: Any) -> tuple[bytes, Spec]:
+def encode(series: pd.Series[Any], dtype: Any) -> tuple[pa.Array, Spec]:
     """Write strings; an empty string stays one, a missing one is null."""
     name = "string" if dtype.na_value is pd.NA else "str"
-    array: Any = series.array
-    return dumps(array.to_numpy(dtype=object, na_value=None).tolist()), Spec(
-        dtype=name, storage=dtype.storage
-    )
+    try:
+        array = narrowed(pa.array(series.array))
+    except UnicodeEncodeError:
+        array = from_values(series.array.to_numpy(dtype=object, na_value=None).tolist())
+    return array, Spec(dtype=name, storage=dtype.storage)
 
 
-def decode(values: list[Any], dtype: Any, _spec: Spec) -> pd.Series[Any]:
+def decode(array: pa.Array, dtype: Any, _spec: Spec) -> pd.Series[Any]:
     """Read strings back."""
-    return pd.Series(pd.array(values, dtype=dtype))
+    if array.type != pa.string():
+        raise ValueError("the values are not strings")
+    return pd.Series(dtype.__from_arrow__(array))
 
 
 def dtype_of(spec: Spec) -> Any:
@@ -42,14 +50,60 @@ def dtype_of(spec: Spec) -> Any:
     return pd.StringDtype(storage, **kind)
 
 
-def dumps(values: list[Any]) -> bytes:
-    """Write JSON values, and name the row of one that JSON can't hold."""
+def narrowed(texts: pa.Array) -> pa.Array:
+    """Give strings of any layout that of the wire.
+
+    Raises
+    ------
+    Refusal
+        If they are too long for it.
+    """
+    with _refusing_long_texts():
+        return texts.cast(pa.string())
+
+
+def in_one_piece(array: pa.ChunkedArray) -> pa.Array:
+    """Join the chunks of an array.
+
+    Raises
+    ------
+    Refusal
+        If their texts are too long for one.
+    """
+    if array.num_chunks <= 1:
+        return array.chunk(0) if array.num_chunks else pa.nulls(0, array.type)
+    with _refusing_long_texts():
+        return array.combine_chunks()
+
+
+def from_values(values: list[Any]) -> pa.Array:
+    """Make a column of JSON values.
+
+    Raises
+    ------
+    Refusal
+        If JSON can't hold one of them; it has the row.
+    """
     try:
-        return json.dumps(values)
-    except ValueError:
-        found = ((row, why) for row, value in enumerate(values) if (why := _why_not(value)))
-        row, why = next(found)
-        raise Refusal.of_value(values[row], row, f"can't be kept: {why}", hint=_REPAIR) from None
+        return wire.from_values(values)
+    except ValueError as error:
+        for row, value in enumerate(values):
+            if why := _why_not(value):
+                why = f"can't be kept: {why}"
+                raise Refusal.of_value(value, row, why, hint=_REPAIR) from None
+        raise Refusal(str(error), hint=_IN_PARTS) from None
+
+
+@contextmanager
+def _refusing_long_texts() -> Iterator[None]:
+    try:
+        yield
+    except pa.ArrowInvalid:
+        raise Refusal(_TOO_LONG, hint=_IN_PARTS) from None
+
+
+_TOO_LONG = "the texts of a column are longer than 2 GB together"
+_IN_PARTS = "Push the frame in parts, as several grids."
 
 
 def _why_not(value: Any) -> str | None:

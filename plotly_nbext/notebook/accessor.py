@@ -1,4 +1,4 @@
-"""``df.plotly_grid``: a DataFrame's own way to a grid.
+"""``df.plotly_grid``: the way of a DataFrame, of pandas or polars, to a grid.
 
 pandas makes a new accessor at every access, so this one keeps nothing but the frame, and the
 frame remembers no grid: the name given to ``push`` is the identity. (What ``df.attrs`` remembers
@@ -12,39 +12,45 @@ from typing import TYPE_CHECKING, Any, Literal
 import plotly_nbext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
 
     import pandas as pd
+    import polars as pl
 
-    from plotly_nbext.client import Grid
+    from plotly_nbext.client import Difference, Grid
     from plotly_nbext.notebook.widgets import GridView
 
-__all__ = ["PlotlyGridAccessor", "add", "take"]
+    Mode = Literal["create", "replace", "append", "upsert"]
+
+__all__ = ["PlotlyGridAccessor", "add", "add_to_polars", "take", "take_from_polars"]
 
 NAME = "plotly_grid"
 
 
 class PlotlyGridAccessor:
-    """Push a DataFrame to a grid, or look at it in a grid view.
+    """Push a DataFrame to a grid, see what that would change, or look at it in a grid view.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
+    frame : pandas.DataFrame or polars.DataFrame
         The frame whose attribute this is.
     """
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    def __init__(self, frame: pd.DataFrame | pl.DataFrame) -> None:
         self._frame = frame
 
     def push(
         self,
         name: str,
         *,
-        mode: Literal["create", "replace", "append"] = "replace",
+        mode: Mode = "replace",
+        key: str | Sequence[str] | None = None,
         index: Literal["auto"] | bool = "auto",
         parent: str | None = None,
         world_readable: bool = False,
         metadata: dict[str, Any] | None = None,
+        progress: bool = True,
     ) -> Grid:
         """Store the frame as a grid.
 
@@ -52,10 +58,13 @@ class PlotlyGridAccessor:
         ----------
         name : str
             The grid's path, such as ``"sales/2026"``.
-        mode : {"replace", "create", "append"}
+        mode : {"replace", "create", "append", "upsert"}
             With "replace", a grid of that name is updated in place, so that its fid and the uids of
             its columns survive, and is made when there is none; "create" fails when the name is
-            taken; "append" adds the rows to a grid that is there, or makes it.
+            taken; "append" adds the rows to a grid that is there, or makes it; "upsert" puts the
+            rows in place of those with the same key, and adds the others.
+        key : str or sequence of str, optional
+            The columns whose values tell rows apart, for "upsert".
         index : bool or "auto"
             Whether to keep the index, as columns. "auto" keeps one that is named or is not
             0, 1, 2, ….
@@ -65,6 +74,8 @@ class PlotlyGridAccessor:
             Whether anyone who reaches the server may read it.
         metadata : dict, optional
             Facts to keep with the grid, of JSON types.
+        progress : bool
+            Whether a bar is shown when it takes more than a second.
 
         Returns
         -------
@@ -86,10 +97,39 @@ class PlotlyGridAccessor:
             self._frame,
             name,
             mode=mode,
+            key=key,
             index=index,
             parent=parent,
             world_readable=world_readable,
             metadata=metadata,
+            progress=progress,
+        )
+
+    def diff(
+        self,
+        name: str,
+        *,
+        mode: Mode = "replace",
+        key: str | Sequence[str] | None = None,
+        index: Literal["auto"] | bool = "auto",
+        parent: str | None = None,
+    ) -> Difference:
+        """Tell what :meth:`push` would change of a grid; nothing is.
+
+        Parameters
+        ----------
+        name, mode, index, parent
+            As in :meth:`push`.
+        key : str or sequence of str, optional
+            The columns by which rows are compared; without any, they are by their place.
+
+        Returns
+        -------
+        Difference
+            The columns and rows that would come, go and change; false if none would.
+        """
+        return plotly_nbext.push(
+            self._frame, name, mode=mode, key=key, index=index, parent=parent, dry_run=True
         )
 
     def view(self) -> GridView:
@@ -107,7 +147,7 @@ class PlotlyGridAccessor:
 
 
 def add(pandas: ModuleType) -> None:
-    """Give DataFrames the accessor."""
+    """Give pandas' DataFrames the accessor."""
     if not hasattr(pandas.DataFrame, NAME):  # pandas warns when it is there already
         pandas.api.extensions.register_dataframe_accessor(NAME)(PlotlyGridAccessor)
 
@@ -116,3 +156,15 @@ def take(pandas: ModuleType) -> None:
     """Take the accessor away again."""
     if hasattr(pandas.DataFrame, NAME):
         delattr(pandas.DataFrame, NAME)
+
+
+def add_to_polars(polars: ModuleType) -> None:
+    """Give polars' DataFrames the accessor."""
+    if not hasattr(polars.DataFrame, NAME):
+        polars.api.register_dataframe_namespace(NAME)(PlotlyGridAccessor)
+
+
+def take_from_polars(polars: ModuleType) -> None:
+    """Take the accessor away again."""
+    take(polars)
+    getattr(polars.DataFrame, "_accessors", set()).discard(NAME)  # what its dir() lists

@@ -13,20 +13,23 @@ if TYPE_CHECKING:
 __all__ = ["install", "remove"]
 
 PANDAS: Final = "pandas"
+POLARS: Final = "polars"
 RENDERERS: Final = "plotly.io._renderers"  # plotly.io itself imports it when it is first used
 
 
 def install() -> None:
     """Give DataFrames ``plotly_grid``, and plotly the renderer ``chart_studio``."""
     when_imported(PANDAS, accessor.add)
+    when_imported(POLARS, accessor.add_to_polars)
     when_imported(RENDERERS, _add_renderer)
 
 
 def remove() -> None:
     """Take away what :func:`install` gave, or would have given."""
     when_imported(PANDAS, accessor.take)
+    when_imported(POLARS, accessor.take_from_polars)
     when_imported(RENDERERS, _take_renderer)
-    for name in (PANDAS, RENDERERS):
+    for name in (PANDAS, POLARS, RENDERERS):
         forget(name)
 
 

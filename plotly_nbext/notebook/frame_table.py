@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pandas as pd
+
 from plotly_nbext.columns import encode_frame, json
 from plotly_nbext.columns.row_index import is_default
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import polars as pl
 
     from plotly_nbext.columns import Table
 
@@ -26,13 +28,13 @@ class FrameTable:
 
     Parameters
     ----------
-    frame : pandas.DataFrame
+    frame : pandas.DataFrame or polars.DataFrame
         The frame; what is done to it later is seen after a refresh of the view.
     """
 
     path = "DataFrame"
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    def __init__(self, frame: pd.DataFrame | pl.DataFrame) -> None:
         self._frame = frame
 
     def __repr__(self) -> str:
@@ -57,6 +59,8 @@ class FrameTable:
         return self
 
     def _encode(self, start: int, stop: int) -> Table:
+        if not isinstance(self._frame, pd.DataFrame):
+            return encode_frame(self._frame[start:stop])
         # Decided on the whole frame: the labels of its later rows never are 0, 1, 2, …
         index = not is_default(self._frame.index)
         return encode_frame(self._frame.iloc[start:stop], index=index)

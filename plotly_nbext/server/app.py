@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from plotly_nbext.server import openapi, pages
+from plotly_nbext.server.folding import Folding
 from plotly_nbext.server.lanes import Lanes
 from plotly_nbext.server.middleware import NoForeignChanges, OwnMachineOnly, TolerantPath
 from plotly_nbext.server.pages.visits import Visits
@@ -59,6 +60,7 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         state = app.state
         state.lanes = Lanes()
+        state.folding = Folding(database, state.lanes.writing)
         state.visits = Visits(database, state.lanes.writing)
         renders = (
             Renders(config.data, config.cache_bytes) if config.data and config.cache_bytes else None
@@ -70,6 +72,7 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
             yield
         finally:
             await state.renderer.close()
+            await state.folding.close()
             await state.visits.close()
 
     routes = [

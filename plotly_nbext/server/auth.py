@@ -20,6 +20,7 @@ from plotly_nbext.server.store import files, paths, users
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from starlette.datastructures import State
     from starlette.requests import Request
 
     from plotly_nbext.server.store import Database
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Caller",
+    "caller_of",
+    "has_credentials",
     "identify",
     "may_read",
     "may_write",
@@ -53,30 +56,43 @@ async def identify(request: Request) -> Caller:
     AuthError
         There are credentials and they are wrong.
     """
+    if has_credentials(request):
+        return await run_in_threadpool(caller_of, request)
+    return caller_of(request)
+
+
+def has_credentials(request: Request) -> bool:
+    """Tell whether a request says who sent it; without, nobody has to be looked up."""
+    return bool(_credentials(request))
+
+
+def caller_of(request: Request) -> Caller:
+    """Tell who sent a request, as :func:`identify` does, in a thread that may wait."""
     if not hasattr(request.state, "caller"):
-        request.state.caller = await _identify(request)
+        username = _username(request.app.state, _credentials(request))
+        request.state.caller = Caller(username, request.query_params.get("share_key"))
     caller: Caller = request.state.caller
     return caller
 
 
-async def _identify(request: Request) -> Caller:
-    share_key = request.query_params.get("share_key")
+def _credentials(request: Request) -> str:
     headers = request.headers
-    header = headers.get("plotly-authorization") or headers.get("authorization", "")
-    scheme, _, token = header.partition(" ")
-    state = request.app.state
+    return headers.get("plotly-authorization") or headers.get("authorization", "")
+
+
+def _username(state: State, credentials: str) -> str | None:
+    scheme, _, token = credentials.partition(" ")
     match scheme.lower():
         case "basic":
             username, api_key = _decode(token)
             if state.config.accept_any_credentials:
-                await run_in_threadpool(_welcome, state.database, username, api_key)
-            elif not await run_in_threadpool(_known, state.database, username, api_key):
+                _welcome(state.database, username, api_key)
+            elif not _known(state.database, username, api_key):
                 raise _bad_key()
+            return username
         case "bearer":
-            username = await run_in_threadpool(_owner_of_key, state.database, token.strip())
-        case _:
-            return Caller(None, share_key)
-    return Caller(username, share_key)
+            return _owner_of_key(state.database, token.strip())
+    return None
 
 
 def require_user(caller: Caller) -> str:

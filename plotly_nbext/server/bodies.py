@@ -15,9 +15,11 @@ from starlette.concurrency import run_in_threadpool
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError, ValidationError
-from plotly_nbext.server.auth import identify, require_user
+from plotly_nbext.server.auth import has_credentials, identify, require_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "as_int",
     "as_object",
     "bad_request",
+    "beside",
     "decode",
     "parse_fields",
     "read_fields",
@@ -35,6 +38,7 @@ __all__ = [
 T = TypeVar("T")
 
 MAX_BODY_BYTES = 1_000_000_000
+SHORT_BYTES = 16_384
 MAX_INT = 2**63 - 1
 FORM = "application/x-www-form-urlencoded"
 
@@ -56,8 +60,14 @@ async def _read(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-async def read_json(request: Request) -> bytes:
+async def read_json(request: Request, *, early: bool = False) -> bytes:
     """Read the body of a user's request as JSON text, which a form is made into.
+
+    Parameters
+    ----------
+    early : bool
+        Whether a short body may be read before it is known who the user is; the transaction in
+        which its request is answered will tell.
 
     Raises
     ------
@@ -66,7 +76,8 @@ async def read_json(request: Request) -> bytes:
     ApiError
         413: the body is longer than the server takes.
     """
-    require_user(await identify(request))
+    if not (early and has_credentials(request) and _is_short(request)):
+        require_user(await identify(request))
     body = await _read(request)
     content_type = request.headers.get("content-type", "")
     # some clients label JSON as a form
@@ -81,7 +92,17 @@ async def read_json(request: Request) -> bytes:
 
 async def read_fields(request: Request) -> dict[str, Any]:
     """Read a body as named fields, as :func:`read_json` does; an empty one has none."""
-    return await run_in_threadpool(parse_fields, await read_json(request))
+    return await beside(parse_fields, await read_json(request))
+
+
+async def beside(read: Callable[[bytes], T], body: bytes) -> T:
+    """Read a long body in a thread; a short one is read before a thread is found for it."""
+    return read(body) if len(body) <= SHORT_BYTES else await run_in_threadpool(read, body)
+
+
+def _is_short(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    return length.isdecimal() and int(length) <= SHORT_BYTES
 
 
 def parse_fields(body: bytes) -> dict[str, Any]:

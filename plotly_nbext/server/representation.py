@@ -91,8 +91,9 @@ def plot_meta(
 
 
 def column_meta(column: ColumnRecord) -> dict[str, Any]:
-    """Describe a column within its grid."""
-    return {"name": column.name, "uid": column.uid}
+    """Describe a column within its grid, with its fingerprint if a client of ours gave it one."""
+    meta = {"name": column.name, "uid": column.uid}
+    return meta if column.fingerprint is None else meta | {"fingerprint": column.fingerprint}
 
 
 def created(meta: dict[str, Any], warnings: Sequence[str] = ()) -> dict[str, Any]:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from anyio import CancelScope
 from anyio.to_thread import run_sync
+from starlette.responses import Response, StreamingResponse
+
+from plotly_nbext.server.auth import caller_of
+from plotly_nbext.server.conditional import is_known
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -13,40 +21,103 @@ if TYPE_CHECKING:
     from anyio import CapacityLimiter
     from sqlalchemy import Connection
     from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
 
-    from plotly_nbext.server.store import Database
+    from plotly_nbext.server.auth import Caller
 
-__all__ = ["streamed"]
+__all__ = ["Pieces", "streamed"]
+
+PIECE_BYTES = 1 << 18
 
 
-async def streamed(
-    request: Request, pieces: Callable[[Connection], Iterator[bytes]]
-) -> AsyncIterator[bytes]:
-    """Make the pieces of an answer in one transaction.
+@dataclass(frozen=True)
+class Pieces:
+    """An answer that is yet to be made.
 
-    The first piece is made before the answer begins, so that what is refused has its status.
+    Attributes
+    ----------
+    body : iterator of bytes
+        Its pieces, of any size.
+    media_type, etag : str
+        What they are, and in which version.
+    headers : dict of str
+        Others.
     """
-    database: Database = request.app.state.database
-    lane: CapacityLimiter = request.app.state.lanes.sending
 
-    def within_transaction() -> Generator[bytes]:
-        with database.read() as connection:
-            yield from pieces(connection)
-
-    body = within_transaction()
-    first = await run_sync(next, body, limiter=lane)
-    return _until_closed(first, body, lane)
+    body: Iterator[bytes]
+    media_type: str
+    etag: str
+    headers: dict[str, str] = field(default_factory=dict)
 
 
-async def _until_closed(
-    first: bytes, rest: Generator[bytes], lane: CapacityLimiter
+async def streamed(request: Request, answer: Callable[[Connection, Caller], Pieces]) -> Response:
+    """Answer from one transaction that reads, unless the client has this version: 304.
+
+    The first piece is made before the answer begins, so that what is refused has its status. One
+    that is short is sent whole.
+    """
+    state = request.app.state
+    lane: CapacityLimiter = state.lanes.sending
+
+    def begin() -> tuple[Pieces, list[bytes], Iterator[bytes], ExitStack]:
+        caller = caller_of(request)
+        with ExitStack() as transaction:
+            connection = transaction.enter_context(state.database.read())
+            head = answer(connection, caller)
+            wanted = request.method != "HEAD" and not is_known(request, head.etag)
+            # what it has open of the database is closed before the connection is
+            rest = transaction.enter_context(closing(_gathered(head.body if wanted else iter(()))))
+            first = list(islice(rest, 2))
+            # of fewer there is no more, and the transaction ends here
+            held = transaction.pop_all() if len(first) > 1 else transaction
+            return head, first, rest, held
+
+    head, first, rest, transaction = await run_sync(begin, limiter=lane)
+    headers = head.headers | {"ETag": head.etag}
+    if is_known(request, head.etag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if len(first) == 1:
+        return Response(first[0], media_type=head.media_type, headers=headers)
+    body = _in_threads(first, rest, lane)
+    return _Held(transaction, body, media_type=head.media_type, headers=headers)
+
+
+def _gathered(pieces: Iterator[bytes]) -> Generator[bytes]:
+    """Join small pieces: each is asked for in a thread of its own."""
+    waiting: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= PIECE_BYTES:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+async def _in_threads(
+    first: list[bytes], rest: Iterator[bytes], lane: CapacityLimiter
 ) -> AsyncIterator[bytes]:
-    """Send the pieces; end the transaction that they come from even when the client goes away."""
-    try:
-        piece: bytes | None = first
-        while piece is not None:
-            yield piece
-            piece = await run_sync(next, rest, None, limiter=lane)
-    finally:
-        with CancelScope(shield=True):
-            await run_sync(rest.close)
+    while first:
+        yield first.pop(0)
+    while piece := await run_sync(next, rest, b"", limiter=lane):
+        yield piece
+
+
+class _Held(StreamingResponse):
+    """An answer whose transaction ends with it, even when the client is gone before it begins."""
+
+    def __init__(
+        self, transaction: ExitStack, content: AsyncIterator[bytes], **options: Any
+    ) -> None:
+        super().__init__(content, **options)
+        self._transaction = transaction
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await run_sync(self._transaction.close)

@@ -1,7 +1,8 @@
-"""A server that answers as Chart Studio's own did: what our client meets where no one runs ours.
+"""Servers that our client meets where no one runs ours as it is.
 
-It is written from what was recorded of that server: JSON only; Django REST framework's errors and
-throttling; no windows, no counts of rows, no revisions; `cols` as a string; one name one file.
+One answers as Chart Studio's own did. It is written from what was recorded of that server: JSON
+only; Django REST framework's errors and throttling; no windows, no counts of rows, no revisions;
+`cols` as a string; one name one file. Another one is ours, but knows nothing of Arrow.
 """
 
 from __future__ import annotations
@@ -13,18 +14,25 @@ import json
 import re
 import secrets
 import threading
+import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+import uvicorn
 
 from plotly_nbext.client import Client
+from plotly_nbext.server.app import create_app
+from plotly_nbext.server.config import ServerConfig
+from plotly_nbext.server.store import Database, users
 from plotly_nbext.settings import Account
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 KEY = "a-key-that-nobody-may-see"
 PNG = base64.b64decode(
@@ -354,3 +362,58 @@ def chart_studio() -> Iterator[ChartStudio]:
         studio.url = f"http://127.0.0.1:{http.server_port}"
         yield studio
         http.shutdown()
+
+
+class WithoutArrow:
+    """An ASGI application that offers no Arrow and refuses to hear or speak it."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = dict(scope.get("headers", []))
+        spoken = headers.get(b"content-type", b"") + headers.get(b"accept", b"")
+        is_ours = scope.get("method") == "PUT" and scope["path"].endswith("/content")
+        if b"arrow" in spoken or is_ours:
+            await send({"type": "http.response.start", "status": 415, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+
+        async def send_less(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                kept = [item for item in message["headers"] if item[0] != b"accept-post"]
+                message = message | {"headers": kept}
+            await send(message)
+
+        await self.app(scope, receive, send_less)
+
+
+@pytest.fixture(scope="session")
+def json_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Client]]:
+    """A server of ours that knows nothing of Arrow: gives a client of the user of a name."""
+    data: Path = tmp_path_factory.mktemp("json-server")
+    with closing(Database(data)) as database:
+        app = WithoutArrow(create_app(ServerConfig(data=data, cache_bytes=0), database))
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        deadline = time.monotonic() + 30
+        while not server.started:
+            assert time.monotonic() < deadline
+            threading.Event().wait(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+
+        def client_of(name: str) -> Client:
+            with database.write() as connection:
+                key = users.add(connection, name)
+            return Client(lambda: Account(f"http://127.0.0.1:{port}", name, key))
+
+        yield client_of
+        server.should_exit = True
+        thread.join(30)
+
+
+@pytest.fixture
+def json_client(json_server: Callable[[str], Client]) -> Client:
+    """A client of a server of ours that knows nothing of Arrow, as a fresh user."""
+    return json_server(f"user-{secrets.token_hex(4)}")

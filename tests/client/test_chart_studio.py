@@ -7,11 +7,12 @@ import time
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from pandas.testing import assert_frame_equal
 
 from plotly_nbext import AuthError, NotFoundError, ValidationError
-from plotly_nbext.client import Client, Folder, Grid, Plot
+from plotly_nbext.client import Client, Folder, Grid, Plot, json_form
 from plotly_nbext.settings import Account
 
 
@@ -52,6 +53,49 @@ def test_rows_and_columns_are_added_with_their_types(chart_studio, frame):
     grid.add_columns(day).replace_columns(pd.DataFrame({"total": [1, 2, 3, 4]}))
     assert_frame_equal(grid.to_frame(), expected.assign(total=[1, 2, 3, 4]).join(day))
     assert chart_studio.count("POST .*/row") == 1
+
+
+def test_a_replacement_that_is_cut_short_reads_as_what_was_written(chart_studio, monkeypatch):
+    client = chart_studio.client()
+    grid = client.push(pd.DataFrame({"x": [np.inf, 1.0, 2.0]}), "cut")
+    put = json_form._put_columns
+
+    def cut(*args, **options):
+        put(*args, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(json_form, "_put_columns", cut)
+    with pytest.raises(KeyboardInterrupt):
+        client.push(pd.DataFrame({"x": [np.nan, 7.0, 8.0]}), "cut")
+    assert_frame_equal(grid.refresh().to_frame(), pd.DataFrame({"x": [np.nan, 7.0, 8.0]}))
+
+
+@pytest.mark.parametrize("dtype", ["Sparse[float64]", "double[pyarrow]"])
+def test_what_was_noted_of_replaced_rows_is_forgotten_in_any_dtype(
+    chart_studio, monkeypatch, dtype
+):
+    client = chart_studio.client()
+    client.push(pd.DataFrame({"x": pd.array([np.inf, 1.0, 2.0], dtype=dtype)}), "cut")
+    monkeypatch.setattr(json_form, "_delete_columns", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        client.push(pd.DataFrame({"x": pd.array([np.nan, 5.0, 6.0], dtype=dtype)}), "cut")
+    assert pd.isna(client.pull("cut")["x"].iloc[0])
+
+
+def test_rows_are_put_by_their_key_if_not_at_once(chart_studio, frame):
+    client = chart_studio.client()
+    grid = client.push(frame, "sales")
+    more = frame.iloc[[1]].assign(total=7.5)
+    found = client.push(more, "sales", mode="upsert", key="month", dry_run=True)
+    assert (found.rows_changed, found.rows_added) == (1, 0)
+    grid.upsert(more, key="month")
+    assert_frame_equal(client.pull("sales"), frame.assign(total=[1.5, 7.5, np.inf]))
+
+
+def test_frames_of_polars_are_pushed_and_pulled_there_too(chart_studio):
+    client = chart_studio.client()
+    frame = pl.DataFrame({"n": [1, None, 3], "s": ["a", None, "c"]})
+    assert client.pull(client.push(frame, "polars"), "polars").equals(frame)
 
 
 def test_windows_are_the_rows_asked_for_and_are_cut_from_one_download(chart_studio):

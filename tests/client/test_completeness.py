@@ -39,7 +39,7 @@ def use_everything(client: Client) -> None:
     client.render(FIGURE)
     grid = client.push(FRAME, "folder/grid")
     grid.add_columns(FRAME.rename(columns={"x": "y"})).replace_columns(FRAME)
-    client.push(FRAME, "folder/rows").append(FRAME)
+    client.push(FRAME, "folder/rows").append(FRAME).upsert(FRAME, key="x")
     client.push(FRAME, "folder/grid")
     grid.refresh()["x"].data  # noqa: B018 - it is asked for
     client.pull(grid)
@@ -62,7 +62,7 @@ def use_everything(client: Client) -> None:
         file.copy(parent="copies").trash().restore().rename("renamed").delete()
 
 
-def test_each_action_of_the_api_has_its_method(client: Client):
+def test_each_action_of_the_api_has_its_method(client: Client, server):
     done: set[str] = set()
 
     def note(response: requests.Response, **_: object) -> None:
@@ -70,8 +70,11 @@ def test_each_action_of_the_api_has_its_method(client: Client):
         assert request.method
         done.add(action(request.method, requests.utils.unquote(request.path_url.partition("?")[0])))
 
-    client._session._requests().hooks["response"].append(note)
-    use_everything(client)
+    in_json = server.client("in-json", server.add_user("in-json"))
+    in_json._session._takes_arrow = False  # then a change takes other requests, and more
+    for one in (client, in_json):
+        one._session._requests().hooks["response"].append(note)
+        use_everything(one)
     paths = requests.get(f"{client.url}/openapi.json", timeout=60).json()["paths"]
     offered = {
         action(method, path)

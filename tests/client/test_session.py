@@ -184,6 +184,20 @@ def test_what_is_lost_on_the_way_and_may_have_been_done_is_not_asked_again():
     assert asked == ["POST /v2/grids"]
 
 
+@pytest.mark.parametrize("first", [(429, {"Retry-After": "0"}, b""), (LOST, {}, b"")])
+def test_a_body_in_pieces_is_sent_again_from_its_beginning(first):
+    made = []
+
+    def body() -> Iterator[bytes]:
+        made.append("again")
+        yield b"{"
+        yield b"}"
+
+    with answering(first, OK) as (client, asked):
+        client._session.send("PUT", "/grids/alice:1/content", body=body)
+    assert len(asked) == len(made) == 2
+
+
 def test_a_wait_can_be_interrupted():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     main = threading.main_thread().ident

@@ -1,4 +1,4 @@
-"""Frames that go through a grid, as JSON text, and what it means that they came back."""
+"""Frames that go through a grid, as JSON and as Arrow, and what it means that they came back."""
 
 from __future__ import annotations
 
@@ -7,22 +7,40 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from plotly_nbext.columns import Table, decode_frame, encode_frame
+from plotly_nbext.columns import Table, decode_arrow, decode_frame, encode_frame
+from plotly_nbext.columns.wire import JSON, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def _decode(table: Table) -> pd.DataFrame:
+def _json_columns(table: Table) -> list[tuple[str, Any]]:
     # the standard library reads what any server and client would
-    columns = [(column.name, json.loads(column.data)) for column in table.columns]
-    return decode_frame(columns, json.loads(json.dumps(table.schema, allow_nan=False)))
+    return [(column.name, json.loads(column.data)) for column in table.columns]
 
 
-def _through_grid(frame: pd.DataFrame, **options: Any) -> pd.DataFrame:
-    return _decode(encode_frame(frame, **options))
+def _arrow_columns(table: Table) -> list[tuple[str, Any]]:
+    stream = pa.BufferOutputStream()
+    arrow = table.to_arrow()
+    with pa.ipc.new_stream(stream, arrow.schema) as writer:
+        writer.write_table(arrow, max_chunksize=2)
+    read = pa.ipc.open_stream(stream.getvalue()).read_all()
+    return list(zip(read.column_names, read.columns, strict=True))
+
+
+def _untyped_columns(table: Table) -> list[tuple[str, Any]]:
+    # as the server keeps what once came as JSON
+    return [(column.name, cast(column.array, JSON)) for column in table.columns]
+
+
+FORMS = {"json": _json_columns, "arrow": _arrow_columns, "arrow.json": _untyped_columns}
+
+
+def _schema(table: Table) -> dict[str, Any]:
+    return json.loads(json.dumps(table.schema, allow_nan=False))
 
 
 def _wire(values: Any) -> list[Any]:
@@ -52,16 +70,33 @@ def _floats(series: pd.Series[Any]) -> np.ndarray[Any, Any]:
     return series.to_numpy(dtype=np.longdouble, na_value=1.0)
 
 
-@pytest.fixture(scope="session")
-def decode() -> Callable[[Table], pd.DataFrame]:
-    """Make a frame of a table, by way of JSON text."""
-    return _decode
+@pytest.fixture(scope="session", params=FORMS)
+def sent(request: pytest.FixtureRequest) -> Callable[[Table], list[tuple[str, Any]]]:
+    """Send the columns of a table as JSON text, as Arrow's record batches, and as JSON in these."""
+    return FORMS[request.param]
 
 
 @pytest.fixture(scope="session")
-def through_grid() -> Callable[..., pd.DataFrame]:
-    """Send a frame to JSON text and back."""
-    return _through_grid
+def decode(sent: Callable[[Table], list[tuple[str, Any]]]) -> Callable[[Table], pd.DataFrame]:
+    """Make a frame of a table that was sent."""
+    return lambda table: decode_frame(sent(table), _schema(table))
+
+
+@pytest.fixture(scope="session")
+def through_grid(decode: Callable[[Table], pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """Send a frame and make it again."""
+    return lambda frame, **options: decode(encode_frame(frame, **options))
+
+
+@pytest.fixture(scope="session")
+def arrow_through_grid(sent: Callable[[Table], list[tuple[str, Any]]]) -> Callable[[Any], pa.Table]:
+    """Send any table that speaks Arrow and make an Arrow table of it again."""
+
+    def through(frame: Any) -> pa.Table:
+        table = encode_frame(frame)
+        return decode_arrow(sent(table), _schema(table))
+
+    return through
 
 
 @pytest.fixture(scope="session")

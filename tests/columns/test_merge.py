@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from plotly_nbext.columns import decode_frame, encode_frame, merge_schemas
+from plotly_nbext.columns import decode_frame, encode_frame, merge_schemas, wire
 from plotly_nbext.errors import ValidationError
 
 
@@ -20,13 +20,28 @@ def objects(*values):
 
 
 def appended(stored, more):
-    """Append frames as the client does: the schemas are merged, the rows added at the end."""
+    """Append as the client does: the schemas are merged, the rows added at the end.
+
+    As JSON and as Arrow, of which the same must come.
+    """
     table, part = encode_frame(stored), encode_frame(more)
     order = [column.name for column in table.columns]
     rows = json.loads(json.dumps(table.rows(order) + part.rows(order)))
     schema = json.loads(json.dumps(merge_schemas(table.schema, part.schema)))
     columns = [(name, [row[i] for row in rows]) for i, name in enumerate(order)]
-    return decode_frame(columns, schema)
+    again = decode_frame(columns, schema)
+    parts = part.to_arrow().select(order).columns
+    joined = [
+        (column.name, _joined(column.array, *more.chunks))
+        for column, more in zip(table.columns, parts, strict=True)
+    ]
+    pd.testing.assert_frame_equal(decode_frame(joined, schema), again)
+    return again
+
+
+def _joined(*parts):
+    kind = wire.common_type(part.type for part in parts)
+    return pa.chunked_array([wire.cast(part, kind) for part in parts], kind)
 
 
 @pytest.mark.parametrize(
@@ -310,3 +325,70 @@ def test_a_schema_of_another_version_is_not_merged():
     schema = encode_frame(pd.DataFrame({"x": [1]})).schema
     with pytest.raises(ValidationError, match="another version"):
         merge_schemas(schema | {"version": 99}, schema)
+
+
+@pytest.mark.parametrize(
+    ("stored", "more", "dtype", "expected"),
+    [
+        pytest.param([1, 2], pa.array([3, None], pa.int64()), "Int64", [1, 2, 3, None], id="int"),
+        pytest.param([0.5], pa.array([1.5, None]), "float64", [0.5, 1.5, None], id="float"),
+        pytest.param([0.5], pa.array([np.nan]), "float64", [0.5, None], id="NaN"),
+        pytest.param(
+            ["a"], pa.array(["", None], pa.string_view()), "str", ["a", "", None], id="str"
+        ),
+        pytest.param(
+            pd.to_datetime(["2020-01-01"]).tz_localize("UTC").as_unit("us"),
+            pa.array([dt.datetime(2021, 1, 1)], pa.timestamp("us", "UTC")),
+            "datetime64[us, UTC]",
+            [pd.Timestamp("2020-01-01", tz="UTC"), pd.Timestamp("2021-01-01", tz="UTC")],
+            id="timestamp",
+        ),
+    ],
+)
+def test_rows_of_an_arrow_table_fit_a_grid_of_pandas(stored, more, dtype, expected):
+    again = appended(pd.DataFrame({"x": stored}), pa.table({"x": more}))["x"]
+    assert again.dtype == dtype
+    assert [None if pd.isna(value) else value for value in again] == expected
+
+
+@pytest.mark.parametrize(
+    ("stored", "more"),
+    [
+        pytest.param(pa.array([1, None]), [3], id="int"),
+        pytest.param(pa.array([0.5, None]), [1.5, np.inf], id="float"),
+        pytest.param(pa.array([0.5, np.nan]), [1.5, np.nan], id="NaN"),
+        pytest.param(pa.array(["a"], pa.large_string()), ["", None], id="text"),
+        pytest.param(
+            pa.array([dt.date(2020, 1, 1)]), pa.array([None, dt.date(2021, 1, 1)]), id="date"
+        ),
+        pytest.param(pa.array([0.5, np.inf]), pa.array([np.nan, -np.inf]), id="NaN and infinities"),
+        pytest.param(pa.array([0.5, None]), pa.array([1.5]), id="null in one part"),
+    ],
+)
+def test_rows_fit_a_grid_of_arrow_and_get_its_type(stored, more):
+    frame = pa.table({"x": more}) if isinstance(more, pa.Array) else pd.DataFrame({"x": more})
+    again = pa.array(appended(pa.table({"x": stored}), frame)["x"].array)
+    values = (
+        more.to_pylist() if isinstance(more, pa.Array) else [None if v is None else v for v in more]
+    )
+    assert again.type == stored.type
+    assert repr(again.to_pylist()) == repr(stored.to_pylist() + values)
+
+
+@pytest.mark.parametrize(
+    ("stored", "more"),
+    [
+        pytest.param([1], pa.array([1], pa.int8()), id="another width"),
+        pytest.param(pa.array([1], pa.int8()), pa.array([1], pa.int64()), id="both of Arrow"),
+        pytest.param(pa.array([None, 0.5]), pa.array([np.nan]), id="null, then NaN"),
+        pytest.param(pd.array([0.5], dtype="Float64"), pa.array([np.nan]), id="NA, then NaN"),
+        pytest.param(pa.array([dt.date(2020, 1, 1)]), ["2020-01-01"], id="text for dates"),
+    ],
+)
+def test_types_of_arrow_that_would_change_a_value_are_refused(stored, more):
+    frames = [
+        pa.table({"x": column}) if isinstance(column, pa.Array) else pd.DataFrame({"x": column})
+        for column in (stored, more)
+    ]
+    with pytest.raises(ValidationError, match="column 'x' holds"):
+        appended(*frames)

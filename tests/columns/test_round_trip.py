@@ -62,6 +62,9 @@ COLUMNS = {
     "tz, west": pd.Series([pd.Timestamp.min]).dt.tz_localize("UTC").dt.tz_convert("US/Hawaii"),
     "tz, before zones": pd.Series([pd.Timestamp("1850-01-01T12:00:00.123", tz="Europe/Berlin")]),
     "tz, NaT first and last": pd.Series([pd.NaT, pd.Timestamp("2020", tz="UTC"), pd.NaT]),
+    "tz, beyond calendars": pd.Series(np.array([10**13, -(10**12), "NaT"], "M8[s]"))
+    .dt.tz_localize("UTC")
+    .dt.tz_convert("Europe/Berlin"),
     "fixed offset": pd.Series(pd.to_datetime(["2020-01-01T00:00:00-03:30"])),
     "fixed offset, seconds": pd.Series(pd.to_datetime(["2020-01-01"])).dt.tz_localize(
         dt.timezone(dt.timedelta(hours=5, minutes=30, seconds=15))
@@ -119,6 +122,10 @@ COLUMNS = {
     "Arrow duration": arrow([-1, None], pa.duration("ms")),
     "Arrow date": arrow([dt.date(2020, 1, 1), None], pa.date32()),
     "Arrow time": arrow([dt.time(1, 2, 3, 4), None], pa.time64("us")),
+    "Arrow time, ns": arrow([1, 3_600 * 10**9, 10**9 + 1000, None], pa.time64("ns")),
+    "Arrow time, ms": arrow([1, 86_399_999, None], pa.time32("ms")),
+    "Arrow time, s": arrow([0, None], pa.time32("s")),
+    "Arrow date64": arrow([dt.date(1, 1, 1), None], pa.date64()),
     "Arrow decimal": arrow([Decimal("1.10"), None], pa.decimal128(10, 2)),
     "Arrow list": arrow([[1, None], None, []], pa.list_(pa.int64())),
     "Arrow struct": arrow(

@@ -146,6 +146,14 @@ def test_rows_of_a_frame_without_columns_are_empty_lists():
     assert encode_frame(pd.DataFrame(index=range(2))).rows([]) == [[], []]
 
 
+def test_what_na_hides_is_not_sent():
+    salaries = pd.Series([1, 52_345, 3], dtype="Int64")
+    salaries[1] = pd.NA
+    assert 52_345 in pd.array(salaries)._data
+    (column,) = encode_frame(pd.DataFrame({"x": salaries})).columns
+    assert 52_345 not in np.frombuffer(column.array.buffers()[1], np.int64)
+
+
 def test_encoding_leaves_the_frame_as_it_was():
     frame = pd.DataFrame({"x": objects("a", None, np.nan), "y": [1.0, np.nan, np.inf]})
     before = frame.copy(deep=True)

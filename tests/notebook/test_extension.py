@@ -23,17 +23,20 @@ def run(code: str) -> list[str]:
 
 
 def test_loading_imports_nothing_that_is_slow():
-    slow = {"pandas", "numpy", "plotly", "requests", "ipywidgets", "anywidget", "sqlalchemy"}
+    slow = {"pandas", "polars", "pyarrow", "numpy", "plotly", "requests", "ipywidgets"}
+    slow |= {"anywidget", "sqlalchemy"}
     load = "ip.run_line_magic('load_ext', 'plotly_nbext')"
     code = f"{load}; print(sorted({slow} & set(sys.modules)))"
     assert run(SHELL + code) == ["[]"]
 
 
-def test_frames_have_the_accessor_whether_pandas_comes_before_or_after():
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_frames_have_the_accessor_whether_their_library_comes_before_or_after(library):
     load = "ip.run_line_magic('load_ext', 'plotly_nbext')"
-    use = "import pandas; print(pandas.DataFrame().plotly_grid.push.__name__)"
-    assert run(SHELL + load + "\n" + use) == ["push"]
-    assert run(SHELL + "import pandas\n" + load + "\n" + use) == ["push"]
+    use = f"import {library} as lib; frame = lib.DataFrame({{'x': [1]}})\n"
+    use += "print(frame.plotly_grid.push.__name__, frame.plotly_grid.diff.__name__)"
+    assert run(SHELL + load + "\n" + use) == ["push diff"]
+    assert run(SHELL + f"import {library}\n" + load + "\n" + use) == ["push diff"]
 
 
 def test_plotly_has_the_renderer_whether_it_comes_before_or_after():
@@ -58,6 +61,7 @@ print("plotly.io._renderers" in sys.modules, "plotly_nbext.notebook.renderer" in
     ("name", "is_there"),
     [
         ("pandas", "hasattr(module.DataFrame, 'plotly_grid')"),
+        ("polars", "hasattr(module.DataFrame, 'plotly_grid')"),
         ("plotly.io._renderers", "'chart_studio' in module.renderers"),
     ],
 )
@@ -77,6 +81,7 @@ print(type(module.__loader__).__module__, type(module.__spec__.loader).__module_
 def test_reloading_leaves_nothing_double_and_unloading_nothing_at_all():
     code = """
 import pandas
+import polars
 
 def ours():
     return sorted(
@@ -85,7 +90,8 @@ def ours():
         + [f"%{name}" for name in ip.magics_manager.magics["line"] if "plotly" in name]
         + [f"%%{name}" for name in ip.magics_manager.magics["cell"] if "plotly" in name]
         + [str(key) for key in ip.display_formatter.mimebundle_formatter.deferred_printers]
-        + ["accessor"] * hasattr(pandas.DataFrame, "plotly_grid")
+        + [lib.__name__ for lib in (pandas, polars) if hasattr(lib.DataFrame, "plotly_grid")]
+        + [name for name in polars.DataFrame._accessors if "plotly" in name]
         + [type(finder).__name__ for finder in sys.meta_path if "plotly" in type(finder).__module__]
     )
 
@@ -97,7 +103,7 @@ print(ours() == once, len(once), len(set(once)))
 ip.run_line_magic("unload_ext", "plotly_nbext")
 print(ours() == before == [])
 """
-    assert run(SHELL + code) == ["True 10 8", "True"]
+    assert run(SHELL + code) == ["True 12 10", "True"]
 
 
 def test_unloading_before_libraries_are_imported_takes_what_they_get_back_too():
@@ -105,10 +111,12 @@ def test_unloading_before_libraries_are_imported_takes_what_they_get_back_too():
 ip.run_line_magic("load_ext", "plotly_nbext")
 ip.run_line_magic("unload_ext", "plotly_nbext")
 import pandas
+import polars
 import plotly.io as pio
-print(hasattr(pandas.DataFrame, "plotly_grid"), "chart_studio" in pio.renderers)
+print(*(hasattr(lib.DataFrame, "plotly_grid") for lib in (pandas, polars)))
+print("chart_studio" in pio.renderers)
 """
-    assert run(SHELL + code) == ["False False"]
+    assert run(SHELL + code) == ["False False", "False"]
 
 
 def test_a_library_that_can_t_be_imported_says_so_itself():

@@ -40,6 +40,41 @@ def test_push_replaces_in_place_appends_and_refuses_to_create_twice(kernel):
     assert kernel.value("third.refresh().row_count") == 3
 
 
+def test_push_puts_rows_by_their_key_and_tells_before_what_that_changes(kernel):
+    kernel.run("%plotly_grid push df --name magic/keyed;")
+    kernel.run("news = pd.DataFrame({'month': ['Feb', 'Apr'], 'total': [7.0, 4.0]})")
+    dry = kernel.run("%plotly_grid push news -n magic/keyed --mode upsert --key month --dry-run")
+    assert dry.result["text/plain"] == (
+        "Difference('magic/keyed')\n  ~ column 'total': 1 value\n  + 1 row\n  ~ 1 row"
+    )
+    assert "<td>1 row</td>" in dry.result["text/html"]
+    kernel.run("%plotly_grid push news -n magic/keyed --mode upsert --key month -o keyed")
+    assert kernel.value("keyed.to_frame().total.tolist()[:2]") == [1.5, 7.0]
+    assert kernel.value("keyed.row_count") == 4
+    assert (
+        kernel.value(
+            "bool(news.plotly_grid.diff('keyed', mode='upsert', key='month', parent='magic'))"
+        )
+        is False
+    )
+
+
+def test_frames_of_polars_are_pushed_shown_and_pulled(kernel):
+    kernel.run("import polars as pl\nframe = pl.DataFrame({'x': [1, 2], 's': ['a', None]})")
+    kernel.run("made = frame.plotly_grid.push('magic/polars')")
+    assert kernel.value("(made.row_count, bool(frame.plotly_grid.diff('magic/polars')))") == (
+        2,
+        False,
+    )
+    kernel.run("back = %plotly_grid pull magic/polars --as polars")
+    assert kernel.value("back.equals(frame)") is True
+    shown = kernel.run("frame.plotly_grid.view()").result
+    assert "<td>a</td>" in shown["text/html"]
+    assert "2 rows × 2 columns" in shown["text/html"]
+    error = kernel.try_("%plotly_grid pull magic/polars --as numpy")
+    assert "--as: invalid choice" in error.text("stderr")
+
+
 def test_the_index_is_kept_as_asked(kernel):
     kernel.run("labelled = df.set_index('month')")
     for index, columns in (("auto", ["month", "total"]), ("no", ["total"])):

@@ -23,11 +23,13 @@ from plotly_nbext.server.config import ServerConfig
 from plotly_nbext.server.openapi import document
 from plotly_nbext.server.store import Database
 
+from .arrow import ARROW, stream
 from .conftest import Api
 from .documented import JSON, PAGES, check, follow, methods_of
 
 DOCUMENT = document()
 RAW = "application/octet-stream"
+STREAMED = {"grids-put-columns": {"renamed": [5, 6]}, "grids-post-columns": {"z": [5, 6]}}
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any], list[dict[str, Any]]]]:
@@ -49,7 +51,7 @@ class Example:
     path: str
     parameters: dict[str, dict[str, Any]]
     content_type: str | None
-    body: str
+    body: bytes
     status: int
 
 
@@ -63,10 +65,15 @@ def examples() -> Iterator[pytest.param]:
         content = operation.get("requestBody", {"content": {}})["content"]
         success = next(int(status) for status in operation["responses"] if status < "300")
         bodies = [
-            (JSON, json.dumps(example["value"]), example["x-status"])
+            (JSON, json.dumps(example["value"]).encode(), example["x-status"])
             for example in content.get(JSON, {}).get("examples", {}).values()
-        ] or [(RAW, content[RAW]["example"], success) if RAW in content else (None, "", success)]
-        for number, (kind, body, status) in enumerate(bodies, 1):
+        ]
+        if RAW in content:
+            bodies.append((RAW, content[RAW]["example"].encode(), success))
+        if ARROW in content:
+            columns = STREAMED.get(operation["operationId"], {"x": [1, 2], "y": [3, 4]})
+            bodies.append((ARROW, stream(columns, {}), success))
+        for number, (kind, body, status) in enumerate(bodies or [(None, b"", success)], 1):
             name = f"{operation['operationId']}-{number}-{status}"
             told = Example(
                 operation["tags"][0],
@@ -161,7 +168,7 @@ def test_the_example_is_answered_as_promised(api, world, example):
         for name, value in example.parameters["query"].items()
     }
     headers = example.parameters["header"] | {"Content-Type": example.content_type}
-    body = told(example.body).encode()
+    body = example.body if example.content_type == ARROW else told(example.body.decode()).encode()
     api.expect(example.status, example.method, path, params=query, headers=headers, data=body)
 
 

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
-    from plotly_nbext.client import Folder, Grid
+    from plotly_nbext.client import Difference, Folder, Grid
     from plotly_nbext.notebook.magics.listing import Listing
     from plotly_nbext.notebook.magics.scope import Scope
 
@@ -31,11 +33,20 @@ _INDEX: dict[str, Literal["auto"] | bool] = {"auto": "auto", "yes": True, "no": 
 @argument(
     "--mode",
     type=unquote,
-    choices=("replace", "create", "append"),
+    choices=("replace", "create", "append", "upsert"),
     default="replace",
     help="update a grid of that name in place or make it (replace, the default), refuse one that "
-    "is there (create), or add rows to it (append)",
+    "is there (create), add rows to it (append), or put rows in place of those with the same key "
+    "and add the others (upsert)",
 )
+@argument(
+    "-k",
+    "--key",
+    type=template,
+    action="append",
+    help="a column whose values tell rows apart; once for each, where it takes several",
+)
+@argument("--dry-run", action="store_true", help="change nothing, and tell what would be changed")
 @argument(
     "--index",
     type=unquote,
@@ -46,17 +57,20 @@ _INDEX: dict[str, Literal["auto"] | bool] = {"auto": "auto", "yes": True, "no": 
 @argument("--parent", "--folder", type=template, help="the folder that the name starts from")
 @argument("--public", action="store_true", help="let anyone read the grid")
 @argument("-o", "--out", type=variable, help="variable to keep the Grid in; it is not shown then")
-def push(args: Namespace, scope: Scope) -> Grid:
+def push(args: Namespace, scope: Scope) -> Grid | Difference:
     """Write a DataFrame as a grid, or update the one of that name."""
     __tracebackhide__ = True
-    return plotly_nbext.push(
+    pushed: Grid | Difference = plotly_nbext.push(
         scope.evaluate(" ".join(args.expr)),
         args.name,
         mode=args.mode,
+        key=args.key,
         index=_INDEX[args.index],
         parent=args.parent,
         world_readable=args.public,
+        dry_run=args.dry_run,
     )
+    return pushed
 
 
 @magic_arguments("plotly_grid upload")
@@ -73,10 +87,18 @@ def upload(args: Namespace, _scope: Scope) -> Grid | Folder:
 
 @magic_arguments("plotly_grid pull")
 @argument("grid", type=template, help="the grid's path or fid")
+@argument(
+    "--as",
+    dest="as_",
+    type=unquote,
+    choices=("pandas", "polars", "arrow"),
+    default="pandas",
+    help="what to read it as; by default a DataFrame of pandas",
+)
 @argument("-o", "--out", type=variable, help="variable to keep the DataFrame in")
-def pull(args: Namespace, _scope: Scope) -> pd.DataFrame:
+def pull(args: Namespace, _scope: Scope) -> pd.DataFrame | pl.DataFrame | pa.Table:
     """Read a grid as a DataFrame, which is the magic's value unless -o keeps it."""
-    return plotly_nbext.pull(args.grid)
+    return plotly_nbext.pull(args.grid, args.as_)
 
 
 @magic_arguments("plotly_grid show")

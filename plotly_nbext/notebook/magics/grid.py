@@ -37,6 +37,7 @@ class GridMagics(Magics):
 
             %plotly_grid push df --name sales/2026
             %plotly_grid push df[df.year == 2026] --name sales/2026 --mode append
+            %plotly_grid push df --name sales/2026 --mode upsert --key month --dry-run
             %plotly_grid upload sales.xlsx --parent sales
             df = %plotly_grid pull sales/2026
             %plotly_grid show sales/2026

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from plotly_nbext.server.image_request import MIME_TYPES
 from plotly_nbext.server.openapi.images import IMAGE_ANSWERS
 from plotly_nbext.server.openapi.parts import (
+    ARROW,
     IF_MATCH,
     IF_NONE_MATCH,
     JSON,
     NO_CONTENT,
+    NOT_MODIFIED,
     SHARE_KEY,
     Node,
     answer,
@@ -29,10 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "CSV",
     "INLINE",
     "PARENT",
     "USER",
+    "VALUES",
     "WINDOW",
     "WRITABLE",
     "file_actions",
@@ -62,8 +64,27 @@ INLINE: Final = [
 WINDOW: Final = [
     query("start", "Of a grid: the first row, from 0. Ours.", {"type": "integer", "minimum": 0}),
     query("stop", "Of a grid: the row to stop before. Ours.", {"type": "integer", "minimum": 0}),
+    query(
+        "cols",
+        "Of a grid: the uids of some columns, with commas. An Arrow stream has them in this "
+        "order. Ours.",
+        {"type": "array", "items": ref("Uid"), "minItems": 1, "uniqueItems": True},
+        style="form",
+        explode=False,
+    ),
 ]
-CSV: Final = {"text/csv": {"schema": {"type": "string"}}}
+VALUES: Final = {
+    "text/csv": {"schema": {"type": "string"}},
+    ARROW: {
+        "schema": {
+            "type": "string",
+            "contentMediaType": ARROW,
+            "description": "An Arrow IPC stream. Under the key `plotly_nbext`, its schema's "
+            "metadata has an object as JSON text: the grid's `revision`, `row_count` and "
+            "`metadata`, and the `uids` of the columns.",
+        }
+    },
+}
 CONTENT: Final = {"anyOf": [ref("Content"), ref("Figure")]}
 WRITABLE: Final = NAMING | PLACING | VISIBILITY
 
@@ -211,8 +232,11 @@ def file_paths() -> dict[str, Node]:
         "content",
         "Read the content of a grid or plot",
         "As its own resource answers. A folder has none: 404.",
-        {200: answer("The content.", {JSON: {"schema": CONTENT}, **CSV}, "ETag")},
-        takes=[*WINDOW, *INLINE, SHARE_KEY],
+        {
+            200: answer("The content.", {JSON: {"schema": CONTENT}, **VALUES}, "ETag"),
+            304: NOT_MODIFIED,
+        },
+        takes=[*WINDOW, *INLINE, IF_NONE_MATCH, SHARE_KEY],
     )
     image = operation(
         "image",

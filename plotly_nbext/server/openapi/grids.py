@@ -5,14 +5,19 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-from plotly_nbext.server.openapi.files import CSV, WINDOW, WRITABLE, file_actions, wrapped
+from plotly_nbext.server.openapi.files import VALUES, WINDOW, WRITABLE, file_actions, wrapped
 from plotly_nbext.server.openapi.parts import (
+    ARROW,
+    IDEMPOTENCY_KEY,
     IF_MATCH,
+    IF_NONE_MATCH,
     JSON,
     NO_CONTENT,
+    NOT_MODIFIED,
     SHARE_KEY,
     Node,
     answer,
+    arrow_fields,
     body,
     example,
     header,
@@ -29,6 +34,15 @@ __all__ = ["grid_paths"]
 TAG: Final = "grids"
 PREFIX: Final = "/v2/grids"
 
+MADE_FROM: Final[dict[str, Node]] = WRITABLE | {
+    name: {"type": ["string", "null"], "description": description}
+    for name, description in {
+        "source_fid": "The fid of the grid that this one was made from.",
+        "source_url": "The address that the data came from.",
+        "source_referer": "The address of a page that tells more about `source_url`.",
+    }.items()
+}
+
 CREATED: Final = fields(
     "A new grid.",
     ["data"],
@@ -38,15 +52,31 @@ CREATED: Final = fields(
             "description": "Its columns: `GridData`, or a string that holds it as JSON.",
         },
     }
-    | WRITABLE
-    | {
-        name: {"type": ["string", "null"], "description": description}
-        for name, description in {
-            "source_fid": "The fid of the grid that this one was made from.",
-            "source_url": "The address that the data came from.",
-            "source_referer": "The address of a page that tells more about `source_url`.",
-        }.items()
-    },
+    | MADE_FROM,
+)
+
+FINGERPRINTS: Final[dict[str, Node]] = {
+    "fingerprints": {
+        "type": "object",
+        "description": "What the values of columns are to be known by, by the columns' names: the "
+        "grid tells it as long as the values are these.",
+        "additionalProperties": ref("Fingerprint"),
+    }
+}
+
+SAID: Final[dict[str, Node]] = {
+    "cols": {
+        "type": "array",
+        "items": ref("ColumnChange"),
+        "description": "`order` and `fingerprint` of the columns, as many as the stream has.",
+    }
+}
+
+PREFER: Final = header(
+    "Prefer",
+    "With `return=minimal`, `Appended` is answered, many times sooner than all that is known of "
+    "the grid. Ours.",
+    {"type": "string"},
 )
 
 COLUMNS: Final[list[Node]] = [
@@ -64,7 +94,7 @@ def grid_paths() -> dict[str, Node]:
             PREFIX: {"post": _create()},
             f"{PREFIX}/upload": {"post": _upload()},
             **file_actions(TAG, "grid", "Grid"),
-            f"{fid}/content": {"get": _content()},
+            f"{fid}/content": {"get": _content(), "put": _put_content()},
             f"{fid}/row": {"post": _append_rows()},
             f"{fid}/col": {
                 "get": _get_columns(),
@@ -86,8 +116,12 @@ def _create() -> Node:
         "Create a grid",
         "Only `data` is required. Columns come in the order of their `order`, those without one "
         "as they are written; they may differ in length. Values may be any JSON and keep their "
-        "type.",
-        {201: json_answer("The new grid.", wrapped("Grid"))},
+        "type.\n\n"
+        "An Arrow stream has the columns in place of `data`, of the types null, bool, integer, "
+        "float, string, timestamp and `arrow.json` (the canonical extension type, over strings). "
+        "It may be packed, and 16,384 rows make a good record batch.",
+        {201: json_answer("The new grid.", wrapped("Grid"), "Accept-Post")},
+        takes=[IDEMPOTENCY_KEY],
         request=body(
             CREATED,
             example("Two columns", {"data": {"cols": columns}}, HTTPStatus.CREATED),
@@ -112,6 +146,7 @@ def _create() -> Node:
                 HTTPStatus.CREATED,
             ),
             example("No data", {"filename": "nothing"}, HTTPStatus.BAD_REQUEST),
+            arrow=arrow_fields(MADE_FROM | FINGERPRINTS),
         ),
         access="user",
     )
@@ -183,15 +218,45 @@ def _content() -> Node:
     return operation(
         "content",
         "Read a grid's values",
-        "JSON, or CSV where `Accept` names `text/csv` and not JSON: a header and the rows, an "
-        "empty cell for null. `start` and `stop` ask for some rows only.",
+        "JSON; or CSV where `Accept` names `text/csv` and not JSON: a header and the rows, an "
+        "empty cell for null; or an Arrow stream where `Accept` names it. `start` and `stop` ask "
+        "for some rows only, `cols` for some columns.",
         {
-            200: answer(
-                "The values.",
-                {JSON: {"schema": ref("Content")}, **CSV},
-            )
+            200: answer("The values.", {JSON: {"schema": ref("Content")}, **VALUES}, "ETag"),
+            304: NOT_MODIFIED,
         },
-        takes=[*WINDOW, SHARE_KEY],
+        takes=[*WINDOW, IF_NONE_MATCH, SHARE_KEY],
+    )
+
+
+def _put_content() -> Node:
+    sent = arrow_fields(
+        {
+            "metadata": ref("Metadata"),
+            "kept": {
+                "type": "array",
+                "items": ref("Uid"),
+                "description": "Columns that stay with their values, and are not sent.",
+            },
+            "order": {
+                "type": ["array", "null"],
+                "items": {"type": "string"},
+                "description": "The names of all columns that there will be. By default those that "
+                "stay come first, and then the stream's.",
+            },
+        }
+        | FINGERPRINTS
+    )
+    return operation(
+        "put-content",
+        "Replace a grid's values",
+        "The columns of an Arrow stream take the place of those that are there, all at once or "
+        "not at all. A column of the same name keeps its uid; others come and go. Ours.",
+        {200: json_answer("The grid's metadata.", ref("Grid"))},
+        takes=[IF_MATCH, IDEMPOTENCY_KEY],
+        request={"required": True, "content": {ARROW: {"schema": sent}}},
+        access="user",
+        refused=[415],
     )
 
 
@@ -215,14 +280,25 @@ def _append_rows() -> Node:
         "append-rows",
         "Append rows",
         "All of them or none. Columns that are shorter than others are filled up with nulls "
-        "first. A `metadata` beside the rows replaces the grid's together with them; that is ours.",
-        {201: json_answer("The grid's metadata, `row_count` among it.", ref("Grid"))},
-        takes=[IF_MATCH],
+        "first. A `metadata` beside the rows replaces the grid's together with them; that is "
+        "ours.\n\n"
+        "The columns of an Arrow stream go to those of the same names, which are all to be there; "
+        "what the stream has none for gets nulls.",
+        {
+            201: json_answer(
+                "The grid's metadata, `row_count` among it, or a part.",
+                {"anyOf": [ref("Grid"), ref("Appended")]},
+                "Accept-Post",
+                "Preference-Applied",
+            )
+        },
+        takes=[IF_MATCH, IDEMPOTENCY_KEY, PREFER],
         request=body(
             rows,
             example("Three rows", {"rows": [[1, 0.5], [2, 0.1], [3, 0.7]]}, HTTPStatus.CREATED),
             example("As a string", {"rows": "[[1, 0.5]]"}, HTTPStatus.CREATED),
             example("More values than columns", {"rows": [[1, 2, 3]]}, HTTPStatus.BAD_REQUEST),
+            arrow=arrow_fields({"metadata": ref("Metadata")}),
         ),
         access="user",
     )
@@ -246,8 +322,11 @@ def _get_columns() -> Node:
         "Read columns",
         "With their values, in the order of the uids; without `uid` all of them. A uid that the "
         "grid does not have is refused with 400.",
-        {200: json_answer("The columns.", _columns("Column"))},
-        takes=[_uid(required=False), SHARE_KEY],
+        {
+            200: json_answer("The columns.", _columns("Column"), "Accept-Post", "ETag"),
+            304: NOT_MODIFIED,
+        },
+        takes=[_uid(required=False), IF_NONE_MATCH, SHARE_KEY],
     )
 
 
@@ -261,9 +340,10 @@ def _put_columns() -> Node:
         "put-columns",
         "Change columns",
         "Writes `data`, `name` or `order` of the columns that `uid` names: the first of `cols` "
-        "belongs to the first uid, and so on. The uids stay.",
-        {200: json_answer("The columns, without their values.", _columns("Column"))},
-        takes=[_uid(required=True), IF_MATCH],
+        "belongs to the first uid, and so on. The uids stay. An Arrow stream has as many columns, "
+        "with all their values and the names that they will have.",
+        {200: json_answer("The columns, without their values.", _columns("Column"), "Accept-Post")},
+        takes=[_uid(required=True), IF_MATCH, IDEMPOTENCY_KEY],
         request=body(
             changes,
             example("New values and name", {"cols": '[{"data": [0, 1], "name": "new name"}]'}),
@@ -273,6 +353,7 @@ def _put_columns() -> Node:
                 {"cols": '[{"data": [0, 1]}, {"data": ["a", "b"]}]'},
                 HTTPStatus.BAD_REQUEST,
             ),
+            arrow=arrow_fields(SAID),
         ),
         access="user",
     )
@@ -296,8 +377,8 @@ def _post_columns() -> Node:
         "post-columns",
         "Add columns",
         "Each goes to its `order`, or last. A name that another column has is refused.",
-        {201: json_answer("The new columns only.", _columns("ColumnName"))},
-        takes=[IF_MATCH],
+        {201: json_answer("The new columns only.", _columns("ColumnName"), "Accept-Post")},
+        takes=[IF_MATCH, IDEMPOTENCY_KEY],
         request=body(
             new,
             example(
@@ -309,6 +390,7 @@ def _post_columns() -> Node:
                 HTTPStatus.CREATED,
             ),
             example("An array", {"cols": columns}, HTTPStatus.BAD_REQUEST),
+            arrow=arrow_fields(SAID),
         ),
         access="user",
     )

@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from plotly_nbext.server.openapi.document import document
-from plotly_nbext.server.openapi.parts import JSON
+from plotly_nbext.server.openapi.parts import ARROW, JSON
 from plotly_nbext.server.pages import assets
 
 if TYPE_CHECKING:
@@ -206,10 +206,10 @@ def _resolved(node: Node) -> Node:
 
 
 def _sent(contents: dict[str, Node]) -> Iterator[Field]:
-    """List the members of a body: of JSON, where a form says the same, else of a form."""
+    """List the members of a body: of JSON, where others say the same, or of what else there is."""
     for media_type, content in contents.items():
         if "schema" in content:
-            where = "body" if media_type == JSON else "form"
+            where = {JSON: "body", ARROW: "metadata"}.get(media_type, "form")
             yield from (replace(member, where=where) for member in _members(content["schema"]))
             return
 

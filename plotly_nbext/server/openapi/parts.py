@@ -9,11 +9,15 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from plotly_nbext.server.arrow_body import ARROW
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "ARROW",
     "HEADERS",
+    "IDEMPOTENCY_KEY",
     "IF_MATCH",
     "IF_NONE_MATCH",
     "JSON",
@@ -24,6 +28,7 @@ __all__ = [
     "SHARE_KEY",
     "Node",
     "answer",
+    "arrow_fields",
     "body",
     "example",
     "header",
@@ -70,15 +75,29 @@ def example(summary: str, value: Any, status: HTTPStatus = HTTPStatus.OK) -> Nod
     }
 
 
-def body(schema: Node, *examples: Node, required: bool = True) -> Node:
-    """Describe a request body: JSON, or the same fields as a form."""
+def body(schema: Node, *examples: Node, required: bool = True, arrow: Node | None = None) -> Node:
+    """Describe a request body: JSON, the same fields as a form, and an Arrow stream if it may be.
+
+    ``arrow`` is what :func:`arrow_fields` makes.
+    """
     named = {f"example{number}": node for number, node in enumerate(examples, 1)}
     return {
         "required": required,
         "content": {
             JSON: {"schema": schema, "examples": named},
             FORM: {"schema": ref("Form")},
+            **({ARROW: {"schema": arrow}} if arrow else {}),
         },
+    }
+
+
+def arrow_fields(properties: dict[str, Node]) -> Node:
+    """Describe an Arrow stream by the fields beside its columns."""
+    return {
+        "type": "object",
+        "description": "An Arrow IPC stream. What is not a column's values is an object, as JSON "
+        "text under the key `plotly_nbext` of its schema's metadata, or not there.",
+        "properties": properties,
     }
 
 
@@ -91,9 +110,9 @@ def answer(description: str, content: dict[str, Node], *headers: str) -> Node:
     }
 
 
-def json_answer(description: str, schema: Node) -> Node:
+def json_answer(description: str, schema: Node, *headers: str) -> Node:
     """Describe a success that is JSON."""
-    return answer(description, {JSON: {"schema": schema}})
+    return answer(description, {JSON: {"schema": schema}}, *headers)
 
 
 NO_CONTENT: Final = {
@@ -102,7 +121,7 @@ NO_CONTENT: Final = {
 }
 
 NOT_MODIFIED: Final = {
-    "description": "The image is the one that `If-None-Match` names.",
+    "description": "It is what `If-None-Match` names.",
     "headers": {name: ref(name, "headers") for name in (*ALWAYS, "ETag")},
 }
 
@@ -146,6 +165,8 @@ def operation(
         statuses |= {400, 408, 413}
     if IF_MATCH in takes:
         statuses.add(412)
+    if IDEMPOTENCY_KEY in takes:
+        statuses.add(422)
     described: Node = {"operationId": name, "summary": summary, "description": description}
     if takes:
         described["parameters"] = list(takes)
@@ -183,6 +204,7 @@ def resource(tag: str, paths: dict[str, Node]) -> dict[str, Node]:
 SHARE_KEY: Final = ref("share_key", "parameters")
 IF_MATCH: Final = ref("If-Match", "parameters")
 IF_NONE_MATCH: Final = ref("If-None-Match", "parameters")
+IDEMPOTENCY_KEY: Final = ref("Idempotency-Key", "parameters")
 
 PARAMETERS: Final[dict[str, Node]] = {
     "fid": {
@@ -206,11 +228,18 @@ PARAMETERS: Final[dict[str, Node]] = {
         "changed and the answer is 412. `*` is any. Not part of Chart Studio's interface.",
         {"type": "string"},
     ),
+    "Idempotency-Key": header(
+        "Idempotency-Key",
+        "Makes a request safe to repeat: one with the same key and all else the same, within a "
+        "day, is answered as the first was, and done once. Each request needs a key of its own, "
+        "such as a random UUID: with another's it is 422. Not part of Chart Studio's interface.",
+        {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    ),
     "If-None-Match": header(
         "If-None-Match",
-        "The `ETag` of an image that is at hand, or several with commas between them: the answer "
-        "is 304 where the image would be one of them, and nothing is drawn. `*` is any, where the "
-        "image is at the server's hand. Not part of Chart Studio's interface.",
+        "The `ETag` of what is at hand, or several with commas between them: the answer is 304 "
+        "where it would be one of them, and no image is drawn for it. `*` is any; of images, one "
+        "that is at the server's hand. Not part of Chart Studio's interface.",
         {"type": "string"},
     ),
 }
@@ -227,12 +256,22 @@ HEADERS: Final[dict[str, Node]] = {
         "schema": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     },
     "ETag": {
-        "description": "Of a plot's content, the figure's revision, as `If-Match` takes it; of an "
-        "image, a weak tag that is another when anything is that the image depends on: figure, "
-        "data, size, format, `encoded`, plotly.js, the browser and its fonts. An image has "
-        "none when it shows what was loaded from the web, or when the browser or a font was "
-        "changed under a running server, up to its next start.",
+        "description": "Of content, the file's revision, as `If-Match` takes it, but for a grid's "
+        "as CSV or Arrow, which have tags of their own; of an image, a weak tag that is another "
+        "when anything is that the image depends on: figure, data, size, format, `encoded`, "
+        "plotly.js, the browser and its fonts. An image has none when it shows what was loaded "
+        "from the web, or when the browser or a font was changed under a running server, up to its "
+        "next start.",
         "schema": {"type": "string", "examples": ['"3"', 'W/"4f0c…"']},
+    },
+    "Accept-Post": {
+        "description": "What a body may be. `OPTIONS` tells it without one.",
+        "required": True,
+        "schema": {"type": "string", "const": f"{JSON}, {ARROW}"},
+    },
+    "Preference-Applied": {
+        "description": "What was done of what `Prefer` asked for.",
+        "schema": {"type": "string", "const": "return=minimal"},
     },
     "Plotly-Warnings": {
         "description": "What is missing in the image, and what would mend it: a JSON array of "
@@ -285,6 +324,12 @@ REFUSALS: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
         (),
     ),
     413: ("TooLarge", "The body is longer than the server takes.", ()),
+    415: ("UnsupportedMediaType", "The body is of a kind that is not taken here.", ()),
+    422: (
+        "KeyReused",
+        "The `Idempotency-Key` is that of another request; nothing was changed.",
+        (),
+    ),
     503: (
         "Unavailable",
         "The server can't do it now. `Retry-After` tells when to try again.",

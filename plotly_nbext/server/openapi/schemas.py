@@ -91,6 +91,12 @@ _PARTS: Final[dict[str, Node]] = {
         "pattern": "^[0-9a-f]{6}$",
         "examples": ["e3a9dd"],
     },
+    "Fingerprint": {
+        "type": "string",
+        "maxLength": 128,
+        "description": "What a client called the values that it wrote to a column: to be compared "
+        "with what it would write now. It is gone with any other change of them.",
+    },
     "Filetype": {
         "type": "string",
         "description": "`grid`, `plot`, or `fold` for a folder.",
@@ -287,6 +293,12 @@ _FILES: Final[dict[str, Node]] = {
         {"results": {"type": "array", "items": ref("File")}, "count": COUNT},
         additionalProperties=False,
     ),
+    "Appended": fields(
+        "A grid, in short, to which rows were appended.",
+        ["fid", "row_count", "revision"],
+        {"fid": ref("Fid"), "row_count": COUNT, "revision": COUNT},
+        additionalProperties=False,
+    ),
     "Warnings": _list("What went otherwise than one may think.", TEXT),
 }
 
@@ -294,7 +306,7 @@ _COLUMNS: Final[dict[str, Node]] = {
     "ColumnName": fields(
         "A column, without its values.",
         ["name", "uid"],
-        {"name": TEXT, "uid": ref("Uid")},
+        {"name": TEXT, "uid": ref("Uid"), "fingerprint": ref("Fingerprint")},
         additionalProperties=False,
     ),
     "Column": fields(
@@ -304,6 +316,7 @@ _COLUMNS: Final[dict[str, Node]] = {
             "name": TEXT,
             "uid": ref("Uid"),
             "order": _told(COUNT, "Its place, from 0."),
+            "fingerprint": ref("Fingerprint"),
             "data": ref("Values"),
         },
         additionalProperties=False,
@@ -334,6 +347,10 @@ _COLUMNS: Final[dict[str, Node]] = {
             "order": {
                 "anyOf": [COUNT, {"type": "string", "pattern": "^[0-9]+$"}, {"type": "null"}],
                 "description": "Its place among the others, from 0.",
+            },
+            "fingerprint": {
+                "anyOf": [ref("Fingerprint"), {"type": "null"}],
+                "description": "What `data` is to be known by. Ours.",
             },
         },
     ),

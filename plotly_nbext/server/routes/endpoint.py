@@ -49,9 +49,8 @@ async def _within(
     answer: Callable[[Connection, Caller], T],
     lane: CapacityLimiter | None,
 ) -> T:
-    caller = await auth.identify(request)
-
     def run() -> T:
+        caller = auth.caller_of(request)
         with transaction() as connection:
             return answer(connection, caller)
 

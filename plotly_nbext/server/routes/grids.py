@@ -1,6 +1,8 @@
 """``/v2/grids``: tables whose columns a figure's traces may reference.
 
-What a grid has in common with other files is in :mod:`plotly_nbext.server.routes.files`.
+What a grid has in common with other files is in :mod:`plotly_nbext.server.routes.files`, what is
+done to its rows and columns in :mod:`~plotly_nbext.server.routes.rows` and
+:mod:`~plotly_nbext.server.routes.columns`.
 """
 
 from __future__ import annotations
@@ -8,254 +10,159 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response, StreamingResponse
+from starlette.exceptions import HTTPException
 
-from plotly_nbext.server.auth import identify, readable, require_user, writable
-from plotly_nbext.server.bodies import as_int, as_object, bad_request, read_fields, unjson
-from plotly_nbext.server.download import grid_csv, grid_json, window
+from plotly_nbext.server.arrow_body import ARROW
+from plotly_nbext.server.auth import readable, require_user, writable
+from plotly_nbext.server.bodies import as_object, bad_request
+from plotly_nbext.server.download import content_of
+from plotly_nbext.server.grid_body import grid_body, is_arrow
 from plotly_nbext.server.references import note_source
-from plotly_nbext.server.representation import column_meta, created, grid_meta
-from plotly_nbext.server.responses import JSONResponse
-from plotly_nbext.server.routes.endpoint import (
-    base_url,
-    check_match,
-    parent_of,
-    reading,
-    writable_meta,
-    writing,
-)
+from plotly_nbext.server.representation import created, grid_meta
+from plotly_nbext.server.routes import columns, rows
+from plotly_nbext.server.routes.endpoint import base_url, check_match, parent_of, writable_meta
 from plotly_nbext.server.routes.files import FileEndpoints
+from plotly_nbext.server.routes.idempotency import written_once
 from plotly_nbext.server.routes.resource import resource
 from plotly_nbext.server.store import files, grids
 from plotly_nbext.server.store.files import GRID
-from plotly_nbext.server.store.grids import ColumnChange
 from plotly_nbext.server.streaming import streamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Connection
     from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import Route
 
     from plotly_nbext.server.auth import Caller
-    from plotly_nbext.server.store.grids import ColumnRecord
+    from plotly_nbext.server.store.grids import ColumnChange
+    from plotly_nbext.server.streaming import Pieces
 
-__all__ = ["routes"]
+__all__ = ["content", "routes"]
 
 SOURCES = ("source_fid", "source_url", "source_referer")
+BODIES = f"application/json, {ARROW}"
 
 
 def routes(prefix: str) -> list[Route]:
     """List the routes."""
     return [
-        resource(prefix, POST=create),
+        resource(prefix, accept_post=BODIES, POST=create),
         *FileEndpoints(GRID, grid_meta).routes(prefix),
-        resource(prefix + "/{fid}/content", GET=content),
-        resource(prefix + "/{fid}/row", POST=append_rows),
+        resource(prefix + "/{fid}/content", GET=content, PUT=put_content),
+        resource(prefix + "/{fid}/row", accept_post=BODIES, POST=rows.append),
         resource(
             prefix + "/{fid}/col",
-            GET=get_columns,
-            PUT=put_columns,
-            POST=post_columns,
-            DELETE=delete_columns,
+            accept_post=BODIES,
+            GET=columns.get,
+            PUT=columns.put,
+            POST=columns.post,
+            DELETE=columns.delete,
         ),
     ]
 
 
 async def create(request: Request) -> Response:
-    """POST /v2/grids: make a grid of ``data``; 201."""
-    fields = await read_fields(request)
+    """POST /v2/grids: make a grid of ``data``, or of an Arrow stream; 201."""
+    async with grid_body(request) as body:
+        fields, table = body.fields, body.table
+        data, new = ({}, []) if table is not None else await run_in_threadpool(_columns, fields)
 
-    def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
-        owner = require_user(caller)
-        if fields.get("data") is None:
-            raise bad_request('data is required: {"cols": {"name": {"data": […]}}}.', "data")
-        data = as_object(fields["data"], "data")
-        metadata = fields.get("metadata", data.get("metadata"))
-        values = writable_meta(fields) | {"metadata": as_object(metadata, "metadata")}
-        record = files.create(
-            connection,
-            owner=owner,
-            filetype=GRID,
-            filename=values.pop("filename", None),
-            parent=parent_of(connection, owner, fields),
-            source={name: _text(fields.get(name), name) for name in SOURCES},
-            **values,
-        )
-        note_source(connection, caller, record)
-        grids.add_columns(connection, record, _columns_by_name(data.get("cols")))
-        record = readable(connection, caller, record.fid)
-        return grid_meta(connection, record, caller, base_url(request))
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            owner = require_user(caller)
+            metadata = fields.get("metadata", data.get("metadata"))
+            values = writable_meta(fields) | {"metadata": as_object(metadata, "metadata")}
+            record = files.create(
+                connection,
+                owner=owner,
+                filetype=GRID,
+                filename=values.pop("filename", None),
+                parent=parent_of(connection, owner, fields),
+                source={name: _text(fields.get(name), name) for name in SOURCES},
+                **values,
+            )
+            note_source(connection, caller, record)
+            if table is None:
+                grids.add_columns(connection, record, new)
+            else:
+                grids.load_batches(
+                    connection, record, table.schema, table.batches(), _fingerprints(fields)
+                )
+            record = readable(connection, caller, record.fid)
+            return created(grid_meta(connection, record, caller, base_url(request)))
 
-    return JSONResponse(created(await writing(request, answer)), 201)
+        return await written_once(request, body.digest, answer, 201)
 
 
 async def content(request: Request) -> Response:
-    """GET /v2/grids/FID/content: the values, as JSON or (``Accept: text/csv``) as CSV, streamed.
+    """GET /v2/grids/FID/content: the values, streamed: JSON, CSV or Arrow, as ``Accept`` has it.
 
-    ``start`` and ``stop`` ask for the rows ``start`` … ``stop`` - 1 only; they are ours.
+    ``start`` and ``stop`` ask for the rows ``start`` … ``stop`` - 1 only, ``cols`` for the columns
+    with some uids; they are ours.
     """
-    caller = await identify(request)
-    start, stop = window(request.query_params)
-    accepted = request.headers.get("accept", "")
-    as_csv = "text/csv" in accepted and "application/json" not in accepted
 
-    def pieces(connection: Connection) -> Iterator[bytes]:
+    def answer(connection: Connection, caller: Caller) -> Pieces:
         record = readable(connection, caller, request.path_params["fid"], GRID)
-        return (grid_csv if as_csv else grid_json)(connection, record, start, stop)
+        return content_of(connection, record, request)
 
-    return StreamingResponse(
-        await streamed(request, pieces),
-        media_type="text/csv" if as_csv else "application/json",
-        headers={"Vary": "Accept"},
-    )
+    return await streamed(request, answer)
 
 
-async def append_rows(request: Request) -> Response:
-    """POST /v2/grids/FID/row: append ``rows``, all of them or none; 201.
+async def put_content(request: Request) -> Response:
+    """PUT /v2/grids/FID/content: put an Arrow stream in place of the columns; it is ours.
 
-    A ``metadata`` beside them replaces the grid's in the same transaction; it is ours.
+    Columns of the same names keep their uids; those that ``kept`` names stay with their values.
     """
-    fields = await read_fields(request)
-    rows = await run_in_threadpool(unjson, fields.get("rows"), "rows")
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise bad_request("rows must be an array of arrays: [[1, 0.5], [2, 0.1]].", "rows")
+    if not is_arrow(request):
+        raise HTTPException(415, f"The content must be an Arrow stream: {ARROW}.")
+    async with grid_body(request) as body:
+        fields, table = body.fields, body.table
+        assert table is not None  # noqa: S101 - for it is Arrow
+        kept = _texts(fields.get("kept", []), "kept")
+        order = None if fields.get("order") is None else _texts(fields["order"], "order")
+        fingerprints = _fingerprints(fields)
 
-    def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
-        record = writable(connection, caller, request.path_params["fid"], GRID)
-        check_match(request, record)
-        record = grids.append_rows(connection, record, rows)
-        if fields.get("metadata") is not None:
-            metadata = as_object(fields["metadata"], "metadata")
-            record = files.change(connection, record, metadata=metadata)
-        return grid_meta(connection, record, caller, base_url(request))
+        def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            record = writable(connection, caller, request.path_params["fid"], GRID)
+            check_match(request, record)
+            record = grids.replace_content(
+                connection,
+                record,
+                table.schema,
+                table.batches(),
+                order=order,
+                kept=kept,
+                fingerprints=fingerprints,
+            )
+            if fields.get("metadata") is not None:
+                metadata = as_object(fields["metadata"], "metadata")
+                record = files.change(connection, record, metadata=metadata)
+            return grid_meta(connection, record, caller, base_url(request))
 
-    return JSONResponse(await writing(request, answer), 201)
-
-
-async def get_columns(request: Request) -> Response:
-    """GET /v2/grids/FID/col[?uid=a,b]: columns with their values, in the order of the uids."""
-    uids = _uids(request) if "uid" in request.query_params else None
-
-    def answer(connection: Connection, caller: Caller) -> Response:
-        record = readable(connection, caller, request.path_params["fid"], GRID)
-        found = (
-            grids.list_columns(connection, record)
-            if uids is None
-            else grids.pick_columns(connection, record, uids)
-        )
-        cols = [
-            _with_order(column) | {"data": grids.values(connection, record, column)}
-            for column in found
-        ]
-        return JSONResponse({"cols": cols})  # encoded in this thread, for it may be large
-
-    return await reading(request, answer)
+        return await written_once(request, body.digest, answer, 200)
 
 
-async def put_columns(request: Request) -> Response:
-    """PUT /v2/grids/FID/col?uid=a,b: change ``data``, ``name`` or ``order`` of columns."""
-    uids = _uids(request)
-    changes = await run_in_threadpool(_columns, (await read_fields(request)).get("cols"))
-    if len(changes) != len(uids):
-        raise bad_request(
-            f"cols has {len(changes)} columns for {len(uids)} uids: one each is needed.", "cols"
-        )
-
-    def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
-        record = writable(connection, caller, request.path_params["fid"], GRID)
-        check_match(request, record)
-        changed = grids.replace_columns(connection, record, uids, changes)
-        return {"cols": [_with_order(column) for column in changed]}
-
-    return JSONResponse(await writing(request, answer))
+def _columns(fields: dict[str, Any]) -> tuple[dict[str, Any], list[ColumnChange]]:
+    """Read ``data``, and the columns in it."""
+    if fields.get("data") is None:
+        raise bad_request('data is required: {"cols": {"name": {"data": […]}}}.', "data")
+    data = as_object(fields["data"], "data")
+    return data, columns.by_name(data.get("cols"))
 
 
-async def post_columns(request: Request) -> Response:
-    """POST /v2/grids/FID/col: add the columns of ``cols``, a JSON-encoded string; 201."""
-    cols = (await read_fields(request)).get("cols")
-    if not isinstance(cols, str) and not request.app.state.config.accept_cols_arrays:
-        raise bad_request("cols must be a JSON-encoded string of an array of columns.", "cols")
-    new = await run_in_threadpool(_columns, cols)
-    for index, column in enumerate(new):
-        if column.name is None or column.values is None:
-            missing = "name" if column.name is None else "data"
-            raise bad_request(f"cols[{index}] has no {missing}.", f"cols[{index}].{missing}")
-
-    def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
-        record = writable(connection, caller, request.path_params["fid"], GRID)
-        check_match(request, record)
-        return {
-            "cols": [column_meta(column) for column in grids.add_columns(connection, record, new)]
-        }
-
-    return JSONResponse(await writing(request, answer), 201)
+def _fingerprints(fields: dict[str, Any]) -> dict[str, str]:
+    """Read what the values of columns are to be known by, by the names of the columns."""
+    found = as_object(fields.get("fingerprints"), "fingerprints")
+    return {
+        name: columns.as_fingerprint(value, f"fingerprints[{name!r}]")
+        for name, value in found.items()
+    }
 
 
-async def delete_columns(request: Request) -> Response:
-    """DELETE /v2/grids/FID/col?uid=a,b: remove columns with their values; 204."""
-    uids = _uids(request)
-
-    def answer(connection: Connection, caller: Caller) -> None:
-        record = writable(connection, caller, request.path_params["fid"], GRID)
-        check_match(request, record)
-        grids.delete_columns(connection, record, uids)
-
-    await writing(request, answer)
-    return Response(status_code=204)
-
-
-def _uids(request: Request) -> list[str]:
-    uids = [uid for uid in request.query_params.get("uid", "").split(",") if uid]
-    if not uids:
-        raise bad_request("uid is required: one column's uid, or several with commas.", "uid")
-    if len(set(uids)) != len(uids):
-        raise bad_request(f"uid names a column twice: {','.join(uids)}.", "uid")
-    return uids
-
-
-def _columns(cols: Any) -> list[ColumnChange]:
-    """Read an array of columns."""
-    decoded = unjson(cols, "cols")
-    if not isinstance(decoded, list):
-        raise bad_request('cols must be an array of columns: [{"name": "x", "data": […]}].', "cols")
-    return [_column(column, f"cols[{index}]") for index, column in enumerate(decoded)]
-
-
-def _columns_by_name(cols: Any) -> list[ColumnChange]:
-    """Read the object of columns that makes a grid, by their ``order``: keys have none."""
-    decoded = as_object(cols, "data.cols")
-    if cols is None:
-        raise bad_request('data has no cols: {"cols": {"name": {"data": […]}}}.', "data.cols")
-    found = []
-    for index, (name, column) in enumerate(decoded.items()):
-        change = _column(column, f"data.cols[{name!r}]")
-        if change.values is None:
-            raise bad_request(f"The column {name!r} has no data.", f"data.cols[{name!r}].data")
-        place = index if change.order is None else change.order
-        found.append((place, ColumnChange(name=name, values=change.values)))
-    return [change for _, change in sorted(found, key=lambda item: item[0])]
-
-
-def _column(column: Any, field: str) -> ColumnChange:
-    if not isinstance(column, dict):
-        raise bad_request(f"{field} must be an object with data, name or order.", field)
-    name, data, order = column.get("name"), column.get("data"), column.get("order")
-    if name is not None and not isinstance(name, str):
-        raise bad_request(f"{field}.name must be a string, not {name!r}.", f"{field}.name")
-    if order is not None:
-        order = as_int(order, f"{field}.order")
-        if order < 0:
-            raise bad_request(f"{field}.order must be 0 or more, not {order}.", f"{field}.order")
-    if "data" in column and not isinstance(data, list):
-        # R sends a data frame of one row as bare values
-        data = [data]
-    return ColumnChange(name=name, values=data, order=order)
-
-
-def _with_order(column: ColumnRecord) -> dict[str, Any]:
-    return column_meta(column) | {"order": column.position}
+def _texts(value: Any, field: str) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise bad_request(f"{field} must be an array of strings.", field)
+    return value
 
 
 def _text(value: Any, field: str) -> str | None:

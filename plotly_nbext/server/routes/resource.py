@@ -19,8 +19,15 @@ __all__ = ["resource"]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
-def resource(path: str, **endpoints: Callable[[Request], Awaitable[Response]]) -> Route:
+def resource(
+    path: str,
+    *,
+    accept_post: str | None = None,
+    **endpoints: Callable[[Request], Awaitable[Response]],
+) -> Route:
     """Make the route of a path from its endpoints by method, such as ``GET=retrieve``.
+
+    ``accept_post`` are the media types that bodies may have, for clients that ask beforehand.
 
     A list of routes would answer 405 with the methods of the first of them. HEAD comes with GET;
     OPTIONS, and the ``Allow`` header that Chart Studio sends with every answer, with all.
@@ -36,21 +43,22 @@ def resource(path: str, **endpoints: Callable[[Request], Awaitable[Response]]) -
         return await endpoints[request.method](request)
 
     allow = ", ".join(method for method in METHODS if method in {*endpoints, "OPTIONS"})
+    headers = {"allow": allow} | ({"accept-post": accept_post} if accept_post else {})
     # a route whose endpoint is no function is asked by any method, such as TRACE
-    return Route(path, _Allowing(request_response(dispatch), allow))
+    return Route(path, _Telling(request_response(dispatch), headers))
 
 
-class _Allowing:
-    """Add the ``Allow`` header to all answers of a path, refusals too."""
+class _Telling:
+    """Add what is true of a path, such as ``Allow``, to all of its answers, refusals too."""
 
-    def __init__(self, app: ASGIApp, allow: str) -> None:
+    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
         self.app = app
-        self.header = (b"allow", allow.encode())
+        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_allow(message: Message) -> None:
+        async def send_telling(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), self.header]
+                message["headers"] = [*message.get("headers", []), *self.headers]
             await send(message)
 
-        await self.app(scope, receive, send_with_allow)
+        await self.app(scope, receive, send_telling)

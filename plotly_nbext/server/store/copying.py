@@ -9,7 +9,13 @@ from sqlalchemy import Integer, bindparam, insert, select, update
 
 from plotly_nbext.server.store import files, tree
 from plotly_nbext.server.store.files import FOLDER, GRID, PLOT, FileRecord
-from plotly_nbext.server.store.schema import chunks, columns, file_references, plots
+from plotly_nbext.server.store.schema import (
+    chunks,
+    columns,
+    file_references,
+    plots,
+    row_log,
+)
 from plotly_nbext.server.store.schema import files as table
 
 if TYPE_CHECKING:
@@ -18,6 +24,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Row
 
 __all__ = ["copy"]
+
+_COUNTS = (table.c.row_count, table.c.width, table.c.logged, table.c.logged_bytes)
+"""What is kept of a grid's values in its own row."""
 
 
 def copy(
@@ -64,13 +73,15 @@ def copy(
         metadata=original.metadata,
         source={"source_fid": original.fid} if original.filetype == GRID else None,
     )
-    connection.execute(
-        update(table).where(table.c.id == top.id).values(row_count=original.row_count)
-    )
+    # nobody appends to it until it is copied
+    counted = select(*_COUNTS).where(table.c.id == original.id).with_for_update(read=True)
+    counts = connection.execute(counted).one()
+    connection.execute(update(table).where(table.c.id == top.id).values(counts._asdict()))
     copies = _copy_inside(connection, inside, original, top)
     copies[original.filetype].append({"original": original.id, "copy": top.id})
     _copy_rows(connection, columns.c.file_id, copies[GRID])
     _copy_rows(connection, chunks.c.file_id, copies[GRID])
+    _copy_rows(connection, row_log.c.file_id, copies[GRID])
     _copy_rows(connection, plots.c.file_id, copies[PLOT])
     _copy_rows(connection, file_references.c.referencer_id, copies[PLOT])
     if copies[GRID]:
@@ -90,7 +101,8 @@ def _inside(connection: Connection, folder: FileRecord, reader: str) -> Sequence
         folder.owner, folder.idlocal, table.c.trashed_with.is_(None), files.visible_to(reader)
     )
     inside = table.c.id.in_(select(below.c.id)) & (table.c.id != folder.id)
-    return connection.execute(select(table).where(inside).order_by(table.c.idlocal)).all()
+    found = select(table).where(inside).order_by(table.c.idlocal).with_for_update(read=True)
+    return connection.execute(found).all()
 
 
 def _copy_inside(
@@ -117,7 +129,7 @@ def _copy_inside(
                 "share_key_enabled": False,
                 "metadata": row.metadata,
                 "source_fid": f"{row.owner}:{row.idlocal}" if row.filetype == GRID else None,
-                "row_count": row.row_count,
+                **{column.name: getattr(row, column.name) for column in _COUNTS},
                 "created": top.created,
                 "modified": top.modified,
             }

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Database"]
 
 BUSY_MILLISECONDS = 30_000
+
+# any number, so long as it is always the same one
+_MIGRATIONS = 7_350_145
 
 
 class Database:
@@ -49,17 +52,16 @@ class Database:
                 f"The database {url.get_backend_name()} needs {error.name}.",
                 hint='For PostgreSQL: `pip install "plotly_nbext[postgres]"`.',
             ) from None
+        self._reader = self._engine
         if url.get_backend_name() == "sqlite":
             _tune_sqlite(self._engine)
+        else:
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         # SQLite's own waiting is unfair (a writer waited 4 s): writers of this process queue here
         self._writer = threading.Lock()
         try:
             with self.write() as connection:
-                schema.metadata.create_all(connection)
-                # which makes none for the tables that an earlier version has made
-                for table in schema.metadata.sorted_tables:
-                    for index in table.indexes:
-                        index.create(connection, checkfirst=True)
+                _migrate(connection)
         except DatabaseError as error:
             raise ServiceError(
                 f"The database {url.render_as_string()} can't be used: {error.orig}.",
@@ -69,7 +71,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the database from start to end."""
-        with self._engine.begin() as connection:
+        with self._reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -85,6 +87,26 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+def _migrate(connection: Connection) -> None:
+    """Make the tables, or make those of an earlier version what they are now."""
+    if connection.dialect.name == "postgresql":  # where others may start at the same moment
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATIONS})
+    if inspect(connection).has_table("alembic_version"):
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if found == schema.REVISION:
+            return
+        if found is not None and found > schema.REVISION:
+            raise ServiceError(
+                f"The database was written by a newer plotly_nbext: its tables are those of "
+                f"revision {found}, and this version knows them up to {schema.REVISION}.",
+                hint="Upgrade plotly_nbext, or name another folder.",
+            )
+    # alembic takes longer to import than all else that a server needs to start
+    from plotly_nbext.server.store.migrations import upgrade
+
+    upgrade(connection)
 
 
 def _tune_sqlite(engine: Engine) -> None:

@@ -105,6 +105,8 @@ class FileRecord(FileHead):
     source_referer: str | None
     revision: int
     row_count: int
+    logged: int
+    logged_bytes: int
     created: datetime
     modified: datetime
 

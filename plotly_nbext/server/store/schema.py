@@ -2,7 +2,10 @@
 
 A *file* is a grid, a plot or a folder and belongs to a user, who numbers them from 0 (``idlocal``).
 A grid's values lie in *chunks* of one column each, so that a window, a column and an append touch
-only what they need. A chunk holds the JSON text of its values: any JSON value keeps its type.
+only what they need. Rows that are appended lie in the grid's *row log* until it is folded into the
+chunks, so that the last one costs what the first did.
+
+What changes here needs a migration in ``migrations/versions``, and its name in ``REVISION``.
 """
 
 from __future__ import annotations
@@ -27,16 +30,22 @@ from sqlalchemy import (
 __all__ = [
     "CHUNK_ROWS",
     "HOME",
+    "REVISION",
     "chunks",
     "columns",
     "file_references",
     "files",
     "metadata",
     "plots",
+    "requests",
+    "row_log",
     "stars",
     "users",
     "views",
 ]
+
+REVISION: Final = "0001"
+"""The migration that makes these tables."""
 
 HOME: Final = -1
 """The ``parent`` of what lies in a user's home folder."""
@@ -75,6 +84,10 @@ files = Table(
     Column("source_referer", Text),
     Column("revision", Integer, nullable=False, default=0),
     Column("row_count", Integer, nullable=False, default=0),
+    # a grid's columns, and what its row log holds: an append needs to know no more
+    Column("width", Integer, nullable=False, server_default="0"),
+    Column("logged", Integer, nullable=False, server_default="0"),
+    Column("logged_bytes", Integer, nullable=False, server_default="0"),
     Column("created", DateTime, nullable=False),
     Column("modified", DateTime, nullable=False),
     UniqueConstraint("owner", "idlocal"),
@@ -101,8 +114,11 @@ columns = Table(
     Column("uid", String(6), primary_key=True),
     Column("name", Text, nullable=False),
     Column("position", Integer, nullable=False),
+    # how many values lie in chunks, and the first of them as texts
     Column("length", Integer, nullable=False),
     Column("preview", Text, nullable=False),
+    # what its writer calls these values, to know them again
+    Column("fingerprint", Text),
 )
 
 chunks = Table(
@@ -112,6 +128,21 @@ chunks = Table(
     Column("uid", String(6), primary_key=True),
     Column("start", Integer, primary_key=True),
     Column("length", Integer, nullable=False),
+    # see chunks.py
+    Column("type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    # of what types a column's chunks are, without reading any of them
+    Index("chunks_types", "file_id", "uid", "type"),
+)
+
+row_log = Table(
+    "row_log",
+    metadata,
+    Column("file_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("length", Integer, nullable=False),
+    # the JSON text of an array of rows
     Column("data", LargeBinary, nullable=False),
 )
 
@@ -145,4 +176,17 @@ views = Table(
     metadata,
     Column("file_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+# what was answered to requests that may be sent again
+requests = Table(
+    "requests",
+    metadata,
+    Column("owner", ForeignKey("users.username", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("status", Integer),
+    Column("body", LargeBinary),
+    Column("at", DateTime, nullable=False),
+    Index("requests_by_age", "at"),
 )

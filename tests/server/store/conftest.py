@@ -1,4 +1,7 @@
-"""What the tests of the store share: a database of their own with two users, and files in it."""
+"""What the tests of the store share: a database of their own with two users, and files in it.
+
+Each test that has one runs on SQLite, and (``-m postgres``) on PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,38 @@ import secrets
 from contextlib import closing
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from plotly_nbext.server.store import Database, files, users
 from plotly_nbext.server.store.files import FOLDER
 from plotly_nbext.server.store.schema import HOME
 from plotly_nbext.server.store.schema import files as table
 
+from . import postgres
+
+ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """A PostgreSQL server."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(params=ENGINES)
+def location(request, tmp_path):
+    """Where a database may be that is not there yet."""
+    if request.param == "sqlite":
+        yield tmp_path
+        return
+    with request.getfixturevalue("postgres_server").database() as url:
+        yield url
+
 
 @pytest.fixture
-def database(tmp_path):
-    with closing(Database(tmp_path)) as database:
+def database(location):
+    with closing(Database(location)) as database:
         with database.write() as connection:
             users.add(connection, "alice")
             users.add(connection, "bob")
@@ -66,6 +90,9 @@ def make_many(connection):
             for number in range(count)
         ]
         connection.execute(insert(table), rows)
+        if connection.dialect.name == "postgresql":
+            # what its autovacuum does a minute after there are many more rows than before
+            connection.execute(text("ANALYZE files"))
 
     return make_many
 

@@ -1,0 +1,144 @@
+"""A grid as far as it is read: its columns, and the values that they hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from plotly_nbext.client.column import Column
+from plotly_nbext.client.content import Content
+from plotly_nbext.client.file import File
+from plotly_nbext.client.forms import Form, Place, form_of
+from plotly_nbext.errors import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+__all__ = ["ReadGrid"]
+
+
+class ReadGrid(File, filetype="grid", resource="grids"):
+    """What a :class:`Grid` tells of itself."""
+
+    # a server that knows no windows sends all rows, which serve until something changes
+    _whole: Content | None = None
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns by their order."""
+        if "cols" not in self._meta:  # a listing tells of files in general
+            self.refresh()
+        return [
+            Column(column["name"], column["uid"], place, column.get("fingerprint"))
+            for place, column in enumerate(self._meta["cols"])
+        ]
+
+    @property
+    def told_rows(self) -> int | None:
+        """The :attr:`row_count` that the server told with the rest; nothing is asked for it."""
+        return self._meta.get("row_count")
+
+    @property
+    def row_count(self) -> int:
+        """The length of the longest column; for one that the server told not, all are read."""
+        return self._all_rows().row_count if self.told_rows is None else self.told_rows
+
+    @property
+    def revision(self) -> int | None:
+        """Which state of the grid is known; None where the server counts no revisions."""
+        return self._meta.get("revision")
+
+    def refresh(self) -> Self:
+        """Ask what the server knows of the grid now: ``GET /v2/grids/FID``."""
+        self._whole = None
+        return super().refresh()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Read the grid as a DataFrame: ``GET /v2/grids/FID/content``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Equal to the one that was pushed, in values, dtypes, index and labels. What another
+            client wrote has the dtypes that its values suggest.
+        """
+        return self.content().frame()
+
+    def to_arrow(self) -> pa.Table:
+        """Read the grid as an Arrow table, of the types that were pushed."""
+        return self.content().arrow()
+
+    def to_polars(self) -> pl.DataFrame:
+        """Read the grid as a polars DataFrame.
+
+        Raises
+        ------
+        ValidationError
+            polars is not installed.
+        """
+        try:
+            import polars as pl  # for those who have it
+        except ImportError:
+            raise ValidationError(
+                "polars is not installed, so nothing can be read as its DataFrame.",
+                field="as_",
+                hint="Install it: pip install polars",
+            ) from None
+        return pl.DataFrame(self.to_arrow())
+
+    def head(self, n: int = 5) -> pd.DataFrame:
+        """Read the first rows as a DataFrame: ``GET /v2/grids/FID/content?start=0&stop=``."""
+        return self._window(0, n).frame()
+
+    def window(self, start: int, stop: int) -> list[list[Any]]:
+        """Read the rows ``start`` … ``stop`` - 1: ``GET /v2/grids/FID/content?start=&stop=``.
+
+        Returns
+        -------
+        list of list
+            One list of JSON values a column, in the columns' order; all of one length.
+        """
+        return self._window(start, stop).values()
+
+    def fetch_columns(self, uids: Sequence[str] | None = None) -> list[dict[str, Any]]:
+        """Read columns with their values: ``GET /v2/grids/FID/col``."""
+        query = {} if uids is None else {"uid": ",".join(uids)}
+        cols: list[dict[str, Any]] = self._get("/col", **query)["cols"]
+        return cols
+
+    def content(self, **query: str) -> Content:
+        """Read what the grid holds, in the form that its server gives.
+
+        Parameters
+        ----------
+        **query
+            ``start`` and ``stop``: the rows to read; ``cols``: the columns' uids, with commas.
+        """
+        query = self._query | query
+        return self._found(lambda: self.form.content(self.place, self._meta, query))
+
+    @property
+    def form(self) -> Form:
+        """How values travel between here and the server."""
+        return form_of(self._session)
+
+    @property
+    def place(self) -> Place:
+        """Where the grid is."""
+        return Place(self._session, self._address(), self._label)
+
+    def _window(self, start: int, stop: int) -> Content:
+        if self.told_rows is not None:
+            return self.content(start=str(start), stop=str(stop))
+        whole = self._all_rows()
+        columns = [(name, values[start:stop]) for name, values in whole.columns]
+        return Content(columns, whole.metadata)
+
+    def _all_rows(self) -> Content:
+        """Read the content of a server that knows no windows and counts no rows."""
+        if self._whole is None:
+            self._whole = self.content()
+        return self._whole

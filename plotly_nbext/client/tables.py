@@ -1,0 +1,273 @@
+"""The tables that a client keeps as grids, and reads back."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any, Literal, overload
+
+from plotly_nbext.client.difference import Difference
+from plotly_nbext.client.fitting import held, key_names
+from plotly_nbext.client.grid import Grid
+from plotly_nbext.client.library import Library
+from plotly_nbext.client.matching import check_key
+from plotly_nbext.client.paths import check_mode, checked_path
+from plotly_nbext.columns import encode_frame
+from plotly_nbext.errors import ValidationError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+    from plotly_nbext.client.fitting import Frame
+    from plotly_nbext.client.folder import Folder
+    from plotly_nbext.columns import Table
+
+    Mode = Literal["replace", "create", "append", "upsert"]
+
+__all__ = ["Tables"]
+
+
+class Tables(Library):
+    """What a :class:`Client` does with tables."""
+
+    @overload
+    def push(
+        self,
+        frame: Frame,
+        name: str,
+        *,
+        mode: Mode = ...,
+        key: str | Sequence[str] | None = ...,
+        index: Literal["auto"] | bool = ...,
+        parent: str | None = ...,
+        world_readable: bool = ...,
+        metadata: Mapping[str, Any] | None = ...,
+        dry_run: Literal[False] = ...,
+        progress: bool = ...,
+    ) -> Grid: ...
+
+    @overload
+    def push(
+        self,
+        frame: Frame,
+        name: str,
+        *,
+        mode: Mode = ...,
+        key: str | Sequence[str] | None = ...,
+        index: Literal["auto"] | bool = ...,
+        parent: str | None = ...,
+        world_readable: bool = ...,
+        metadata: Mapping[str, Any] | None = ...,
+        dry_run: Literal[True],
+        progress: bool = ...,
+    ) -> Difference: ...
+
+    def push(
+        self,
+        frame: Frame,
+        name: str,
+        *,
+        mode: Mode = "replace",
+        key: str | Sequence[str] | None = None,
+        index: Literal["auto"] | bool = "auto",
+        parent: str | None = None,
+        world_readable: bool = False,
+        metadata: Mapping[str, Any] | None = None,
+        dry_run: bool = False,
+        progress: bool = True,
+    ) -> Grid | Difference:
+        """Write a DataFrame as a grid: ``POST /v2/grids``, or in place.
+
+        In place it is one request, ``PUT /v2/grids/FID/content`` or ``POST /v2/grids/FID/row``,
+        made whole or not at all, where the server offers Arrow streams; else several of JSON.
+        Ctrl-C or the kernel's interrupt ends it.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame, or anything with ``__arrow_c_stream__``
+            What to write; polars, pyarrow, DuckDB, ibis and others have the latter.
+        name : str
+            The grid's name or path; missing folders are made.
+        mode : {"replace", "create", "append", "upsert"}
+            ``replace`` updates a grid of that name in place (its fid and the uids of columns
+            that stay survive) or makes it, and sends only columns that are not there as they are;
+            ``create`` refuses one that is there; ``append`` adds rows to it, or makes it;
+            ``upsert`` puts rows in place of those with the same ``key``, adds the others, or makes
+            it.
+        key : str or sequence of str, optional
+            The columns whose values tell rows apart; for ``upsert``, and to compare rows by in a
+            ``dry_run`` of ``replace``.
+        index : {"auto", True, False}
+            Whether the row labels are kept as columns; ``auto`` keeps a named or non-default index.
+        parent : str, optional
+            The folder that ``name`` starts from.
+        world_readable : bool
+            Whether anyone may read a new grid; true also opens one that is there.
+        metadata : mapping, optional
+            JSON values to attach; None leaves those of a grid that is there.
+        dry_run : bool
+            Whether to change nothing, and tell what would be changed.
+        progress : bool
+            Whether a bar is shown when it takes more than a second.
+
+        Returns
+        -------
+        Grid or Difference
+            The grid; of a ``dry_run``, how it would change.
+
+        Raises
+        ------
+        ValidationError
+            A column, value, key or name can't be kept; nothing was written.
+        """
+        check_mode(mode, "replace", "create", "append", "upsert")
+        path = checked_path(parent, name)
+        keys = _keys(mode, key, dry_run=dry_run)
+        frame = held(frame)
+
+        def table() -> Table:
+            encoded = encode_frame(frame, index=index)
+            if keys:
+                check_key(encoded, keys)
+            return encoded
+
+        if dry_run:
+            there = None if mode == "create" else self._find(Grid, path)
+            if there is not None and mode != "create":
+                return there.diff(frame, mode=mode, key=key, index=index)
+            self._check_free(Grid, path)
+            return Difference.of_new(path, table())
+
+        def make() -> Grid:
+            return Grid.create(
+                self._session,
+                table(),
+                path,
+                metadata=metadata,
+                world_readable=world_readable,
+                progress=progress,
+            )
+
+        grid, made = self._make_or_find(Grid, path, make, must_make=mode == "create")
+        if made:
+            return grid
+        match mode:
+            case "append":
+                grid.append(frame, progress=progress)
+            case "upsert":
+                grid.upsert(frame, key=keys, progress=progress)
+            case _:
+                grid.update_to(table(), metadata=metadata, progress=progress)
+        if metadata is not None and mode != "replace":
+            grid.set_metadata(metadata)
+        return grid.publish() if world_readable else grid
+
+    @overload
+    def pull(self, grid: Grid | str, as_: Literal["pandas"] = ...) -> pd.DataFrame: ...
+
+    @overload
+    def pull(self, grid: Grid | str, as_: Literal["polars"]) -> pl.DataFrame: ...
+
+    @overload
+    def pull(self, grid: Grid | str, as_: Literal["arrow"]) -> pa.Table: ...
+
+    def pull(
+        self, grid: Grid | str, as_: Literal["pandas", "polars", "arrow"] = "pandas"
+    ) -> pd.DataFrame | pl.DataFrame | pa.Table:
+        """Read a grid: ``GET /v2/grids/FID/content``.
+
+        Parameters
+        ----------
+        grid : Grid or str
+            The grid, its fid or its path.
+        as_ : {"pandas", "polars", "arrow"}
+            What to read it as.
+
+        Returns
+        -------
+        pandas.DataFrame, polars.DataFrame or pyarrow.Table
+            Equal to what was pushed, in values and types; see :meth:`Grid.to_frame`.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such grid.
+        ValidationError
+            It is to be read as something that is not installed.
+        """
+        readers = {"pandas": Grid.to_frame, "polars": Grid.to_polars, "arrow": Grid.to_arrow}
+        if as_ not in readers:
+            raise ValidationError(
+                f"as_ must be one of {', '.join(readers)}, not {as_!r}.", field="as_"
+            )
+        found = grid if isinstance(grid, Grid) else self.grid(grid)
+        return readers[as_](found)
+
+    def upload(
+        self,
+        file: str | os.PathLike[str] | IO[bytes],
+        name: str | None = None,
+        *,
+        parent: str | None = None,
+        world_readable: bool = False,
+        progress: bool = True,
+    ) -> Grid | Folder:
+        """Upload a file of tables, as it is: ``POST /v2/grids/upload``.
+
+        The server reads csv, tsv, json, Excel, OpenDocument and parquet, and zip archives of
+        these. What it has to say of them is shown as :class:`PlotlyNbextWarning`. The file is read
+        while it is sent, which Ctrl-C or the kernel's interrupt ends; it is sent once only.
+
+        Parameters
+        ----------
+        file : path or binary file object
+            What to upload.
+        name : str, optional
+            The new file's name or path, whose ending tells the format where the content doesn't;
+            by default the file's own. Missing folders are made.
+        parent : str, optional
+            The folder that ``name`` starts from.
+        world_readable : bool
+            Whether anyone may read it.
+        progress : bool
+            Whether a bar is shown when it takes more than a second.
+
+        Returns
+        -------
+        Grid or Folder
+            A grid for one table; for several, a folder of grids.
+
+        Raises
+        ------
+        ValidationError
+            The file can't be read, is no table or too large, or the name is taken.
+        """
+        from plotly_nbext.client.upload import upload  # brings tqdm
+
+        return upload(
+            self._session,
+            file,
+            name,
+            parent=parent,
+            world_readable=world_readable,
+            progress=progress,
+        )
+
+
+def _keys(mode: str, key: str | Sequence[str] | None, *, dry_run: bool) -> list[str]:
+    if key is None:
+        if mode == "upsert":
+            raise ValidationError(
+                "mode='upsert' needs a key: the columns whose values tell rows apart.", field="key"
+            )
+        return []
+    if not (mode == "upsert" or (mode == "replace" and dry_run)):
+        raise ValidationError(
+            f"key has no meaning for mode={mode!r}.",
+            field="key",
+            hint="mode='upsert' puts rows in place of those with the same key.",
+        )
+    return key_names(key)

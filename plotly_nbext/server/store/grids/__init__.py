@@ -1,0 +1,50 @@
+"""The columns and values of grids.
+
+Columns are ordered 0…n-1 and may differ in length; the grid's ``row_count`` is the longest one's.
+Every function leaves a grid whole: it runs in the caller's transaction, and an exception undoes
+what was written before it.
+"""
+
+from plotly_nbext.server.store.grids.columns import (
+    ColumnChange,
+    ColumnText,
+    add_columns,
+    delete_columns,
+    load_columns,
+    replace_columns,
+)
+from plotly_nbext.server.store.grids.reading import (
+    arrow_batches,
+    arrow_schema,
+    json_runs,
+    json_size,
+    json_texts,
+    values,
+)
+from plotly_nbext.server.store.grids.records import ColumnRecord, list_columns, pick_columns
+from plotly_nbext.server.store.grids.row_log import append_rows, fold, wants_fold
+from plotly_nbext.server.store.grids.streams import append_batches, load_batches, replace_content
+
+__all__ = [
+    "ColumnChange",
+    "ColumnRecord",
+    "ColumnText",
+    "add_columns",
+    "append_batches",
+    "append_rows",
+    "arrow_batches",
+    "arrow_schema",
+    "delete_columns",
+    "fold",
+    "json_runs",
+    "json_size",
+    "json_texts",
+    "list_columns",
+    "load_batches",
+    "load_columns",
+    "pick_columns",
+    "replace_columns",
+    "replace_content",
+    "values",
+    "wants_fold",
+]

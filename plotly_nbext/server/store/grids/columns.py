@@ -1,0 +1,263 @@
+"""Columns come, change and go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, update
+
+from plotly_nbext.columns import json
+from plotly_nbext.server.store.chunks import Chunk
+from plotly_nbext.server.store.grids.records import (
+    ColumnRecord,
+    check_names,
+    list_columns,
+    new_uids,
+    pick_columns,
+    renumber,
+    settle,
+)
+from plotly_nbext.server.store.grids.row_log import fold
+from plotly_nbext.server.store.grids.writing import chunk_row, head, insert_chunks, packed
+from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.grids.writing import Values
+
+__all__ = [
+    "ColumnChange",
+    "ColumnText",
+    "add_columns",
+    "column_row",
+    "delete_columns",
+    "load_columns",
+    "remove",
+    "replace_columns",
+]
+
+
+@dataclass(frozen=True)
+class ColumnChange:
+    """What a request says of a column; None leaves a thing as it is (or to the server).
+
+    Attributes
+    ----------
+    name : str or None
+        Its name.
+    values : list, pyarrow.Array, pyarrow.ChunkedArray or None
+        Its values: JSON values, or an array of a wire type.
+    order : int or None
+        Its place among the others.
+    fingerprint : str or None
+        What the values are to be known by.
+    """
+
+    name: str | None = None
+    values: Values | None = None
+    order: int | None = None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True)
+class ColumnText:
+    """A new column whose values are JSON text already.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    length : int
+        How many values it has.
+    preview : list of str
+        Its first values as short texts, ten if there are as many.
+    chunks : iterable of bytes
+        JSON arrays of ``CHUNK_ROWS`` values each, the last one of the rest; read once.
+    """
+
+    name: str
+    length: int
+    preview: list[str]
+    chunks: Iterable[bytes]
+
+
+def add_columns(
+    connection: Connection, grid: FileRecord, new: Sequence[ColumnChange]
+) -> list[ColumnRecord]:
+    """Add columns, each at its ``order`` or last, and return them in the order of the request.
+
+    Raises
+    ------
+    ValidationError
+        A name is another column's.
+    """
+    fold(connection, grid)
+    there = list_columns(connection, grid)
+    names = [column.name for column in there] + [change.name or "" for change in new]
+    check_names(connection, grid, names)
+    uids = new_uids({column.uid for column in there}, len(new))
+    rows = []
+    for uid, change in zip(uids, new, strict=True):
+        data = [] if change.values is None else change.values
+        rows.append(
+            column_row(
+                grid, uid, change.name or "", len(data), head(data), fingerprint=change.fingerprint
+            )
+        )
+        _write(connection, grid, uid, packed(data))
+    if rows:
+        connection.execute(insert(columns), rows)
+    _arrange(
+        connection,
+        grid,
+        order=[column.uid for column in there],
+        moved=[
+            (uid, len(there) + index if change.order is None else change.order)
+            for index, (uid, change) in enumerate(zip(uids, new, strict=True))
+        ],
+    )
+    return pick_columns(connection, grid, uids)
+
+
+def load_columns(connection: Connection, grid: FileRecord, new: Sequence[ColumnText]) -> None:
+    """Load columns of any length into a grid that has none, a few chunks at a time in memory.
+
+    Raises
+    ------
+    ValidationError
+        Two columns have the same name.
+    """
+    check_names(connection, grid, [column.name for column in new])
+    uids = new_uids(set(), len(new))
+    rows = [
+        column_row(grid, uid, column.name, column.length, column.preview, position=place)
+        for place, (uid, column) in enumerate(zip(uids, new, strict=True))
+    ]
+    if rows:
+        connection.execute(insert(columns), rows)
+    for uid, column in zip(uids, new, strict=True):
+        _write(connection, grid, uid, _packed_texts(column))
+    settle(connection, grid)
+
+
+def replace_columns(
+    connection: Connection, grid: FileRecord, uids: Sequence[str], new: Sequence[ColumnChange]
+) -> list[ColumnRecord]:
+    """Change the columns with some uids, one change each, and return them.
+
+    Raises
+    ------
+    ValidationError
+        A uid is unknown or named twice, or a name is another column's.
+    """
+    fold(connection, grid)
+    there = list_columns(connection, grid)
+    pick_columns(connection, grid, uids)
+    names = {column.uid: column.name for column in there}
+    names |= {uid: each.name for uid, each in zip(uids, new, strict=True) if each.name is not None}
+    check_names(connection, grid, [*names.values()])
+    for uid, change in zip(uids, new, strict=True):
+        written: dict[str, Any] = {}
+        if change.name is not None:
+            written["name"] = change.name
+        if change.values is not None:
+            written |= {
+                "length": len(change.values),
+                "preview": json.dumps(head(change.values)).decode(),
+                "fingerprint": change.fingerprint,
+            }
+            connection.execute(
+                delete(chunks).where(chunks.c.file_id == grid.id, chunks.c.uid == uid)
+            )
+            _write(connection, grid, uid, packed(change.values))
+        if written:
+            connection.execute(
+                update(columns)
+                .where(columns.c.file_id == grid.id, columns.c.uid == uid)
+                .values(written)
+            )
+    moved = [
+        (uid, change.order)
+        for uid, change in zip(uids, new, strict=True)
+        if change.order is not None
+    ]
+    leaving = {uid for uid, _ in moved}
+    _arrange(
+        connection,
+        grid,
+        order=[column.uid for column in there if column.uid not in leaving],
+        moved=moved,
+    )
+    return pick_columns(connection, grid, uids)
+
+
+def delete_columns(connection: Connection, grid: FileRecord, uids: Collection[str]) -> None:
+    """Delete columns with their values.
+
+    Raises
+    ------
+    ValidationError
+        A uid is unknown.
+    """
+    fold(connection, grid)
+    there = list_columns(connection, grid)
+    pick_columns(connection, grid, uids)
+    remove(connection, grid, uids)
+    order = [column.uid for column in there if column.uid not in uids]
+    _arrange(connection, grid, order=order, moved=[])
+
+
+def remove(connection: Connection, grid: FileRecord, uids: Collection[str]) -> None:
+    """Delete what there is of some columns, and leave the others where they are."""
+    for table in (columns, chunks):
+        connection.execute(delete(table).where(table.c.file_id == grid.id, table.c.uid.in_(uids)))
+
+
+def column_row(
+    grid: FileRecord,
+    uid: str,
+    name: str,
+    length: int,
+    preview: list[str],
+    *,
+    position: int = -1,
+    fingerprint: str | None = None,
+) -> dict[str, Any]:
+    """Make the row of a column; it may have no place among the others yet."""
+    return {
+        "file_id": grid.id,
+        "uid": uid,
+        "name": name,
+        "position": position,
+        "length": length,
+        "preview": json.dumps(preview).decode(),
+        "fingerprint": fingerprint,
+    }
+
+
+def _arrange(
+    connection: Connection, grid: FileRecord, *, order: list[str], moved: list[tuple[str, int]]
+) -> None:
+    """Put the moved columns at their places among the others, and count what there is."""
+    for uid, place in sorted(moved, key=lambda item: item[1]):
+        order.insert(place, uid)
+    renumber(connection, grid, order)
+    settle(connection, grid)
+
+
+def _write(connection: Connection, grid: FileRecord, uid: str, new: Iterable[Chunk]) -> None:
+    insert_chunks(
+        connection,
+        (chunk_row(grid, uid, place * CHUNK_ROWS, chunk) for place, chunk in enumerate(new)),
+    )
+
+
+def _packed_texts(column: ColumnText) -> Iterator[Chunk]:
+    places = range(0, column.length, CHUNK_ROWS)
+    for place, text in zip(places, column.chunks, strict=True):
+        yield Chunk.of_json(text, min(CHUNK_ROWS, column.length - place))

@@ -1,0 +1,176 @@
+"""What is known of columns without their values: their names, their order, how long they are."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, func, select, update
+
+from plotly_nbext.columns import json
+from plotly_nbext.columns.preview import PREVIEW_ROWS, preview
+from plotly_nbext.errors import ValidationError
+from plotly_nbext.server.store import files
+from plotly_nbext.server.store.schema import columns
+from plotly_nbext.server.store.schema import files as file_table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from plotly_nbext.server.store.files import FileRecord
+
+__all__ = [
+    "ColumnRecord",
+    "check_names",
+    "list_columns",
+    "new_uids",
+    "pick_columns",
+    "renumber",
+    "settle",
+    "stored_columns",
+]
+
+
+@dataclass(frozen=True)
+class ColumnRecord:
+    """One column.
+
+    Attributes
+    ----------
+    uid, name : str
+        Its id, unique in its grid, and its name.
+    position : int
+        Its place among the grid's columns.
+    length : int
+        How many values it has.
+    preview : list of str
+        The first ten of them as short texts.
+    stored : int
+        How many of them lie in chunks. After these, rows that are before the row log are null.
+    fingerprint : str or None
+        What its writer called these values.
+    """
+
+    uid: str
+    name: str
+    position: int
+    length: int
+    preview: list[str]
+    stored: int
+    fingerprint: str | None
+
+
+def list_columns(connection: Connection, grid: FileRecord) -> list[ColumnRecord]:
+    """List a grid's columns by their order."""
+    row_count, logged = connection.execute(
+        select(file_table.c.row_count, file_table.c.logged).where(file_table.c.id == grid.id)
+    ).one()
+    there = stored_columns(connection, grid)
+    if not logged:
+        return there
+    # a row in the log has a value of each column; the log is begun where there are ten before it
+    return [
+        replace(
+            column,
+            length=row_count,
+            preview=column.preview + preview([None] * (PREVIEW_ROWS - len(column.preview))),
+            fingerprint=None,
+        )
+        for column in there
+    ]
+
+
+def stored_columns(connection: Connection, grid: FileRecord) -> list[ColumnRecord]:
+    """List a grid's columns by their order, as if its row log were empty."""
+    rows = connection.execute(
+        select(columns).where(columns.c.file_id == grid.id).order_by(columns.c.position)
+    )
+    return [
+        ColumnRecord(
+            row.uid,
+            row.name,
+            row.position,
+            row.length,
+            json.loads(row.preview),
+            row.length,
+            row.fingerprint,
+        )
+        for row in rows
+    ]
+
+
+def pick_columns(
+    connection: Connection, grid: FileRecord, uids: Iterable[str]
+) -> list[ColumnRecord]:
+    """Return columns in the order of the uids that are asked for.
+
+    Raises
+    ------
+    ValidationError
+        The grid has no column with one of the uids.
+    """
+    wanted = [*uids]
+    by_uid = {column.uid: column for column in list_columns(connection, grid)}
+    unknown = [uid for uid in wanted if uid not in by_uid]
+    if unknown:
+        raise ValidationError(
+            f"The grid {grid.fid} has no column with uid {', '.join(map(repr, unknown))}.",
+            status_code=400,
+            field="uid",
+        )
+    return [by_uid[uid] for uid in wanted]
+
+
+def new_uids(taken: Collection[str], count: int) -> list[str]:
+    """Make uids that no column of a grid has."""
+    made: dict[str, None] = {}
+    while len(made) < count:
+        uid = secrets.token_hex(3)
+        if uid not in taken:
+            made[uid] = None
+    return [*made]
+
+
+def check_names(connection: Connection, grid: FileRecord, names: Sequence[str]) -> None:
+    """Refuse names that a grid's columns can't have.
+
+    Raises
+    ------
+    ValidationError
+        Two are equal, or PostgreSQL can't keep one.
+    """
+    takes_nul = connection.dialect.name != "postgresql"
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            wrong = f"would have two columns named {name!r}"
+        elif "\0" in name and not takes_nul:
+            wrong = f"can't have a column named {name!r}: PostgreSQL keeps no NUL character"
+        else:
+            seen.add(name)
+            continue
+        raise ValidationError(f"The grid {grid.fid} {wrong}.", status_code=400, field="cols")
+
+
+def renumber(connection: Connection, grid: FileRecord, order: Sequence[str]) -> None:
+    """Give the columns with some uids, which are all of them, their places."""
+    if order:
+        connection.execute(
+            update(columns).where(
+                columns.c.file_id == grid.id, columns.c.uid == bindparam("column_uid")
+            ),
+            [{"column_uid": uid, "position": place} for place, uid in enumerate(order)],
+        )
+
+
+def settle(connection: Connection, grid: FileRecord) -> FileRecord:
+    """Note how many rows and columns a grid has now, and that it changed; all is in chunks."""
+    longest, width = connection.execute(
+        select(func.coalesce(func.max(columns.c.length), 0), func.count()).where(
+            columns.c.file_id == grid.id
+        )
+    ).one()
+    return files.change(connection, grid, row_count=longest, width=width, logged=0, logged_bytes=0)

@@ -1,0 +1,173 @@
+"""Values into the chunks of columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pyarrow as pa
+from sqlalchemy import bindparam, insert, select, update
+
+from plotly_nbext.columns import json, wire
+from plotly_nbext.columns.preview import PREVIEW_ROWS, preview
+from plotly_nbext.server.store.chunks import Chunk, pack
+from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.grids.records import ColumnRecord
+
+__all__ = ["Values", "chunk_row", "extend", "head", "insert_chunks", "packed", "recut"]
+
+Values: TypeAlias = "pa.Array | pa.ChunkedArray | list[Any]"
+"""An array of a wire type, or JSON values."""
+
+BYTES_AT_ONCE = 4_000_000
+CHUNK_OVERHEAD = 1_000
+COLUMNS_AT_ONCE = 50
+
+
+def packed(values: Values) -> Iterator[Chunk]:
+    """Pack all values of a column."""
+    if isinstance(values, pa.ChunkedArray):
+        table = pa.Table.from_arrays([values], names=[""])
+        yield from (pack(batch.column(0)) for batch in recut(table.to_batches(), CHUNK_ROWS))
+    else:
+        for place in range(0, len(values), CHUNK_ROWS):
+            yield pack(values[place : place + CHUNK_ROWS])
+
+
+def recut(batches: Iterable[pa.RecordBatch], room: int) -> Iterator[pa.RecordBatch]:
+    """Cut a stream anew: after the first ``room`` rows, and then whenever a chunk is full."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        place = 0
+        while place < batch.num_rows:
+            part = batch.slice(place, room)
+            waiting.append(part)
+            place += part.num_rows
+            room -= part.num_rows
+            if room == 0:
+                yield _in_one(waiting)
+                waiting, room = [], CHUNK_ROWS
+    if waiting:
+        yield _in_one(waiting)
+
+
+def _in_one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
+    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
+
+
+def head(values: Values) -> list[str]:
+    """Write the first values as short texts."""
+    first = values[:PREVIEW_ROWS]
+    if isinstance(first, pa.ChunkedArray):
+        return preview(value for part in first.chunks for value in wire.to_values(part))
+    return preview(wire.to_values(first) if isinstance(first, pa.Array) else first)
+
+
+def chunk_row(grid: FileRecord, uid: str, start: int, chunk: Chunk) -> dict[str, Any]:
+    """Make the row of a chunk."""
+    return {
+        "file_id": grid.id,
+        "uid": uid,
+        "start": start,
+        "length": chunk.length,
+        "type": chunk.type,
+        "size": chunk.size,
+        "data": chunk.data,
+    }
+
+
+def insert_chunks(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    """Write chunks, many small ones or a few large ones at once."""
+    waiting: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        waiting.append(row)
+        size += len(row["data"]) + CHUNK_OVERHEAD
+        if size >= BYTES_AT_ONCE:
+            connection.execute(insert(chunks), waiting)
+            waiting, size = [], 0
+    if waiting:
+        connection.execute(insert(chunks), waiting)
+
+
+def extend(
+    connection: Connection, grid: FileRecord, added: Sequence[tuple[ColumnRecord, Values]]
+) -> None:
+    """Append values to columns: the last chunk of each is filled up, then new ones follow."""
+    for place in range(0, len(added), COLUMNS_AT_ONCE):
+        _extend_some(connection, grid, added[place : place + COLUMNS_AT_ONCE])
+
+
+def _extend_some(
+    connection: Connection, grid: FileRecord, added: Sequence[tuple[ColumnRecord, Values]]
+) -> None:
+    last = _last_chunks(connection, grid, [column for column, _ in added])
+    grown: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
+    lengths: list[dict[str, Any]] = []
+    for column, values in added:
+        chunk = last.get(column.uid)
+        filled = column.stored % CHUNK_ROWS
+        room = CHUNK_ROWS - filled if filled else 0
+        if chunk is not None and room and len(values):
+            joined = chunk.joined(values[:room])
+            grown.append(chunk_row(grid, column.uid, column.stored - filled, joined))
+        for place in range(room, len(values), CHUNK_ROWS):
+            part = pack(values[place : place + CHUNK_ROWS], chunk.type if chunk else "json")
+            new.append(chunk_row(grid, column.uid, column.stored + place, part))
+        lengths.append(
+            {
+                "column_uid": column.uid,
+                "length": column.stored + len(values),
+                "preview": json.dumps((column.preview + head(values))[:PREVIEW_ROWS]).decode(),
+            }
+        )
+    if grown:
+        _replace_chunks(connection, grown)
+    insert_chunks(connection, new)
+    connection.execute(
+        update(columns)
+        .where(columns.c.file_id == grid.id, columns.c.uid == bindparam("column_uid"))
+        .values(fingerprint=None),
+        lengths,
+    )
+
+
+def _last_chunks(
+    connection: Connection, grid: FileRecord, of: Sequence[ColumnRecord]
+) -> dict[str, Chunk]:
+    """Read the last chunk of each of some columns, by its uid."""
+    starts = {
+        column.uid: (column.stored - 1) // CHUNK_ROWS * CHUNK_ROWS for column in of if column.stored
+    }
+    rows = connection.execute(
+        select(chunks).where(
+            chunks.c.file_id == grid.id,
+            chunks.c.uid.in_(starts),
+            chunks.c.start.in_(set(starts.values())),
+        )
+    )
+    return {
+        row.uid: Chunk(row.type, row.length, row.size, row.data)
+        for row in rows
+        if row.start == starts[row.uid]
+    }
+
+
+def _replace_chunks(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    key = ("file_id", "uid", "start")
+    connection.execute(
+        update(chunks).where(*(chunks.c[name] == bindparam(f"its_{name}") for name in key)),
+        [
+            {f"its_{name}" if name in key else name: value for name, value in row.items()}
+            for row in rows
+        ],
+    )

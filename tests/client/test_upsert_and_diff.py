@@ -1,0 +1,323 @@
+"""Rows put into a grid by their key, and what a push would change, in Arrow and in JSON."""
+
+from __future__ import annotations
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from pandas.testing import assert_frame_equal
+
+from plotly_nbext import ColumnDifference, Difference, NotFoundError, ValidationError
+from plotly_nbext.client import Client, Grid
+
+DAYS = pd.to_datetime(["2026-01-01", "2026-01-02"])
+
+
+@pytest.fixture(params=["arrow", "json"])
+def client(request, server, json_server) -> Client:
+    name = f"user-{secrets.token_hex(4)}"
+    if request.param == "json":
+        return json_server(name)
+    return server.client(name, server.add_user(name))
+
+
+@pytest.fixture
+def stock() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "id": [1, 2, 3],
+            "name": ["nut", "bolt", "gear"],
+            "price": [0.5, np.inf, np.nan],
+            "kind": pd.Categorical(["small", "small", "large"]),
+        }
+    )
+
+
+@pytest.fixture
+def news(stock: pd.DataFrame) -> pd.DataFrame:
+    rows = {"id": [9, 2], "name": ["pin", "bolt"], "price": [-np.inf, 2.5]}
+    return pd.DataFrame({**rows, "kind": pd.Categorical(["tiny", "small"])})
+
+
+@pytest.fixture
+def merged() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "id": [1, 2, 3, 9],
+            "name": ["nut", "bolt", "gear", "pin"],
+            "price": [0.5, 2.5, np.nan, -np.inf],
+            "kind": pd.Categorical(
+                ["small", "small", "large", "tiny"], categories=["large", "small", "tiny"]
+            ),
+        }
+    )
+
+
+def identity(grid: Grid) -> tuple[str, dict[str, str]]:
+    return grid.fid, {column.name: column.uid for column in grid.columns}
+
+
+def test_upsert_replaces_rows_with_the_same_key_keeps_others_and_adds_new_ones(
+    client: Client, stock, news, merged
+):
+    before = identity(client.push(stock, "stock", metadata={"of": "shop"}))
+    grid = client.push(news[["price", "id", "kind", "name"]], "stock", mode="upsert", key="id")
+    assert_frame_equal(client.pull("stock"), merged)
+    assert identity(grid) == before
+    assert (grid.row_count, grid.metadata) == (4, {"of": "shop"})
+
+
+def test_upsert_makes_the_grid_where_there_is_none(client: Client, stock):
+    client.push(stock, "new", mode="upsert", key="id", metadata={"of": "shop"})
+    assert_frame_equal(client.pull("new"), stock)
+    assert client.grid("new").metadata == {"of": "shop"}
+
+
+def test_upsert_of_new_rows_only_is_an_append(client: Client, stock, merged):
+    grid = client.push(stock, "stock")
+    grid.upsert(merged.tail(1), key="id")
+    kind = pd.Categorical([*stock["kind"], "tiny"], dtype=merged["kind"].dtype)
+    expected = pd.concat([stock, merged.tail(1)], ignore_index=True).assign(kind=kind)
+    assert_frame_equal(grid.to_frame(), expected)
+
+
+def test_upsert_twice_is_upsert_once(client: Client, stock, news, merged):
+    grid = client.push(stock, "stock").upsert(news, key="id")
+    revision = grid.revision
+    grid.upsert(news, key="id")
+    assert_frame_equal(grid.to_frame(), merged)
+    if client._session.takes_arrow:
+        assert grid.refresh().revision == revision
+
+
+def test_a_key_may_be_several_columns_and_the_index(client: Client):
+    index = pd.MultiIndex.from_tuples([("n", 1), ("n", 2), ("s", 1)], names=["region", "day"])
+    grid = client.push(pd.DataFrame({"total": [1, 2, 3]}, index=index), "by day")
+    more = pd.MultiIndex.from_tuples([("s", 1), ("s", 2)], names=["region", "day"])
+    grid.upsert(pd.DataFrame({"total": [30, 4]}, index=more), key=["region", "day"])
+    both = pd.MultiIndex.from_tuples([*index, ("s", 2)], names=["region", "day"])
+    assert_frame_equal(grid.to_frame(), pd.DataFrame({"total": [1, 2, 30, 4]}, index=both))
+
+
+@pytest.mark.parametrize(
+    ("there", "given"),
+    [
+        ([1, 2], [2.0]),
+        ([1.0, 2.5], [1]),
+        (pd.array([1, None], dtype="Int64"), [1]),
+        (
+            pd.to_datetime(["2026-01-01", "2026-01-02"]),
+            pd.to_datetime(["2026-01-02"]).as_unit("ns"),
+        ),
+        (["a", "b"], ["b"]),
+        ([1, "1"], ["1"]),
+        ([True, False], [False]),
+    ],
+    ids=["int and float", "float and int", "nulls", "units", "text", "mixed", "bool"],
+)
+def test_keys_are_the_same_where_their_values_are(client: Client, there, given):
+    grid = client.push(pd.DataFrame({"key": there, "x": ["old", "old"]}), "keys")
+    grid.upsert(pd.DataFrame({"key": given, "x": "new"}), key="key")
+    assert sorted(grid.to_frame()["x"]) == ["new", "old"]
+
+
+def test_types_become_what_an_append_makes_them(client: Client):
+    grid = client.push(pd.DataFrame({"id": [1, 2], "n": [1, 2]}), "types")
+    grid.upsert(pd.DataFrame({"id": [2], "n": [2.5]}), key="id")
+    assert_frame_equal(grid.to_frame(), pd.DataFrame({"id": [1, 2], "n": [1, 2.5]}))
+    with pytest.raises(ValidationError, match="'n'"):
+        grid.upsert(pd.DataFrame({"id": [2], "n": ["two"]}), key="id")
+    assert grid.refresh().row_count == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "words"),
+    [
+        (lambda frame: frame, "ident", "no key column 'ident'; it has 'id', 'name'"),
+        (lambda frame: frame.assign(id=[1, 7]).iloc[[1, 1]], "id", "2 rows have 'id' = 7"),
+        (lambda frame: frame.assign(id=[None, 1]), "id", "'id' has no value in row 0"),
+        (lambda frame: frame.drop(columns="name"), "id", "lacks 'name'"),
+        (lambda frame: frame.assign(more=1), "id", "'more'"),
+        (lambda frame: frame, [], "the name of a column, or a list"),
+        (lambda frame: frame, [1], "the name of a column, or a list"),
+    ],
+)
+def test_what_tells_no_rows_apart_is_refused_with_nothing_written(
+    client: Client, news, change, key, words
+):
+    client.push(news, "stock")
+    with pytest.raises(ValidationError, match=words):
+        client.push(change(news), "stock", mode="upsert", key=key)
+    assert_frame_equal(client.pull("stock"), news)
+
+
+def test_a_key_that_is_not_unique_makes_no_grid(client: Client):
+    with pytest.raises(ValidationError, match="not unique"):
+        client.push(pd.DataFrame({"id": [1, 1]}), "none", mode="upsert", key="id")
+    with pytest.raises(NotFoundError):
+        client.grid("none")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"mode": "upsert"}, "needs a key"),
+        ({"mode": "append", "key": "id"}, "no meaning for mode='append'"),
+        ({"key": "id"}, "no meaning for mode='replace'"),
+        ({"mode": "swap"}, "mode must be one of replace, create, append, upsert"),
+    ],
+)
+def test_options_that_go_without_each_other_are_refused(client: Client, stock, options, words):
+    with pytest.raises(ValidationError, match=words):
+        client.push(stock, "stock", **options)
+
+
+def test_upserts_at_once_are_all_there(client: Client):
+    client.push(pd.DataFrame({"id": [0], "x": [0]}), "shared")
+    frames = [pd.DataFrame({"id": [n, 100], "x": [n, n]}) for n in range(1, 9)]
+    if not client._session.takes_arrow:
+        frames = frames[:1]  # in several requests, others may come between
+    with ThreadPoolExecutor(4) as threads:
+        [*threads.map(lambda frame: client.grid("shared").upsert(frame, key="id"), frames)]
+    pulled = client.pull("shared").set_index("id")["x"]
+    assert sorted(pulled.index) == [0, *range(1, len(frames) + 1), 100]
+    assert all(pulled[n] == n for n in range(1, len(frames) + 1))
+
+
+def test_a_grid_of_another_client_is_upserted_without_types(client: Client):
+    body = b'{"filename": "theirs", "data": {"cols": {"id": {"data": ["a", "b"], "order": 0},'
+    body += b'"x": {"data": [1], "order": 1}}}}'
+    client._session.send("POST", "/grids", body=body)
+    client.grid("theirs").upsert(pd.DataFrame({"id": ["b", "c"], "x": [2, 3]}), key="id")
+    pulled = client.pull("theirs")
+    assert pulled.to_dict("list") == {"id": ["a", "b", "c"], "x": [1, 2, 3]}
+
+
+# --- differences ----------------------------------------------------------------------------------
+
+
+def test_a_dry_run_tells_what_a_replacement_changes_and_changes_nothing(client: Client, stock):
+    grid = client.push(stock, "stock")
+    changed = stock.drop(columns="kind").assign(price=[0.5, 1.5, np.inf], id=[1.0, 2.0, 3.0])
+    changed = changed[["name", "id", "price"]].assign(year=2026).head(3)
+    found = client.push(changed, "stock", dry_run=True)
+    assert found == Difference(
+        "stock",
+        columns_added=("year",),
+        columns_changed=(
+            ColumnDifference("id", 0, "int64", "float64"),
+            ColumnDifference("price", 2, "float64", "float64"),
+        ),
+        columns_removed=("kind",),
+        columns_reordered=True,
+        rows_changed=2,
+    )
+    assert found == grid.diff(changed)
+    assert repr(found) == (
+        "Difference('stock')\n"
+        "  + column 'year'\n"
+        "  ~ column 'id': int64 → float64\n"
+        "  ~ column 'price': 2 values\n"
+        "  - column 'kind'\n"
+        "  ~ columns in another order\n"
+        "  ~ 2 rows"
+    )
+    assert_frame_equal(client.pull("stock"), stock)
+
+
+def test_what_is_the_same_makes_no_difference(client: Client, stock):
+    grid = client.push(stock, "stock")
+    found = client.push(stock, "stock", dry_run=True)
+    assert not found
+    assert repr(found) == "Difference('stock', nothing changes)"
+    assert not grid.diff(stock, key="id")
+    assert not grid.diff(stock.head(0), mode="append")
+    assert not grid.diff(stock.tail(1), mode="upsert", key="id")
+
+
+def test_a_grid_of_more_columns_than_an_address_names_is_compared(client: Client):
+    wide = pd.DataFrame({f"column {number}": [number, 0] for number in range(1200)})
+    grid = client.push(wide, "wide")
+    assert len(grid.diff(wide + 1).columns_changed) == 1200
+
+
+def test_rows_are_compared_by_their_key_where_one_is_named(client: Client, stock):
+    grid = client.push(stock, "stock")
+    shuffled = stock.iloc[[2, 0]].assign(name=["gear", "NUT"]).reset_index(drop=True)
+    by_place = grid.diff(shuffled)
+    assert (by_place.rows_changed, by_place.rows_removed) == (2, 1)
+    by_key = client.push(shuffled, "stock", key="id", dry_run=True)
+    assert by_key.columns_changed == (ColumnDifference("name", 1, "str", "str"),)
+    assert (by_key.rows_added, by_key.rows_changed, by_key.rows_removed) == (0, 1, 1)
+
+
+def test_a_dry_run_of_an_upsert_tells_the_rows(client: Client, stock, news):
+    client.push(stock, "stock")
+    found = client.push(news, "stock", mode="upsert", key="id", dry_run=True)
+    assert (found.rows_added, found.rows_changed, found.rows_removed) == (1, 1, 0)
+    assert [(column.name, column.values_changed) for column in found.columns_changed] == [
+        ("price", 1),
+        ("kind", 0),
+    ]
+    assert_frame_equal(client.pull("stock"), stock)
+
+
+def test_a_dry_run_of_an_append_tells_the_rows_and_refuses_what_an_append_would(
+    client: Client, stock, news
+):
+    client.push(stock, "stock")
+    found = client.push(news, "stock", mode="append", dry_run=True)
+    assert (found.rows_added, found.rows_changed) == (2, 0)
+    with pytest.raises(ValidationError, match="lacks 'id'"):
+        client.push(news.drop(columns="id"), "stock", mode="append", dry_run=True)
+
+
+def test_a_dry_run_tells_of_a_grid_that_would_be_made(client: Client, stock):
+    for mode in ("replace", "create", "append", "upsert"):
+        key = "id" if mode == "upsert" else None
+        found = client.push(stock, "a/new", mode=mode, key=key, dry_run=True)
+        assert found.is_new
+        assert found.columns_added == ("id", "name", "price", "kind")
+        assert found.rows_added == 3
+    assert repr(found).startswith("Difference('a/new', new)\n  + column 'id'\n")
+    assert not client.exists("a")
+
+
+def test_a_dry_run_refuses_a_name_as_the_push_would(client: Client, stock):
+    client.push(stock, "folder/stock")
+    with pytest.raises(ValidationError, match=r"(?s)'folder/stock' already.*mode='replace'"):
+        client.push(stock, "folder/stock", mode="create", dry_run=True)
+    with pytest.raises(ValidationError, match="not a grid"):
+        client.push(stock, "folder", dry_run=True)
+
+
+def test_a_column_of_which_only_the_type_is_another_one_is_told(client: Client, stock):
+    grid = client.push(stock, "stock")
+    wider = stock["kind"].cat.add_categories("huge")
+    (column,) = grid.diff(stock.assign(kind=wider)).columns_changed
+    assert (column.name, column.values_changed) == ("kind", 0)
+    assert "type" in str(column)
+
+
+def test_names_in_a_difference_are_no_html():
+    found = Difference("<b>", columns_added=("<script>",), rows_added=1_234_567)
+    html = found._repr_html_()
+    assert "<script>" not in html
+    assert "<b>" not in html
+    assert "&lt;script&gt;" in html
+    assert "1,234,567 rows" in html
+    assert "nothing changes" in Difference("x")._repr_html_()
+
+
+def test_frames_of_other_libraries_are_compared_and_upserted(client: Client):
+    grid = client.push(pl.DataFrame({"id": [1, 2], "x": ["a", "b"]}), "polars")
+    more = pl.DataFrame({"id": [2, 3], "x": ["B", "c"]})
+    found = grid.diff(more, mode="upsert", key="id")
+    assert (found.rows_added, found.rows_changed) == (1, 1)
+    grid.upsert(more, key="id")
+    expected = pl.DataFrame({"id": [1, 2, 3], "x": ["a", "B", "c"]})
+    assert client.pull(grid, "polars").equals(expected)

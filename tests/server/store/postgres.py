@@ -1,0 +1,99 @@
+"""A PostgreSQL server of one test session, at a socket that nobody else knows of."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# what its own packages install, and no PATH names
+_PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
+_OPTIONS = ("listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=50")
+
+
+class Server:
+    """A running server; each database of it is made for one test."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count()
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Make a database, and give its URL."""
+        name = f"test{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name}")
+        yield f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def execute(self, statement: str) -> None:
+        """Run a statement outside of the tests' databases."""
+        with psycopg.connect(host=str(self._folder), user="postgres", autocommit=True) as admin:
+            admin.execute(statement)
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Run a server."""
+    programs = _programs()
+    # not pytest's own, into which an unprivileged user may not look
+    folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+    options = {}
+    if os.geteuid() == 0:  # which PostgreSQL refuses to run as
+        options = {"user": _unprivileged(), "group": pwd.getpwnam(_unprivileged()).pw_gid}
+        shutil.chown(folder, options["user"], options["group"])
+        options |= {"extra_groups": [], "cwd": folder}
+    data = folder / "data"
+    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8"]
+    subprocess.run(initdb, check=True, capture_output=True, **options)
+    settings = [word for option in _OPTIONS for word in ("-c", option)]
+    process = subprocess.Popen(
+        [programs / "postgres", "-D", data, "-k", folder, *settings],
+        stderr=(folder / "log").open("w"),
+        **options,
+    )
+    try:
+        server = Server(folder)
+        _wait(server, process, folder / "log")
+        yield server
+    finally:
+        process.send_signal(signal.SIGINT)  # without waiting for those who are connected
+        process.wait(60)
+        shutil.rmtree(folder)
+
+
+def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return server.execute("SELECT 1")
+        except psycopg.OperationalError:
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+
+
+def _programs() -> Path:
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).resolve().parent
+    places = sorted(path for place in _PLACES for path in Path("/").glob(place[1:]))
+    assert places, "These tests need the programs of PostgreSQL, and there is no initdb."
+    return places[-1]
+
+
+def _unprivileged() -> str:
+    users = {user.pw_name for user in pwd.getpwall()}
+    return "postgres" if "postgres" in users else "nobody"
