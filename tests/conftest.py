@@ -98,4 +98,5 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     yield folder
-    subprocess.run([*CLI, "stop"], check=False, capture_output=True, env=dict(os.environ))
+    if any(folder.glob("service.json")):
+        subprocess.run([*CLI, "stop"], check=False, capture_output=True, env=dict(os.environ))

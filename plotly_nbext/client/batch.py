@@ -43,8 +43,8 @@ def rendered(
     *,
     total: int | None,
     progress: bool,
+    kept: str,
     warn: bool = True,
-    finish: bool = False,
 ) -> Iterator[tuple[int, Image]]:
     """Render figures, some at a time.
 
@@ -58,11 +58,10 @@ def rendered(
         How many there are, if that is known.
     progress : bool
         Whether a bar is shown when it takes more than a second.
+    kept : str
+        Where the images are that the caller was given, which an error tells.
     warn : bool
         Whether what is missing in images is shown as warnings at the end.
-    finish : bool
-        Whether the images that are under way when a figure fails are yielded before its error is
-        raised; else it is raised at once.
 
     Yields
     ------
@@ -72,13 +71,14 @@ def rendered(
     Raises
     ------
     PlotlyNbextError
-        What is wrong with the first figure that fails; no other is begun then.
+        What is wrong with the first figure that fails, and which figures have no image. No other
+        is begun then, and those that are under way are yielded before.
     """
     missing: dict[str, list[int]] = {}
     failed: dict[int, Exception] = {}
     todo: _Todo = SimpleQueue()
     done: _Done = SimpleQueue()
-    under_way = 0
+    begun = under_way = 0
 
     def next_one() -> Iterator[tuple[int, Image]]:
         nonlocal under_way
@@ -97,20 +97,19 @@ def rendered(
         bar("Rendering", total, shown=progress, unit=" figures") as shown,
         _workers(workers, session, todo, done),
     ):
-        for place, request in _placed(requests, failed):
-            todo.put((place, request))
+        for begun, request in _placed(requests, failed):
+            todo.put((begun, request))
             under_way += 1
             while under_way == IN_FLIGHT or (under_way and not done.empty()):
                 yield from next_one()
             if failed:
                 break
-        while under_way and (finish or not failed):
+        while under_way:
             yield from next_one()
-    if warn and (finish or not failed):
+    if warn:
         _tell(missing, total)
     if failed:
-        first = min(failed)
-        raise _about(failed[first], _named([first], total))
+        raise _first(failed, max(begun, *failed), total, kept)
 
 
 @contextmanager
@@ -155,13 +154,24 @@ def _tell(missing: Mapping[str, Sequence[int]], total: int | None) -> None:
         notify(f"{_named(sorted(places), total)}: {sentence}")
 
 
-def _about(error: Exception, where: str) -> Exception:
-    """Name the figure that an error is about, if it is about one."""
+def _first(failed: Mapping[int, Exception], last: int, total: int | None, kept: str) -> Exception:
+    """Name the figure that the first error is about, if it is about one, and those not rendered."""
+    place = min(failed)
+    error, where = failed[place], _named([place], total)
     if isinstance(error, REFUSALS):
         error.message = f"{where}: {error.message}"
         error.args = (error.message,)
     elif not isinstance(error, PlotlyNbextError):
         error.add_note(where)
+    if last == len(failed):
+        return error
+    rest = [] if last == total else [f"all after {last}"]
+    without = ", ".join([*map(str, sorted(failed)), *rest])
+    told = f"Not rendered: {without}. The others are {kept}."
+    if isinstance(error, PlotlyNbextError):
+        error.hint = f"{error.hint}\n{told}" if error.hint else told
+    else:
+        error.add_note(told)
     return error
 
 

@@ -108,9 +108,15 @@ class Drawing:
         ------
         ValidationError
             Something in the request is wrong, or plotly.js can't draw the figure. Of several
-            figures it names the one, counted from 1, and the rest are not rendered.
+            figures it names the one, counted from 1; no other is begun then.
         BrowserNotFound
             The server has no browser.
+
+        Notes
+        -----
+        What is raised when one of several figures fails has ``images``: a list of those that were
+        rendered, in the figures' order, with None where there is none. (In a notebook's next
+        cell, ``sys.last_value`` is that error.)
 
         Examples
         --------
@@ -128,7 +134,22 @@ class Drawing:
             return self._rendered(images.request(figure, **wanted), warn=warn)
         requests = (images.request(each, **wanted) for each in figure)
         total = len(figure) if isinstance(figure, Sized) else None
-        done = dict(rendered(self._session, requests, total=total, progress=progress, warn=warn))
+        done: dict[int, Image] = {}
+        try:
+            done.update(  # one by one, so that they are there when another fails
+                rendered(
+                    self._session,
+                    requests,
+                    total=total,
+                    progress=progress,
+                    kept="the error's `images`",
+                    warn=warn,
+                )
+            )
+        except Exception as error:
+            places = range(1, (total or max(done, default=0)) + 1)
+            vars(error)["images"] = [done.get(place) for place in places]
+            raise
         return [done[place] for place in sorted(done)]
 
     def to_image(  # noqa: PLR0917 - plotly's signature
@@ -238,8 +259,8 @@ class Drawing:
         ------
         ValidationError
             The lists are of several lengths; or as :meth:`write_image` for one of the figures,
-            which is named, counted from 1. The images of those before it, and of what else is
-            under way, are written all the same; the rest are not rendered.
+            which is named, counted from 1. No other is begun then, the images of those before it
+            and of what is under way are written all the same, and the error tells which are not.
         """
         options = {
             "file": file,
@@ -259,7 +280,7 @@ class Drawing:
                 yield static_images.export(figure, **own)
 
         for number, image in rendered(
-            self._session, requests(), total=total, progress=progress, finish=True
+            self._session, requests(), total=total, progress=progress, kept="in their files"
         ):
             static_images.write(image, places[number - 1])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +13,8 @@ from tqdm import tqdm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from IPython.display import DisplayHandle
 
 __all__ = ["Bar", "bar"]
 
@@ -33,11 +37,48 @@ class Bar:
         self._shown.set_postfix_str(words, refresh=self._visible.is_set())
 
 
+class _CellBar(tqdm):  # type: ignore[type-arg]  # it is generic in its stubs alone
+    """A bar in one output of a notebook's cell, which changes: a stream would keep each change."""
+
+    _output: DisplayHandle | None = None
+
+    def __init__(self, **options: Any) -> None:
+        # the file is only where tqdm moves its cursor
+        super().__init__(**options, file=io.StringIO(), ascii=False)
+
+    def display(self, msg: str | None = None, pos: int | None = None) -> None:
+        """Show the bar as it is now."""
+        del pos
+        self._show(str(self) if msg is None else msg)
+
+    def clear(self, nolock: bool = False) -> None:
+        """Show nothing."""
+        del nolock
+        self._show("")
+
+    def _show(self, line: str) -> None:
+        from IPython.display import DisplayHandle
+
+        content = {"text/plain": line}
+        if self._output:
+            self._output.update(content, raw=True)
+        elif line:
+            self._output = DisplayHandle()
+            self._output.display(content, raw=True)
+
+
+def _is_notebook() -> bool:
+    """Tell whether what is shown goes to a cell's outputs."""
+    ipython = sys.modules.get("IPython")
+    return hasattr(ipython and ipython.get_ipython(), "kernel")
+
+
 @contextmanager
 def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[Bar]:
     """Show what is counted, from the first second on, and nothing of it at the end.
 
-    It is tqdm's bar of text: its widget is an error message in a notebook that is opened again.
+    It is tqdm's bar of text, also in a notebook: its widget is an error message in one that is
+    opened again.
 
     Parameters
     ----------
@@ -50,7 +91,8 @@ def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[
     **units
         tqdm's options on what is counted.
     """
-    with tqdm(
+    kind = _CellBar if _is_notebook() else tqdm
+    with kind(
         total=total, desc=name, delay=AFTER_SECONDS, leave=False, disable=not shown, **units
     ) as inner:
         visible = threading.Event()

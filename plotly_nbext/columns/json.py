@@ -2,8 +2,8 @@
 
 Chart Studio's data is plain JSON, so a number must survive as it is: integers of any size (orjson
 turns those beyond 64 bits into floats), floats to the last bit. What some programs write although
-JSON has no such thing is read (``NaN``, ``Infinity`` → None) or refused (half a surrogate pair,
-which no UTF-8 text can hold).
+JSON has no such thing is read (``NaN``, ``Infinity`` → None, a byte order mark) or refused (half a
+surrogate pair, which no UTF-8 text can hold).
 """
 
 from __future__ import annotations
@@ -16,26 +16,30 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
 __all__ = ["MAX_DEPTH", "dumps", "loads"]
 
 MAX_DEPTH = 200
 
+_BOM = "\ufeff"
 _NESTED = frozenset({list, dict})
 _TOO_DEEP = f"the JSON is nested too deeply: more than {MAX_DEPTH} lists and objects in each other"
 _LONE_SURROGATE = "the text holds half a surrogate pair, which is not valid Unicode"
 
 
-def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH) -> Any:
+def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, overflow_is_null: bool = False) -> Any:
     """Read JSON text.
 
     Parameters
     ----------
     data : bytes or str
-        The text; bytes are UTF-8.
+        The text; bytes are UTF-8. A byte order mark before it is passed over.
     max_depth : int
         How many lists and objects may be in each other.
+    overflow_is_null : bool
+        Whether a number that is too large is read as None, as ``Infinity`` is, which some programs
+        write as ``1e400``.
 
     Returns
     -------
@@ -54,7 +58,7 @@ def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH) -> Any:
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     except (msgspec.MsgspecError, UnicodeError):
-        value = _loads_slowly(data)
+        value = _loads_slowly(data, overflow_is_null=overflow_is_null)
     _check_depth(value, data, max_depth)
     return value
 
@@ -103,12 +107,15 @@ def _check_depth(value: Any, data: bytes | str, max_depth: int) -> None:
     raise ValueError(_TOO_DEEP)
 
 
-def _loads_slowly(data: bytes | str) -> Any:
+def _loads_slowly(data: bytes | str, *, overflow_is_null: bool) -> Any:
     """Read what msgspec refuses; the standard library's messages also say where the fault is."""
     try:
-        text = data if isinstance(data, str) else data.decode()
+        text = data.removeprefix(_BOM) if isinstance(data, str) else data.decode("utf-8-sig")
         value = json.loads(
-            text, parse_constant=lambda _: None, parse_float=_double, parse_int=_integer
+            text,
+            parse_constant=lambda _: None,
+            parse_float=_or_none(_double) if overflow_is_null else _double,
+            parse_int=_or_none(_integer) if overflow_is_null else _integer,
         )
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
@@ -119,6 +126,16 @@ def _loads_slowly(data: bytes | str) -> Any:
     # json.loads lets half a surrogate pair through; writing it finds one anywhere, keys included
     dumps(value)
     return value
+
+
+def _or_none(read: Callable[[str], float]) -> Callable[[str], float | None]:
+    def number(text: str) -> float | None:
+        try:
+            return read(text)
+        except ValueError:
+            return None
+
+    return number
 
 
 def _double(text: str) -> float:

@@ -97,14 +97,16 @@ def parse_fields(body: bytes) -> dict[str, Any]:
     try:
         fields = _loads(body)
     except ValueError as error:
-        raise bad_request(f"The body is not JSON: {error}") from None
+        raise bad_request(f"The body can't be read: {error}") from None
     if not isinstance(fields, dict):
         raise bad_request(f"The body must be a JSON object, not {_kind(fields)}.")
     return fields
 
 
-def decode(body: bytes, kind: type[T]) -> T:
+def decode(body: bytes, kind: type[T], *, overflow_is_null: bool = False) -> T:
     """Read a body as members of some kinds, of which msgspec.Raw stays the text that came.
+
+    NaN and Infinity, which some encoders write, become null; numbers that are too large, if asked.
 
     Raises
     ------
@@ -116,10 +118,9 @@ def decode(body: bytes, kind: type[T]) -> T:
     except (msgspec.DecodeError, RecursionError):
         pass
     try:
-        # NaN and Infinity, which some encoders write, become null
-        content = json.loads(body)
+        content = json.loads(body, overflow_is_null=overflow_is_null)
     except ValueError as error:
-        raise bad_request(f"The body can't be read as JSON: {error}") from None
+        raise bad_request(f"The body can't be read: {error}") from None
     if not isinstance(content, dict):
         raise bad_request(f"The body must be a JSON object, not {_kind(content)}.")
     return msgspec.json.decode(json.dumps(content), type=kind)
@@ -132,7 +133,7 @@ def unjson(value: Any, field: str) -> Any:
     try:
         return _loads(value)
     except ValueError as error:
-        raise bad_request(f"{field} is a string, but not JSON: {error}", field) from None
+        raise bad_request(f"{field} is a string that can't be read: {error}", field) from None
 
 
 def as_object(value: Any, field: str) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from typing import Any, Self
 import msgspec
 
 from plotly_nbext.columns import json
-from plotly_nbext.errors import ApiError
-from plotly_nbext.server.bodies import bad_request
+from plotly_nbext.errors import ApiError, ValidationError
+from plotly_nbext.server.bodies import bad_request, decode
 
 __all__ = ["Figure", "Layout", "check_size", "decode_figure"]
 
@@ -57,8 +57,10 @@ class Figure:
     has_traces: bool
 
     @classmethod
-    def read(cls, sent: msgspec.Raw | msgspec.UnsetType) -> Self:
+    def read(cls, sent: msgspec.Raw | msgspec.UnsetType, *, overflow_is_null: bool = False) -> Self:
         """Read the field ``figure`` of a request.
+
+        Of one that is a string, NaN and Infinity become null; numbers that are too large, if asked.
 
         Raises
         ------
@@ -69,7 +71,9 @@ class Figure:
         if text == b"null":
             raise bad_request("figure is required: an object with data and layout.", "figure")
         # some clients send the figure as a JSON-encoded string
-        return cls.parse(_unquoted(text) if text.startswith(b'"') else text)
+        if text.startswith(b'"'):
+            text = _unquoted(text, overflow_is_null=overflow_is_null)
+        return cls.parse(text)
 
     @classmethod
     def parse(cls, text: bytes) -> Self:
@@ -136,24 +140,24 @@ def decode_figure(text: bytes) -> dict[str, Any]:
 def _layout(sent: msgspec.Raw | msgspec.UnsetType) -> Layout | None:
     if isinstance(sent, msgspec.UnsetType):
         return None
-    text = memoryview(sent)
+    text = bytes(sent)
     if _NOTHING.fullmatch(text):
         return Layout()
     try:
-        return msgspec.json.decode(text, type=Layout)
-    except msgspec.ValidationError:
+        return decode(text, Layout, overflow_is_null=True)
+    except ValidationError:
         raise bad_request("figure.layout must be an object.", "figure.layout") from None
 
 
-def _unquoted(quoted: bytes) -> bytes:
-    """Take a figure out of a JSON-encoded string; NaN and Infinity become null."""
+def _unquoted(quoted: bytes, *, overflow_is_null: bool) -> bytes:
+    """Take a figure out of a JSON-encoded string."""
     try:
         text: str = json.loads(quoted)
         inner = text.encode()
         try:
             msgspec.json.decode(inner, type=msgspec.Raw)
         except (msgspec.DecodeError, RecursionError):
-            return json.dumps(json.loads(inner))
+            return json.dumps(json.loads(inner, overflow_is_null=overflow_is_null))
     except ValueError as error:
-        raise bad_request(f"figure is a string, but not JSON: {error}", "figure") from None
+        raise bad_request(f"figure is a string that can't be read: {error}", "figure") from None
     return inner

@@ -73,8 +73,9 @@ class ImageRequest:
         """
         if not body.strip():
             raise bad_request("The body is empty: figure is required.", "figure")
-        fields = decode(body, _Body)
-        figure = Figure.read(fields.figure)
+        # what is drawn and not kept loses nothing: the browser reads such numbers as infinite
+        fields = decode(body, _Body, overflow_is_null=True)
+        figure = Figure.read(fields.figure, overflow_is_null=True)
         if not figure.has_traces and figure.layout is None:
             raise bad_request("figure has neither traces nor a layout.", "figure")
         return cls.of(

@@ -93,7 +93,7 @@ async def _on_render_error(_request: Request, error: Exception) -> Response:
 
 
 async def _on_browser_missing(_request: Request, error: Exception) -> Response:
-    """Answer 400 too: no retry helps until someone installs a browser."""
+    """Answer 400 too: no retry helps until someone installs or mends a browser."""
     return error_response(400, str(error), code="BROWSER_NOT_FOUND")
 
 

@@ -178,23 +178,47 @@ def test_figures_are_rendered_side_by_side_and_made_as_they_are_wanted() -> None
         assert here.most == IN_FLIGHT
 
 
-def test_the_first_figure_that_fails_is_named_and_stops_the_rest() -> None:
+def test_the_first_figure_that_fails_is_named_and_the_others_images_are_kept() -> None:
     with studio() as here:
         here.refused = {56}
         here.open.set()
         with pytest.raises(ValidationError) as refused:
             here.client().render([figure(number) for number in range(100)])
-        assert str(refused.value) == "figure 57 (of 100): figure.data[0] is odd."
-        assert refused.value.field == "figure"
-        assert len(here.asked) < 100
+    begun = len(here.asked)
+    assert 57 <= begun < 100
+    assert sorted(here.asked) == list(range(begun))
+    assert str(refused.value) == (
+        "figure 57 (of 100): figure.data[0] is odd.\n"
+        f"Not rendered: 57, all after {begun}. The others are the error's `images`."
+    )
+    assert refused.value.field == "figure"
+    images = [PNG + str(n).encode() if n < begun and n != 56 else None for n in range(100)]
+    assert [image and image.data for image in vars(refused.value)["images"]] == images
 
 
-def test_an_error_is_not_held_up_by_figures_that_take_long() -> None:
-    with studio() as here:
+def test_images_that_are_under_way_when_a_generator_s_figure_fails_are_kept() -> None:
+    with studio() as here, ThreadPoolExecutor() as pool:
         here.refused = {3}
-        with pytest.raises(ValidationError, match=r"^figure 4: figure\.data"):
-            here.client().render(figure(number) for number in range(100))
-        assert not here.open.is_set()
+        rendering = pool.submit(here.client().render, map(figure, range(6)))
+        here.until_asked(6)
+        here.open.set()
+        error = rendering.exception(PATIENCE)
+    assert str(error) == (
+        "figure 4: figure.data[0] is odd.\n"
+        "Not rendered: 4, all after 6. The others are the error's `images`."
+    )
+    kept = [0, 1, 2, None, 4, 5]
+    images = [None if number is None else PNG + str(number).encode() for number in kept]
+    assert [image and image.data for image in vars(error)["images"]] == images
+
+
+def test_of_a_batch_without_an_image_none_are_told() -> None:
+    with studio() as here:
+        here.refused = {0, 1}
+        with pytest.raises(ValidationError) as refused:
+            here.client().render([figure(0), figure(1)])
+    assert str(refused.value) == "figure 1 (of 2): figure.data[0] is odd."
+    assert vars(refused.value)["images"] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -220,6 +244,8 @@ def test_the_figures_before_one_that_can_t_be_sent_are_written_and_no_other_is_b
     assert words in str(error)
     assert "figure 4 (of 5)" in "\n".join([str(error), *getattr(error, "__notes__", ())])
     assert sorted(here.asked) == [0, 1, 2]
+    told = "\n".join([str(error), *getattr(error, "__notes__", ())])
+    assert told.endswith("Not rendered: 4, all after 4. The others are in their files.")
     assert [file.read_bytes() for file in files[:3]] == [PNG + b"0", PNG + b"1", PNG + b"2"]
     assert not files[3].exists()
     assert not files[4].exists()
@@ -232,8 +258,13 @@ def test_what_is_under_way_when_the_server_refuses_a_figure_is_written() -> None
         writing = pool.submit(here.client().write_images, map(figure, range(100)), files)
         here.until_asked(4)
         here.open.set()
-        with pytest.raises(ValidationError, match=r"^figure 4 \(of 100\): figure\.data"):
+        with pytest.raises(ValidationError, match=r"^figure 4 \(of 100\): figure\.data") as refused:
             writing.result(PATIENCE)
+    without = sorted(here.refused & set(here.asked))
+    names = ", ".join(str(number + 1) for number in without)
+    assert refused.value.hint == (
+        f"Not rendered: {names}, all after {len(here.asked)}. The others are in their files."
+    )
     written = {number for number, file in enumerate(files) if file.getvalue()}
     assert {0, 1, 2} <= written
     assert written == set(here.asked) - here.refused
@@ -273,9 +304,16 @@ def test_what_a_generator_raises_passes_through() -> None:
         yield figure(1)
         raise KeyError("sales")
 
-    with studio() as here, pytest.raises(KeyError, match="sales") as failed:
-        here.client().render(figures())
-    assert failed.value.__notes__ == ["figure 2"]
+    with studio() as here:
+        here.open.set()
+        with pytest.raises(KeyError, match="sales") as failed:
+            here.client().render(figures())
+    assert failed.value.__notes__ == [
+        "figure 2",
+        "Not rendered: 2, all after 2. The others are the error's `images`.",
+    ]
+    (image,) = vars(failed.value)["images"]
+    assert image.data == PNG + b"1"
 
 
 def test_a_server_that_moved_is_looked_for_once_and_not_by_every_thread() -> None:

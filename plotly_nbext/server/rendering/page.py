@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
 from plotly_nbext.server.rendering.browser import Browser
-from plotly_nbext.server.rendering.discovery import find_browser
+from plotly_nbext.server.rendering.discovery import broken, find_browser
 from plotly_nbext.server.rendering.errors import (
     CommandRefused,
     PageCrashed,
@@ -126,9 +126,9 @@ class Page:
         Raises
         ------
         BrowserNotFound
-            There is no browser.
+            There is no browser, or it never said a word of its protocol: no retry helps.
         RendererUnavailable
-            The browser does not start.
+            The browser does not start now.
         """
         program = find_browser()
         sandboxed = sandbox.use()
@@ -140,9 +140,12 @@ class Page:
                 sandboxed=sandboxed,
             )
         except OSError as error:
-            raise RendererUnavailable(f"The browser does not start. {error}") from error
+            raise RendererUnavailable(f"{program} does not start. {error}") from error
+        works = False
         try:
             async with asyncio.timeout(START_TIMEOUT):
+                await browser.cdp.call("Browser.getVersion")
+                works = True
                 return await cls._load(browser, assets, memory_limit)
         except (CommandRefused, PageLost, TimeoutError) as error:
             said = browser.said
@@ -150,9 +153,16 @@ class Page:
             await browser.close()
             if sandboxed and sandbox.learn(said):
                 return await cls.open(assets, proxy, sandbox, memory_limit)
-            said = said[-LAST_WORDS:]
-            reason = str(error) or f"It took longer than {START_TIMEOUT:g} seconds."
-            raise RendererUnavailable(f"The browser does not start. {reason}\n{said}") from error
+            match error:
+                case PageLost():
+                    reason = "it ended"
+                case TimeoutError():
+                    reason = f"it took longer than {START_TIMEOUT:g} seconds"
+                case _:
+                    reason = f"it refused a command ({error})"
+            words = f". Its last words:\n{said[-LAST_WORDS:]}" if said else " and said nothing."
+            message = f"{program} does not start: {reason}{words}"
+            raise (RendererUnavailable(message) if works else broken(message)) from error
         except BaseException:
             browser.kill()
             await browser.close()

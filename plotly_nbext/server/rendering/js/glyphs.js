@@ -1,6 +1,7 @@
 /** What the fonts here lack: characters that become boxes, and families that nobody has installed. */
 
 import { texts } from "./texts.js";
+import { listed } from "./web.js";
 
 /** What is not seen in any font, and what is no character. */
 const UNSEEN = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cs}\p{NChar}]/u;
@@ -27,8 +28,7 @@ const GENERIC = new RegExp(
   "i",
 );
 
-/** How many characters, and letters of a font's name, a warning holds. */
-const NAMED = 5;
+/** How many letters of a font's name a warning holds. */
 const QUOTED = 80;
 
 /** How many characters and texts of a figure are looked at: more is no text to be read. */
@@ -96,14 +96,6 @@ const hasNoLetters = remembering(
 const codePoint = (character) =>
   `U+${character.codePointAt().toString(16).toUpperCase().padStart(4, "0")}`;
 
-/** Write the first of these as a list in a sentence. */
-function inWords(items) {
-  const first = items.slice(0, NAMED);
-  if (items.length > NAMED) first.push("more");
-  const last = first.pop();
-  return first.length ? `${first.join(", ")} and ${last}` : last;
-}
-
 /** Write a character, if there is one to be known, and its code point. */
 function named(character) {
   if (NAMELESS.test(character)) return codePoint(character);
@@ -113,7 +105,7 @@ function named(character) {
 
 /** Say which characters are missing, and where they may be had. */
 function ofCharacters(missing) {
-  const list = inWords(missing.map(named));
+  const list = listed(missing.map(named));
   const [what, how] =
     missing.length > 1
       ? ["characters", "they are drawn as boxes"]
@@ -130,7 +122,7 @@ function ofFamilies(absent) {
   const names = absent.map((family) =>
     family.replaceAll('"', "").replaceAll(", ", " or ").slice(0, QUOTED),
   );
-  return `No font here is called ${inWords(names)}: the browser's standard font is used.`;
+  return `No font here is called ${listed(names)}: the browser's standard font is used.`;
 }
 
 /** Tell what of a plot's texts is not drawn as its author meant it. */

@@ -5,6 +5,9 @@ import { FigureError, isObject } from "./figure.js";
 /** How much of a figure's own words a sentence repeats, in characters. */
 const QUOTE = 60;
 
+/** How many things a sentence names. */
+const NAMED = 5;
+
 /** How many warnings one figure gets, and how long each may be. */
 const MANY = 50;
 const LONGEST = 400;
@@ -36,6 +39,14 @@ export const short = (text, length = QUOTE) =>
   text.length > length ? `${text.slice(0, length).replace(HALF, "")}…` : text;
 
 export const quote = (text) => JSON.stringify(short(text));
+
+/** Write the first of these as a list in a sentence. */
+export function listed(items) {
+  const first = items.slice(0, NAMED);
+  if (items.length > NAMED) first.push("more");
+  const last = first.pop();
+  return first.length ? `${first.join(", ")} and ${last}` : last;
+}
 
 function parse(text) {
   try {
