@@ -313,12 +313,13 @@ def _stop(_: argparse.Namespace) -> None:
 
 
 def _status(arguments: argparse.Namespace) -> int:
+    from plotly_nbext.doctor import listed
     from plotly_nbext.server.config import hosts_of_environment
 
     info = service.find()
     if info is None:
         print("The local service is not running.")
-        print(f"Hosts that it would allow: {_listed(hosts_of_environment())}")
+        print(f"Hosts that it would allow: {listed(hosts_of_environment())}")
         return 1
     print(_description(info))
     if arguments.key:
@@ -328,14 +329,12 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _description(info: ServiceInfo) -> str:
+    from plotly_nbext.doctor import listed
+
     return (
         f"The local service runs: {info.url}, process {info.pid}, version {info.version}.\n"
-        f"Allowed hosts: {_listed(info.allowed_hosts)}"
+        f"Allowed hosts: {listed(info.allowed_hosts)}"
     )
-
-
-def _listed(hosts: tuple[str, ...]) -> str:
-    return ", ".join(hosts) or "none"
 
 
 def _user(arguments: argparse.Namespace) -> None:

@@ -15,11 +15,11 @@ from plotly_nbext import __version__, service, settings
 from plotly_nbext.errors import BrowserNotFound, PlotlyNbextError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from plotly_nbext.service import ServiceInfo
 
-__all__ = ["DEMO_MODULES", "Finding", "examine"]
+__all__ = ["DEMO_MODULES", "Finding", "examine", "listed"]
 
 DEMO_MODULES = ("ipykernel", "nbclient", "nbconvert")
 
@@ -54,6 +54,11 @@ def examine() -> Iterator[Finding]:
     yield from _local_service()
     yield _browser()
     yield _demo()
+
+
+def listed(hosts: Sequence[str]) -> str:
+    """Put the hosts that are allowed into words."""
+    return ", ".join(hosts) or "none"
 
 
 def _packages() -> Finding:
@@ -121,7 +126,7 @@ def _allowed_hosts(info: ServiceInfo | None) -> Finding:
     except PlotlyNbextError as error:
         return Finding(error.message, error.hint)
     hosts = named if info is None else info.allowed_hosts
-    text = f"Allowed hosts: {', '.join(hosts) or 'none'}"
+    text = f"Allowed hosts: {listed(hosts)}"
     if named and set(named) != set(hosts):  # without the variable, a notebook may have set it
         text += f"; {HOSTS_VARIABLE} names others than when the service was started"
         return Finding(text, "plotly-nbext stop", required=False)

@@ -41,10 +41,13 @@ class _CellBar(tqdm):  # type: ignore[type-arg]  # it is generic in its stubs al
     """A bar in one output of a notebook's cell, which changes: a stream would keep each change."""
 
     _output: DisplayHandle | None = None
+    _line = ""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, disable: bool, **options: Any) -> None:
         # the file is only where tqdm moves its cursor
-        super().__init__(**options, file=io.StringIO(), ascii=False)
+        super().__init__(
+            **options, disable=disable or _is_captured(), file=io.StringIO(), ascii=False
+        )
 
     def display(self, msg: str | None = None, pos: int | None = None) -> None:
         """Show the bar as it is now."""
@@ -59,10 +62,13 @@ class _CellBar(tqdm):  # type: ignore[type-arg]  # it is generic in its stubs al
     def _show(self, line: str) -> None:
         from IPython.display import DisplayHandle
 
+        if line == self._line:  # so that it is emptied once
+            return
+        self._line = line
         content = {"text/plain": line}
         if self._output:
             self._output.update(content, raw=True)
-        elif line:
+        else:
             self._output = DisplayHandle()
             self._output.display(content, raw=True)
 
@@ -73,12 +79,21 @@ def _is_notebook() -> bool:
     return hasattr(ipython and ipython.get_ipython(), "kernel")
 
 
+def _is_captured() -> bool:
+    """Tell whether what a cell shows is kept, by ``%%capture``: each change as one more output."""
+    from IPython.core.displaypub import CapturingDisplayPublisher
+    from IPython.core.getipython import get_ipython
+
+    return isinstance(getattr(get_ipython(), "display_pub", None), CapturingDisplayPublisher)
+
+
 @contextmanager
 def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[Bar]:
     """Show what is counted, from the first second on, and nothing of it at the end.
 
     It is tqdm's bar of text, also in a notebook: its widget is an error message in one that is
-    opened again.
+    opened again. There it is an output of the cell, which is empty at the end, and no output at all
+    where ``%%capture`` keeps them.
 
     Parameters
     ----------

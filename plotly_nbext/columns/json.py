@@ -28,7 +28,7 @@ _TOO_DEEP = f"the JSON is nested too deeply: more than {MAX_DEPTH} lists and obj
 _LONE_SURROGATE = "the text holds half a surrogate pair, which is not valid Unicode"
 
 
-def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, overflow_is_null: bool = False) -> Any:
+def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, keep_too_large: bool = False) -> Any:
     """Read JSON text.
 
     Parameters
@@ -37,9 +37,9 @@ def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, overflow_is_null: bo
         The text; bytes are UTF-8. A byte order mark before it is passed over.
     max_depth : int
         How many lists and objects may be in each other.
-    overflow_is_null : bool
-        Whether a number that is too large is read as None, as ``Infinity`` is, which some programs
-        write as ``1e400``.
+    keep_too_large : bool
+        Whether a number that is too large, such as ``1e400``, is kept as its text: a msgspec.Raw,
+        which :func:`dumps` writes as it came.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, overflow_is_null: bo
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     except (msgspec.MsgspecError, UnicodeError):
-        value = _loads_slowly(data, overflow_is_null=overflow_is_null)
+        value = _loads_slowly(data, keep_too_large=keep_too_large)
     _check_depth(value, data, max_depth)
     return value
 
@@ -69,7 +69,7 @@ def dumps(value: Any) -> bytes:
     Parameters
     ----------
     value : Any
-        Dicts, lists, strings, numbers, booleans and None.
+        Dicts, lists, strings, numbers, booleans and None; and msgspec.Raw, which is JSON text.
 
     Returns
     -------
@@ -107,15 +107,15 @@ def _check_depth(value: Any, data: bytes | str, max_depth: int) -> None:
     raise ValueError(_TOO_DEEP)
 
 
-def _loads_slowly(data: bytes | str, *, overflow_is_null: bool) -> Any:
+def _loads_slowly(data: bytes | str, *, keep_too_large: bool) -> Any:
     """Read what msgspec refuses; the standard library's messages also say where the fault is."""
     try:
         text = data.removeprefix(_BOM) if isinstance(data, str) else data.decode("utf-8-sig")
         value = json.loads(
             text,
             parse_constant=lambda _: None,
-            parse_float=_or_none(_double) if overflow_is_null else _double,
-            parse_int=_or_none(_integer) if overflow_is_null else _integer,
+            parse_float=_or_text(_double) if keep_too_large else _double,
+            parse_int=_or_text(_integer) if keep_too_large else _integer,
         )
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
@@ -128,12 +128,12 @@ def _loads_slowly(data: bytes | str, *, overflow_is_null: bool) -> Any:
     return value
 
 
-def _or_none(read: Callable[[str], float]) -> Callable[[str], float | None]:
-    def number(text: str) -> float | None:
+def _or_text(read: Callable[[str], float]) -> Callable[[str], float | msgspec.Raw]:
+    def number(text: str) -> float | msgspec.Raw:
         try:
             return read(text)
         except ValueError:
-            return None
+            return msgspec.Raw(text.encode())
 
     return number
 

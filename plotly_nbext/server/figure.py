@@ -13,8 +13,8 @@ from typing import Any, Self
 import msgspec
 
 from plotly_nbext.columns import json
-from plotly_nbext.errors import ApiError, ValidationError
-from plotly_nbext.server.bodies import bad_request, decode
+from plotly_nbext.errors import ApiError
+from plotly_nbext.server.bodies import bad_request, value_of
 
 __all__ = ["Figure", "Layout", "check_size", "decode_figure"]
 
@@ -30,7 +30,14 @@ class _Members(msgspec.Struct):
     layout: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
-class Layout(msgspec.Struct):
+class _Size(msgspec.Struct):
+    width: msgspec.Raw = msgspec.Raw(b"null")
+    height: msgspec.Raw = msgspec.Raw(b"null")
+    autosize: msgspec.Raw = msgspec.Raw(b"false")
+
+
+@dataclass(frozen=True)
+class Layout:
     """What a layout says of the figure's size."""
 
     width: Any = None
@@ -57,10 +64,11 @@ class Figure:
     has_traces: bool
 
     @classmethod
-    def read(cls, sent: msgspec.Raw | msgspec.UnsetType, *, overflow_is_null: bool = False) -> Self:
+    def read(cls, sent: msgspec.Raw | msgspec.UnsetType, *, keep_too_large: bool = False) -> Self:
         """Read the field ``figure`` of a request.
 
-        Of one that is a string, NaN and Infinity become null; numbers that are too large, if asked.
+        Of one that is a string, NaN and Infinity become null; beside them, a number that is too
+        large is refused, or kept if asked.
 
         Raises
         ------
@@ -72,7 +80,7 @@ class Figure:
             raise bad_request("figure is required: an object with data and layout.", "figure")
         # some clients send the figure as a JSON-encoded string
         if text.startswith(b'"'):
-            text = _unquoted(text, overflow_is_null=overflow_is_null)
+            text = _unquoted(text, keep_too_large=keep_too_large)
         return cls.parse(text)
 
     @classmethod
@@ -121,8 +129,8 @@ def check_size(text: bytes) -> None:
         )
 
 
-def decode_figure(text: bytes) -> dict[str, Any]:
-    """Read all of a figure.
+def decode_figure(text: bytes, *, keep_too_large: bool = False) -> dict[str, Any]:
+    """Read all of a figure; of one that is not to be kept, numbers that are too large too.
 
     Raises
     ------
@@ -131,7 +139,9 @@ def decode_figure(text: bytes) -> dict[str, Any]:
     """
     try:
         # it is told again as a member of a member
-        content: dict[str, Any] = json.loads(text, max_depth=json.MAX_DEPTH - 10)
+        content: dict[str, Any] = json.loads(
+            text, max_depth=json.MAX_DEPTH - 10, keep_too_large=keep_too_large
+        )
     except ValueError as error:
         raise bad_request(f"figure can't be read: {error}", "figure") from None
     return content
@@ -144,12 +154,19 @@ def _layout(sent: msgspec.Raw | msgspec.UnsetType) -> Layout | None:
     if _NOTHING.fullmatch(text):
         return Layout()
     try:
-        return decode(text, Layout, overflow_is_null=True)
-    except ValidationError:
+        size = msgspec.json.decode(text, type=_Size)
+    except msgspec.ValidationError:
         raise bad_request("figure.layout must be an object.", "figure.layout") from None
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise bad_request(f"figure.layout can't be read: {error}", "figure.layout") from None
+    return Layout(
+        width=value_of(size.width, "figure.layout.width"),
+        height=value_of(size.height, "figure.layout.height"),
+        autosize=value_of(size.autosize, "figure.layout.autosize"),
+    )
 
 
-def _unquoted(quoted: bytes, *, overflow_is_null: bool) -> bytes:
+def _unquoted(quoted: bytes, *, keep_too_large: bool) -> bytes:
     """Take a figure out of a JSON-encoded string."""
     try:
         text: str = json.loads(quoted)
@@ -157,7 +174,7 @@ def _unquoted(quoted: bytes, *, overflow_is_null: bool) -> bytes:
         try:
             msgspec.json.decode(inner, type=msgspec.Raw)
         except (msgspec.DecodeError, RecursionError):
-            return json.dumps(json.loads(inner, overflow_is_null=overflow_is_null))
+            return json.dumps(json.loads(inner, keep_too_large=keep_too_large))
     except ValueError as error:
         raise bad_request(f"figure is a string that can't be read: {error}", "figure") from None
     return inner

@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plotly_nbext.errors import BrowserNotFound, PlotlyNbextError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = ["SetupError", "install"]
+
+VARIABLE = "PLOTLY_NBEXT_BROWSER"
 
 # seconds
 NETWORK_TIMEOUT = 30
@@ -48,13 +51,16 @@ def install(try_out: Callable[[], str], say: Callable[[str], None]) -> None:
         Another browser would be no answer: the user named this one, or set it a condition.
     """
     for get in (_take_what_is_here, _download_chrome, _install_chromium):
+        downloaded = None
         try:
-            get(say)
+            downloaded = get(say)
             say(try_out())
         except BrowserNotFound as error:
             if error.hint != BrowserNotFound.HINT:
                 raise
             say(error.message)
+            if downloaded and str(downloaded) not in error.message:
+                _uncover(downloaded, try_out, say)
         except SetupError as error:
             say(error.message)
         else:
@@ -63,21 +69,38 @@ def install(try_out: Callable[[], str], say: Callable[[str], None]) -> None:
         "No browser that works could be found or installed.",
         hint="Install Chrome, Chromium or Edge as this machine does it "
         "(Debian, Ubuntu: `sudo apt-get install chromium`), "
-        "or name one in the environment variable PLOTLY_NBEXT_BROWSER.",
+        f"or name one in the environment variable {VARIABLE}.",
     )
+
+
+def _uncover(program: Path, try_out: Callable[[], str], say: Callable[[str], None]) -> None:
+    """Try a browser by its name, where one that does not work is found before it."""
+    os.environ[VARIABLE] = str(program)
+    try:
+        say(try_out())
+    except BrowserNotFound as error:
+        say(error.message)
+    else:
+        raise SetupError(
+            "The browser that was downloaded works, but another that doesn't is found first.",
+            hint=f"Remove that one, or `export {VARIABLE}={shlex.quote(str(program))}` "
+            "and run `plotly-nbext stop`.",
+        )
+    finally:
+        del os.environ[VARIABLE]
 
 
 def _take_what_is_here(say: Callable[[str], None]) -> None:
     say("Looking for Chrome, Chromium or Edge.")
 
 
-def _download_chrome(say: Callable[[str], None]) -> None:
+def _download_chrome(say: Callable[[str], None]) -> Path:
     from choreographer.cli import get_chrome_sync
 
     say("Downloading Chrome for Testing (about 180 MB).")
     try:
         with _network_timeout():
-            get_chrome_sync()
+            return Path(get_chrome_sync())
     except (OSError, RuntimeError, ValueError) as error:  # offline, no build for this machine, …
         raise SetupError(f"Chrome for Testing can't be downloaded: {error}") from None
 

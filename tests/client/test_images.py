@@ -133,7 +133,7 @@ def test_text_that_is_no_json_is_told_once(client: Client):
     assert str(refused.value) == (
         "figure 2 (of 2): figure is a string that can't be read: not valid JSON: "
         "Expecting value: line 1 column 1 (char 0).\n"
-        "Not rendered: 2. The others are the error's `images`."
+        "Without an image: 2. The others' are in the error's `images`."
     )
 
 

@@ -48,9 +48,11 @@ def test_nan_and_infinities_are_read_as_null():
 
 
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "1" * 5000])
-def test_a_number_too_large_is_null_only_for_who_asks(number):
-    text = f"[{number}, NaN, 1, 0.5, {2**70}]"
-    assert json.loads(text, overflow_is_null=True) == [None, None, 1, 0.5, 2**70]
+def test_a_number_too_large_is_kept_as_its_text_only_for_who_asks(number):
+    text = f'[{number},NaN,1,0.5,{2**70},{{"a":[{number}]}}]'
+    kept = json.loads(text, keep_too_large=True)
+    assert kept[1:5] == [None, 1, 0.5, 2**70]
+    assert json.dumps(kept).decode() == text.replace("NaN", "null")
     with pytest.raises(ValueError, match=r"too large for a float|are the most"):
         json.loads(text)
 

@@ -26,25 +26,39 @@ def figures():
 images = plotly_nbext.render(figures())
 """
 
+# figures that the server has drawn, and has at hand
+QUICK = """
+import plotly_nbext
+
+drawn = [{"data": [{"y": [number, 1]}]} for number in range(2)]
+for figure in drawn:
+    plotly_nbext.render(figure)
+"""
+
 
 def test_the_bar_is_one_output_that_changes_and_is_empty_at_the_end(kernel: Kernel) -> None:
     ran = kernel.run(SLOW)
     assert ran.of("stream") == []
     updates = [ran.display, *ran.of("update_display_data")]
     assert len({update["transient"]["display_id"] for update in updates}) == 1
-    bars = [update["data"]["text/plain"] for update in updates]
-    while not bars[-1]:
-        bars.pop()
-    assert len(bars) < len(updates)
+    *bars, last = [update["data"]["text/plain"] for update in updates]
+    assert last == ""
     assert all(bar.startswith("Rendering: ") for bar in bars)
     assert len(set(bars)) > 1
 
 
 def test_what_is_quick_shows_no_bar(kernel: Kernel) -> None:
-    assert kernel.run("plotly_nbext.render([figure for figure in figures()][:2]);").outputs == []
+    kernel.run(QUICK)
+    assert kernel.run("plotly_nbext.render(drawn);").outputs == []
 
 
-def test_a_notebook_that_was_executed_and_its_html_hold_nothing_of_the_bar(
+def test_where_outputs_are_captured_there_are_none_of_a_bar(kernel: Kernel) -> None:
+    ran = kernel.run(f"%%capture shown\n{SLOW}\nprint('done')\ndisplay(images[3])")
+    assert ran.outputs == []
+    assert kernel.value("shown.stdout, shown.stderr, len(shown.outputs)") == ("done\n", "", 1)
+
+
+def test_a_notebook_that_was_executed_and_its_html_hold_an_empty_output_of_the_bar(
     home: Path, tmp_path: Path
 ) -> None:
     del home

@@ -114,6 +114,19 @@ def test_what_dies_between_cells_is_started_again_without_a_word(notebook):
     assert notebook.evaluate("pulled.equals(corrected)") == "True"
 
 
+def test_a_service_that_dies_with_its_browsers_at_hand_is_started_again_without_a_word(notebook):
+    for cell in (0, 1):
+        assert notebook.run(cell) is None
+    for i in range(2):
+        assert notebook.run(SLOW.format(i)) is None
+        browsers = service_process().children(recursive=True)
+        assert browsers
+        kill_service()
+        _, left = psutil.wait_procs(browsers, timeout=10)
+        assert not left
+    assert notebook.run(SLOW.format(2)) is None
+
+
 def test_a_browser_that_dies_in_the_middle_of_a_cell_is_replaced(notebook):
     for cell in (0, 1):
         assert notebook.run(cell) is None

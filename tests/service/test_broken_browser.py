@@ -12,26 +12,26 @@ import requests
 
 import plotly_nbext as pn
 from plotly_nbext import BrowserNotFound, service
-from plotly_nbext.server.rendering.discovery import find_browser
+
+from ..conftest import Server, start_server, stop_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FIGURE = {"data": [{"y": [1, 3, 2]}]}
-BROWSER = find_browser()
 HINT = (
     "Correct PLOTLY_NBEXT_BROWSER or `unset PLOTLY_NBEXT_BROWSER`, then run `plotly-nbext stop`: "
     "the local service keeps the environment it was started in."
 )
 
 # It says its version and ends, as a browser that runs out of memory; the next is a good one.
-SHORT_LIVED = f"""\
-#!{sys.executable}
-import os, pathlib
+SHORT_LIVED = """\
+#!{python}
+import os, pathlib, sys
 try:
     pathlib.Path(__file__).with_name("first").touch(exist_ok=False)
 except FileExistsError:
-    os.execv({str(BROWSER)!r}, [{str(BROWSER)!r}, *__import__("sys").argv[1:]])
+    os.execv("{chromium}", ["{chromium}", *sys.argv[1:]])
 os.read(3, 65536)
 os.write(4, b'{{"id": 1, "result": {{}}}}\\0')
 """
@@ -57,7 +57,8 @@ def test_a_browser_that_does_not_start_is_named_at_once_with_its_last_words(brow
     with pytest.raises(BrowserNotFound) as failed:
         pn.render(FIGURE)
     assert str(failed.value).splitlines() == [
-        f"{program} does not start: it ended. Its last words:",
+        f"{program} does not start: it ended.",
+        "Its last words:",
         "libnss3.so: cannot open shared object file",
         HINT,
     ]
@@ -85,8 +86,25 @@ def test_other_clients_are_told_not_to_try_again(browser):
     assert "Retry-After" not in answer.headers
 
 
-def test_a_browser_that_worked_and_was_lost_is_tried_once_more(browser, caplog):
-    browser(SHORT_LIVED)
+def test_a_server_for_others_keeps_what_the_browser_said_in_its_log(browser, tmp_path):
+    program = browser("#!/bin/sh\necho 'libnss3.so: cannot open' >&2; exit 127\n")
+    data = tmp_path / "data"
+    process, url = start_server(data)
+    server = Server(url, data, data / "server.log", "alice", "")
+    try:
+        with pytest.raises(BrowserNotFound) as failed:
+            server.client("alice", server.add_user("alice")).render(FIGURE)
+    finally:
+        stop_server(process)
+    assert str(failed.value) == "The server has no browser that works; its log tells why."
+    log = server.log.read_text()
+    assert f"{program} does not start: it ended." in log
+    assert "libnss3.so: cannot open" in log
+    assert HINT in log
+
+
+def test_a_browser_that_worked_and_was_lost_is_tried_once_more(browser, chromium, caplog):
+    browser(SHORT_LIVED.format(python=sys.executable, chromium=chromium))
     with caplog.at_level(logging.WARNING, "plotly_nbext"):
         assert pn.render(FIGURE).data.startswith(b"\x89PNG")
     assert caplog.messages == [
@@ -94,10 +112,10 @@ def test_a_browser_that_worked_and_was_lost_is_tried_once_more(browser, caplog):
     ]
 
 
-def test_a_browser_that_is_mended_is_used_without_a_new_start(browser):
+def test_a_browser_that_is_mended_is_used_without_a_new_start(browser, chromium):
     program = browser("#!/bin/sh\nexit 1\n")
     with pytest.raises(BrowserNotFound):
         pn.render(FIGURE)
     program.unlink()
-    program.symlink_to(BROWSER)
+    program.symlink_to(chromium)
     assert pn.render(FIGURE).data.startswith(b"\x89PNG")

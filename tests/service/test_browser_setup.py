@@ -12,7 +12,6 @@ import pytest
 
 from plotly_nbext.errors import BrowserNotFound
 from plotly_nbext.server.rendering import trial
-from plotly_nbext.server.rendering.discovery import find_browser
 
 # In a process of its own: where Chrome for Testing goes is settled when choreographer is imported.
 INSTALL = """
@@ -38,12 +37,19 @@ except PlotlyNbextError as error:
     sys.exit(str(error))
 """
 
+# What was downloaded lies ready, as there is no network.
+DOWNLOADED = """
+import sys
+from choreographer import cli
+from plotly_nbext.cli import main
 
-BROWSER = find_browser()
+cli.get_chrome_sync = lambda: sys.argv[1]
+sys.exit(main(["install-browser"]))
+"""
 
 
 @pytest.fixture
-def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def machine(chromium: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine without a network, whose package manager installs into `bin`."""
     programs = tmp_path / "bin"
     programs.mkdir()
@@ -51,7 +57,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     script(
         programs / "apt-get",
         f'echo "$DEBIAN_FRONTEND $@" >> {tmp_path}/asked\n'
-        f'[ "$4" != chromium ] || ln -s {BROWSER} {programs}/chromium',
+        f'[ "$4" != chromium ] || ln -s {chromium} {programs}/chromium',
     )
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -80,12 +86,12 @@ def install(machine: Path, system: str = "debian") -> subprocess.CompletedProces
     )
 
 
-def test_a_browser_that_is_here_draws_and_is_named(command):
+def test_a_browser_that_is_here_draws_and_is_named(command, chromium):
     done = command("install-browser")
     assert done.returncode == 0, done.stderr
     looking, found = done.stdout.splitlines()
     assert looking == "Looking for Chrome, Chromium or Edge."
-    assert found.endswith(f": {BROWSER}")
+    assert found.endswith(f": {chromium}")
     assert any(name in found for name in ("Chrom", "Edge"))
     assert "works, " in found
     assert done.stderr == ""
@@ -113,12 +119,32 @@ def test_without_browser_or_network_the_systems_package_is_installed_once(machin
     assert (machine / "asked").read_text() == asked
 
 
-def test_a_browser_that_does_not_start_is_not_taken_for_one(machine):
+def test_a_browser_that_does_not_start_is_not_taken_for_one(machine, chromium):
     broken = script(machine / "bin" / "chromium", "echo 'libnss3.so: cannot open' >&2; exit 127")
-    script(machine / "bin" / "apt-get", f"rm -f {broken}; ln -s {BROWSER} {broken}")
+    script(machine / "bin" / "apt-get", f"rm -f {broken}; ln -s {chromium} {broken}")
     done = install(machine)
     assert done.returncode == 0, done.stderr
     assert "libnss3.so: cannot open" in done.stdout
+
+
+def test_a_download_that_another_browser_hides_is_named_with_what_uses_it(
+    chromium, command, machine
+):
+    hidden = script(machine / "chrome", f'exec {chromium} "$@"')
+    script(machine / "bin" / "chromium-headless-shell", "exit 3")
+    done = subprocess.run(
+        [sys.executable, "-c", DOWNLOADED, hidden],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert done.returncode == 1, done.stdout
+    assert "chromium-headless-shell does not start" in done.stdout
+    assert f": {hidden}" in done.stdout
+    assert "another that doesn't is found first" in done.stderr
+    assert f"`export PLOTLY_NBEXT_BROWSER={hidden}`" in done.stderr
+    assert not (machine / "asked").exists()
 
 
 def test_when_nothing_works_a_person_is_told_what_to_do(machine):
@@ -163,22 +189,27 @@ def test_a_browser_that_hangs_is_given_up(tmp_path, monkeypatch):
     program = script(tmp_path / "chromium", "exec sleep 60")
     monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(program))
     with pytest.raises(
-        BrowserNotFound, match=f"^{program} does not start: it took longer than 0.2"
+        BrowserNotFound,
+        match=f"^{program} draws no figure.*does not start: it took longer than 0.2",
     ):
         trial.try_out()
 
 
-def test_a_browser_that_starts_and_does_not_draw_is_given_up(tmp_path, monkeypatch):
+def test_a_browser_that_starts_and_does_not_draw_is_given_up(chromium, tmp_path, monkeypatch):
     """It reaches nothing, not even the page that draws."""
     monkeypatch.setattr("plotly_nbext.server.rendering.page.START_TIMEOUT", 10)
-    program = script(tmp_path / "chromium", f'exec {BROWSER} "$@" --host-rules="MAP * 127.0.0.1:9"')
+    program = script(
+        tmp_path / "chromium", f'exec {chromium} "$@" --host-rules="MAP * 127.0.0.1:9"'
+    )
     monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(program))
     with pytest.raises(BrowserNotFound, match=f"{program} draws no figure"):
         trial.try_out()
 
 
-def test_a_browser_that_does_not_tell_its_version_is_named_by_its_program(tmp_path, monkeypatch):
-    program = script(tmp_path / "brave", f'[ "$1" != --version ] && exec {BROWSER} "$@"')
+def test_a_browser_that_does_not_tell_its_version_is_named_by_its_program(
+    chromium, tmp_path, monkeypatch
+):
+    program = script(tmp_path / "brave", f'[ "$1" != --version ] && exec {chromium} "$@"')
     monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(program))
     assert trial.try_out().version == "brave"
 

@@ -47,7 +47,7 @@ def test_a_browser_that_does_not_start_is_shown_with_its_last_words(command, tmp
     monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(browser))
     done = command("doctor")
     assert done.returncode == 1
-    assert f"✗ {browser} does not start: it ended. Its last words:\nlibnss3.so" in done.stdout
+    assert f"✗ {browser} does not start: it ended.\nIts last words:\nlibnss3.so" in done.stdout
     assert done.stderr == ""
 
 

@@ -159,6 +159,8 @@ def test_a_broken_state_file_is_none(home, content):
         b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": ""}',
         b'{"url": "http://[", "pid": 1, "version": "", "api_key": "", "proof": ""}',
         b'{"url": "http://\\u0000", "pid": 1, "version": "", "api_key": "", "proof": ""}',
+        b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "", "new": 1}',
+        b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "", "allowed_hosts": 1}',
     ],
 )
 def test_a_broken_state_file_is_recovered_from(home, content):

@@ -24,6 +24,7 @@ from plotly_nbext.server.rendering.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from pathlib import Path
 
     from plotly_nbext.server.rendering.rendered import Rendered
 
@@ -73,8 +74,9 @@ class Renderer:
         self.sandbox = Sandbox()
         browsers = browsers or min(4, os.cpu_count() or 1)
         limit = memory_limit(browsers)
+        proven: set[Path] = set()
         self._pool = PagePool(
-            lambda: Page.open(self._assets, self._proxy, self.sandbox, limit), browsers
+            lambda: Page.open(self._assets, self._proxy, self.sandbox, proven, limit), browsers
         )
         self._timeout = timeout
         self._jobs: set[asyncio.Task[Any]] = set()

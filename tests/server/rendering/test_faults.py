@@ -379,7 +379,8 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize(("how", "at_work"), [(signal.SIGTERM, False), (signal.SIGKILL, True)])
+@pytest.mark.parametrize("at_work", [False, True])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 async def test_browsers_go_with_the_process_that_owns_them(how, at_work, tmp_path):
     """Also when it is killed, and when a page hangs; the temporary files go as well."""
     figure = tmp_path / "figure.json"

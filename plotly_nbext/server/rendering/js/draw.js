@@ -6,13 +6,10 @@ import { warnOfFonts } from "./glyphs.js";
 import { prepareMath, warnOfLostText, warnOfMath } from "./math.js";
 import { warnOfPlaces } from "./places.js";
 import { hasLostWebGL, settle, withoutScenes } from "./still.js";
-import { quote } from "./web.js";
+import { quote, warnOfTraces } from "./words.js";
 
 /** The side of the smallest figure that plotly.js draws as asked, in CSS pixels. */
 const MIN_SIDE = 10;
-
-/** How many traces of unknown types are told of. */
-const MANY = 10;
 
 /** What plotly.js says of any map that it can't draw, and what may be the matter with it. */
 const MAP_ERROR = /Map(box)? error/;
@@ -38,10 +35,11 @@ function discard(plot) {
 /** Tell of traces whose type plotly.js doesn't know. */
 function warnOfTypes({ data, _fullData }, warnings) {
   const unknown = _fullData.filter(({ index, type }) => (data[index].type ?? type) !== type);
-  for (const { index, type } of unknown.slice(0, MANY)) {
+  const sentences = unknown.map(({ index, type }) => {
     const asked = quote(data[index].type);
-    warnings.push(`data[${index}].type ${asked} is not known: it is drawn as ${type}.`);
-  }
+    return `data[${index}].type ${asked} is not known: it is drawn as ${type}.`;
+  });
+  warnOfTraces(warnings, sentences, "Types that are not known");
 }
 
 /** Do what plotly.js's own toImage does up to the SVG, save its fixed wait. */

@@ -55,7 +55,7 @@ def test_what_is_no_number_counts_as_null(svg, word, figure):
 
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "1" * 5000])
 @pytest.mark.parametrize("as_string", [False, True], ids=["an object", "a string"])
-def test_a_number_too_large_counts_as_null_beside_nan_too(svg, number, as_string):
+def test_a_point_too_far_out_counts_as_null_beside_nan_too(svg, number, as_string):
     figure = f'{{"data": [{{{MARKERS}, "y": [1, NUMBER, 3, NaN]}}]}}'
     sent = figure.replace("NUMBER", number)
     meant = figure.replace("NUMBER", "null").replace("NaN", "null")
