@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-HOSTS_VARIABLE = "PLOTLY_NBEXT_ALLOW_HOSTS"
-"""For the local service, what ``serve --allow-host`` is for a server."""
-
 USER_ACTIONS = {
     "add": "add a user and print the API key, which is shown this once, on the last line",
     "list": "print the users' names",
@@ -275,7 +272,7 @@ def _service(_: argparse.Namespace) -> None:
     _prepare_to_serve()
     home = settings.home()
     with on_duty(home) as duty:
-        from plotly_nbext.server.config import ServerConfig
+        from plotly_nbext.server.config import ServerConfig, hosts_of_environment
         from plotly_nbext.server.run import run
         from plotly_nbext.server.store import Database, users
 
@@ -284,21 +281,11 @@ def _service(_: argparse.Namespace) -> None:
         config = ServerConfig(
             port=duty.port,
             data=home,
-            allowed_hosts=_hosts_of_environment(),
+            allowed_hosts=hosts_of_environment(),
             proof=duty.proof,
             idle_timeout=duty.idle_timeout,
         )
-        run(config, on_ready=duty.publish)
-
-
-def _hosts_of_environment() -> tuple[str, ...]:
-    try:
-        return tuple(map(_host, os.environ.get(HOSTS_VARIABLE, "").replace(",", " ").split()))
-    except argparse.ArgumentTypeError as error:
-        raise ServiceError(
-            f"{HOSTS_VARIABLE}: {error}",
-            hint="It takes hosts, with a space or a comma between them.",
-        ) from None
+        run(config, on_ready=lambda url: duty.publish(url, config.allowed_hosts))
 
 
 def _prepare_to_serve() -> None:
@@ -326,16 +313,28 @@ def _stop(_: argparse.Namespace) -> None:
 
 
 def _status(arguments: argparse.Namespace) -> int:
+    from plotly_nbext.doctor import listed
+    from plotly_nbext.server.config import hosts_of_environment
+
     info = service.find()
-    print(_description(info) if info else "The local service is not running.")
-    if info and arguments.key:
+    if info is None:
+        print("The local service is not running.")
+        print(f"Hosts that it would allow: {listed(hosts_of_environment())}")
+        return 1
+    print(_description(info))
+    if arguments.key:
         print(f"Its pages: {info.url}/~{info.username}/, user {info.username}, with the API key")
         print(info.api_key)
-    return 0 if info else 1
+    return 0
 
 
 def _description(info: ServiceInfo) -> str:
-    return f"The local service runs: {info.url}, process {info.pid}, version {info.version}."
+    from plotly_nbext.doctor import listed
+
+    return (
+        f"The local service runs: {info.url}, process {info.pid}, version {info.version}.\n"
+        f"Allowed hosts: {listed(info.allowed_hosts)}"
+    )
 
 
 def _user(arguments: argparse.Namespace) -> None:
@@ -371,10 +370,10 @@ def _user(arguments: argparse.Namespace) -> None:
 
 
 def _install_browser(_: argparse.Namespace) -> None:
-    from plotly_nbext.server.rendering.discovery import find_browser
+    from plotly_nbext.server.rendering.trial import try_out
     from plotly_nbext.service import browser_setup
 
-    browser_setup.install(find_browser, print)
+    browser_setup.install(lambda: str(try_out()), print)
 
 
 def _doctor(_: argparse.Namespace) -> int:

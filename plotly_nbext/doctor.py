@@ -12,13 +12,14 @@ from importlib import metadata, util
 from typing import TYPE_CHECKING
 
 from plotly_nbext import __version__, service, settings
-from plotly_nbext.errors import PlotlyNbextError
-from plotly_nbext.service import browser_setup
+from plotly_nbext.errors import BrowserNotFound, PlotlyNbextError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["DEMO_MODULES", "Finding", "examine"]
+    from plotly_nbext.service import ServiceInfo
+
+__all__ = ["DEMO_MODULES", "Finding", "examine", "listed"]
 
 DEMO_MODULES = ("ipykernel", "nbclient", "nbconvert")
 
@@ -50,9 +51,14 @@ def examine() -> Iterator[Finding]:
     yield Finding(f"Python {platform.python_version()}: {sys.executable}")
     yield _packages()
     yield from _state_folder()
-    yield _local_service()
+    yield from _local_service()
     yield _browser()
     yield _demo()
+
+
+def listed(hosts: Sequence[str]) -> str:
+    """Put the hosts that are allowed into words."""
+    return ", ".join(hosts) or "none"
 
 
 def _packages() -> Finding:
@@ -97,43 +103,52 @@ def _state_folder() -> Iterator[Finding]:
         yield Finding(f"State folder {home}, yours alone ({mode:04o})")
 
 
-def _local_service() -> Finding:
+def _local_service() -> Iterator[Finding]:
     try:
         info = service.find()
     except PlotlyNbextError as error:
-        return Finding(error.message, "plotly-nbext status")
+        yield Finding(error.message, "plotly-nbext status")
+        return
     if info is None:
-        return Finding("Local service: not running; it starts on first use")
-    return Finding(f"Local service {info.version}: {info.url}, process {info.pid}")
+        yield Finding("Local service: not running; it starts on first use")
+    else:
+        yield Finding(f"Local service {info.version}: {info.url}, process {info.pid}")
+    yield _allowed_hosts(info)
+
+
+def _allowed_hosts(info: ServiceInfo | None) -> Finding:
+    try:
+        from plotly_nbext.server.config import HOSTS_VARIABLE, hosts_of_environment
+
+        named = hosts_of_environment()
+    except ImportError as error:
+        return _not_loaded(error)
+    except PlotlyNbextError as error:
+        return Finding(error.message, error.hint)
+    hosts = named if info is None else info.allowed_hosts
+    text = f"Allowed hosts: {listed(hosts)}"
+    if named and set(named) != set(hosts):  # without the variable, a notebook may have set it
+        text += f"; {HOSTS_VARIABLE} names others than when the service was started"
+        return Finding(text, "plotly-nbext stop", required=False)
+    return Finding(text)
 
 
 def _browser() -> Finding:
     try:
-        from plotly_nbext.server.rendering import sandbox
-        from plotly_nbext.server.rendering.discovery import find_browser
+        from plotly_nbext.server.rendering import sandbox, trial
 
-        browser = find_browser()
-        trial = browser_setup.try_out(browser)
+        tried = trial.try_out()
     except ImportError as error:
-        return Finding(f"The server can't be loaded: {error}", "pip install plotly_nbext")
-    except PlotlyNbextError as error:
-        if os.environ.get(browser_setup.VARIABLE):
-            mend = f"unset {browser_setup.VARIABLE}"
-        elif isinstance(error, browser_setup.BrowserFailed) and error.hint:
-            mend = error.hint
-        else:
-            mend = "plotly-nbext install-browser"
-        return Finding(error.message, mend)
-    if trial.sandboxed:
-        return Finding(f"{trial.version} starts, in its sandbox: {browser}")
-    is_root = os.geteuid() == 0
-    reason = "it has none for root" if is_root else "this machine denies it to ordinary users"
-    text = f"{trial.version} starts, without its sandbox ({reason}): {browser}"
-    insists = bool(os.environ.get(sandbox.VARIABLE))
-    if is_root and not insists:
-        return Finding(text)
-    mend = "run the server as an ordinary user" if is_root else sandbox.MEND
-    return Finding(text, mend, required=insists)
+        return _not_loaded(error)
+    except BrowserNotFound as error:
+        return Finding(error.message, error.hint)
+    # root has chosen to be root
+    mend = tried.lack.mend if tried.lack and tried.lack is not sandbox.FOR_ROOT else None
+    return Finding(str(tried), mend, required=False)
+
+
+def _not_loaded(error: ImportError) -> Finding:
+    return Finding(f"The server can't be loaded: {error}", "pip install plotly_nbext")
 
 
 def _demo() -> Finding:

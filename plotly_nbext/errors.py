@@ -124,7 +124,10 @@ class ServiceError(PlotlyNbextError):
 
 
 class BrowserNotFound(PlotlyNbextError):  # noqa: N818 - the public name
-    """There is no browser to render with; ``plotly-nbext install-browser`` gets one."""
+    """There is no browser to render with, or none that works.
+
+    ``plotly-nbext install-browser`` gets one.
+    """
 
     HINT: ClassVar[str] = "Run `plotly-nbext install-browser`, then try again."
 

@@ -72,6 +72,14 @@ def stop_server(process: subprocess.Popen[str]) -> None:
 
 
 @pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser that is found here, whatever a test has found later."""
+    from plotly_nbext.server.rendering.discovery import find_browser
+
+    return find_browser()
+
+
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A real server process, shared by the tests of a worker; take a user of your own."""
     data = tmp_path_factory.mktemp("server")
@@ -98,4 +106,5 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     yield folder
-    subprocess.run([*CLI, "stop"], check=False, capture_output=True, env=dict(os.environ))
+    if (folder / "service.json").exists():
+        subprocess.run([*CLI, "stop"], check=False, capture_output=True, env=dict(os.environ))

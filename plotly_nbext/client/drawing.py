@@ -6,7 +6,7 @@ from collections.abc import Sized
 from typing import IO, TYPE_CHECKING, Any, overload
 
 from plotly_nbext.client import images, static_images
-from plotly_nbext.client.batch import rendered
+from plotly_nbext.client.batch import Batch
 from plotly_nbext.client.figures import is_several
 from plotly_nbext.client.notices import notify
 
@@ -108,9 +108,17 @@ class Drawing:
         ------
         ValidationError
             Something in the request is wrong, or plotly.js can't draw the figure. Of several
-            figures it names the one, counted from 1, and the rest are not rendered.
+            figures it names the one, counted from 1. No other is begun then, and it is raised
+            when those that are under way are rendered.
         BrowserNotFound
             The server has no browser.
+
+        Notes
+        -----
+        What is raised when one of several figures fails has ``images``: a list of those that were
+        rendered, in the figures' order, with None where there is none, as far as the last figure
+        that was asked for where it is not known how many there are. (In a notebook's next cell,
+        ``sys.last_value`` is that error.)
 
         Examples
         --------
@@ -128,7 +136,15 @@ class Drawing:
             return self._rendered(images.request(figure, **wanted), warn=warn)
         requests = (images.request(each, **wanted) for each in figure)
         total = len(figure) if isinstance(figure, Sized) else None
-        done = dict(rendered(self._session, requests, total=total, progress=progress, warn=warn))
+        batch = Batch(self._session, total, kept="in the error's `images`")
+        done: dict[int, Image] = {}
+        try:
+            batch.render(requests, done.__setitem__, progress=progress, warn=warn)
+        except Exception as error:
+            places = range(1, (total or batch.last) + 1)
+            # not as an attribute, which an error's class may forbid to set
+            vars(error)["images"] = [done.get(place) for place in places]
+            raise
         return [done[place] for place in sorted(done)]
 
     def to_image(  # noqa: PLR0917 - plotly's signature
@@ -238,8 +254,10 @@ class Drawing:
         ------
         ValidationError
             The lists are of several lengths; or as :meth:`write_image` for one of the figures,
-            which is named, counted from 1. The images of those before it, and of what else is
-            under way, are written all the same; the rest are not rendered.
+            which is named, counted from 1. No other is begun then, the images of those before it
+            and of what is under way are written all the same, and the error tells which are not.
+        OSError
+            A file can't be written; its notes name the figure, and tell the same.
         """
         options = {
             "file": file,
@@ -258,10 +276,11 @@ class Drawing:
                 places.append(place)
                 yield static_images.export(figure, **own)
 
-        for number, image in rendered(
-            self._session, requests(), total=total, progress=progress, finish=True
-        ):
+        def keep(number: int, image: Image) -> None:
             static_images.write(image, places[number - 1])
+
+        batch = Batch(self._session, total, kept="in their files")
+        batch.render(requests(), keep, progress=progress)
 
     def _rendered(self, request: ImageRequest, *, warn: bool = True) -> Image:
         image = request.send(self._session)

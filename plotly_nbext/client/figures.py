@@ -51,7 +51,9 @@ def figure_dict(figure: Any) -> dict[str, Any]:
         try:
             given = figure = json.loads(figure)
         except ValueError as error:
-            raise ValidationError(f"figure is a string, but {error}.", field="figure") from None
+            raise ValidationError(
+                f"figure is a string that can't be read: {error}.", field="figure"
+            ) from None
     elif hasattr(figure, "to_plotly_json"):
         # a figure's to_dict packs numpy arrays as plotly.js reads them, without a number of text
         figure = figure.to_dict() if hasattr(figure, "to_dict") else figure.to_plotly_json()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from tqdm.utils import CallbackIOWrapper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from IPython.display import DisplayHandle
 
 __all__ = ["BYTES", "ROWS", "Bar", "bar"]
 
@@ -51,11 +55,63 @@ class Bar:
         self._shown.set_postfix_str(words, refresh=self._visible.is_set())
 
 
+class _CellBar(tqdm):  # type: ignore[type-arg]  # it is generic in its stubs alone
+    """A bar in one output of a notebook's cell, which changes: a stream would keep each change."""
+
+    _output: DisplayHandle | None = None
+    _line = ""
+
+    def __init__(self, *, disable: bool, **options: Any) -> None:
+        # the file is only where tqdm moves its cursor
+        super().__init__(
+            **options, disable=disable or _is_captured(), file=io.StringIO(), ascii=False
+        )
+
+    def display(self, msg: str | None = None, pos: int | None = None) -> None:
+        """Show the bar as it is now."""
+        del pos
+        self._show(str(self) if msg is None else msg)
+
+    def clear(self, nolock: bool = False) -> None:
+        """Show nothing."""
+        del nolock
+        self._show("")
+
+    def _show(self, line: str) -> None:
+        from IPython.display import DisplayHandle
+
+        if line == self._line:  # so that it is emptied once
+            return
+        self._line = line
+        content = {"text/plain": line}
+        if self._output:
+            self._output.update(content, raw=True)
+        else:
+            self._output = DisplayHandle()
+            self._output.display(content, raw=True)
+
+
+def _is_notebook() -> bool:
+    """Tell whether what is shown goes to a cell's outputs."""
+    ipython = sys.modules.get("IPython")
+    return hasattr(ipython and ipython.get_ipython(), "kernel")
+
+
+def _is_captured() -> bool:
+    """Tell whether what a cell shows is kept, by ``%%capture``: each change as one more output."""
+    from IPython.core.displaypub import CapturingDisplayPublisher
+    from IPython.core.getipython import get_ipython
+
+    return isinstance(getattr(get_ipython(), "display_pub", None), CapturingDisplayPublisher)
+
+
 @contextmanager
 def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[Bar]:
     """Show what is counted, from the first second on, and nothing of it at the end.
 
-    It is tqdm's bar of text: its widget is an error message in a notebook that is opened again.
+    It is tqdm's bar of text, also in a notebook: its widget is an error message in one that is
+    opened again. There it is an output of the cell, which is empty at the end, and no output at all
+    where ``%%capture`` keeps them.
 
     Parameters
     ----------
@@ -68,7 +124,8 @@ def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[
     **units
         tqdm's options on what is counted.
     """
-    with tqdm(
+    kind = _CellBar if _is_notebook() else tqdm
+    with kind(
         total=total, desc=name, delay=AFTER_SECONDS, leave=False, disable=not shown, **units
     ) as inner:
         visible = threading.Event()

@@ -2,8 +2,8 @@
 
 Chart Studio's data is plain JSON, so a number must survive as it is: integers of any size (orjson
 turns those beyond 64 bits into floats), floats to the last bit. What some programs write although
-JSON has no such thing is read (``NaN``, ``Infinity`` → None) or refused (half a surrogate pair,
-which no UTF-8 text can hold).
+JSON has no such thing is read (``NaN``, ``Infinity`` → None, a byte order mark) or refused (half a
+surrogate pair, which no UTF-8 text can hold).
 """
 
 from __future__ import annotations
@@ -33,20 +33,24 @@ MAX_CELL_DEPTH = MAX_DEPTH - 10  # a request has some levels around a cell
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
+_BOM = "\ufeff"
 _NESTED = frozenset({list, dict})
 _TOO_DEEP = f"the JSON is nested too deeply: more than {MAX_DEPTH} lists and objects in each other"
 LONE_SURROGATE = "the text holds half a surrogate pair, which is not valid Unicode"
 
 
-def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH) -> Any:
+def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, keep_too_large: bool = False) -> Any:
     """Read JSON text.
 
     Parameters
     ----------
     data : bytes or str
-        The text; bytes are UTF-8.
+        The text; bytes are UTF-8. A byte order mark before it is passed over.
     max_depth : int
         How many lists and objects may be in each other.
+    keep_too_large : bool
+        Whether a number that is too large, such as ``1e400``, is kept as its text: a msgspec.Raw,
+        which :func:`dumps` writes as it came.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH) -> Any:
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     except (msgspec.MsgspecError, UnicodeError):
-        value = _loads_slowly(data)
+        value = _loads_slowly(data, keep_too_large=keep_too_large)
     _check_depth(value, data, max_depth)
     return value
 
@@ -92,7 +96,7 @@ def dumps(value: Any) -> bytes:
     Parameters
     ----------
     value : Any
-        Dicts, lists, strings, numbers, booleans and None.
+        Dicts, lists, strings, numbers, booleans and None; and msgspec.Raw, which is JSON text.
 
     Returns
     -------
@@ -139,12 +143,15 @@ def _check_depth(value: Any, data: bytes | str, max_depth: int) -> None:
     raise ValueError(_TOO_DEEP)
 
 
-def _loads_slowly(data: bytes | str) -> Any:
+def _loads_slowly(data: bytes | str, *, keep_too_large: bool) -> Any:
     """Read what msgspec refuses; the standard library's messages also say where the fault is."""
     try:
-        text = data if isinstance(data, str) else data.decode()
+        text = data.removeprefix(_BOM) if isinstance(data, str) else data.decode("utf-8-sig")
         value = json.loads(
-            text, parse_constant=lambda _: None, parse_float=_double, parse_int=_integer
+            text,
+            parse_constant=lambda _: None,
+            parse_float=_or_text(_double) if keep_too_large else _double,
+            parse_int=_or_text(_integer) if keep_too_large else _integer,
         )
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
@@ -155,6 +162,16 @@ def _loads_slowly(data: bytes | str) -> Any:
     # json.loads lets half a surrogate pair through; writing it finds one anywhere, keys included
     dumps(value)
     return value
+
+
+def _or_text(read: Callable[[str], float]) -> Callable[[str], float | msgspec.Raw]:
+    def number(text: str) -> float | msgspec.Raw:
+        try:
+            return read(text)
+        except ValueError:
+            return msgspec.Raw(text.encode())
+
+    return number
 
 
 def _double(text: str) -> float:

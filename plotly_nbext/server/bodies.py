@@ -6,6 +6,7 @@ JSON, or form fields whose values are JSON-encoded strings; booleans as ``true``
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
@@ -33,6 +34,7 @@ __all__ = [
     "read_fields",
     "read_json",
     "unjson",
+    "value_of",
 ]
 
 T = TypeVar("T")
@@ -81,7 +83,8 @@ async def read_json(request: Request, *, early: bool = False) -> bytes:
     body = await _read(request)
     content_type = request.headers.get("content-type", "")
     # some clients label JSON as a form
-    if not content_type.startswith(FORM) or body.lstrip().startswith(b"{"):
+    is_json = body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
+    if is_json or not content_type.startswith(FORM):
         return body
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body))
@@ -118,14 +121,17 @@ def parse_fields(body: bytes) -> dict[str, Any]:
     try:
         fields = _loads(body)
     except ValueError as error:
-        raise bad_request(f"The body is not JSON: {error}") from None
+        raise bad_request(f"The body can't be read: {error}") from None
     if not isinstance(fields, dict):
         raise bad_request(f"The body must be a JSON object, not {_kind(fields)}.")
     return fields
 
 
-def decode(body: bytes, kind: type[T]) -> T:
-    """Read a body as members of some kinds, of which msgspec.Raw stays the text that came.
+def decode(body: bytes, kind: type[T], *, keep_too_large: bool = False) -> T:
+    """Read a body as members that stay the text that came: a dict of msgspec.Raw, or a struct.
+
+    NaN and Infinity, which some encoders write, become null; beside them, a number that is too
+    large is refused, or kept if asked.
 
     Raises
     ------
@@ -137,13 +143,22 @@ def decode(body: bytes, kind: type[T]) -> T:
     except (msgspec.DecodeError, RecursionError):
         pass
     try:
-        # NaN and Infinity, which some encoders write, become null
-        content = json.loads(body)
+        content = json.loads(body, keep_too_large=keep_too_large)
     except ValueError as error:
-        raise bad_request(f"The body can't be read as JSON: {error}") from None
+        raise bad_request(f"The body can't be read: {error}") from None
     if not isinstance(content, dict):
         raise bad_request(f"The body must be a JSON object, not {_kind(content)}.")
     return msgspec.json.decode(json.dumps(content), type=kind)
+
+
+def value_of(member: msgspec.Raw, field: str) -> Any:
+    """Read a member that :func:`decode` gave; a number that is too large is no number: None."""
+    try:
+        return msgspec.json.decode(member)
+    except msgspec.ValidationError:
+        return None
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise bad_request(f"{field} can't be read: {error}", field) from None
 
 
 def unjson(value: Any, field: str) -> Any:
@@ -153,7 +168,7 @@ def unjson(value: Any, field: str) -> Any:
     try:
         return _loads(value)
     except ValueError as error:
-        raise bad_request(f"{field} is a string, but not JSON: {error}", field) from None
+        raise bad_request(f"{field} is a string that can't be read: {error}", field) from None
 
 
 def as_object(value: Any, field: str) -> dict[str, Any]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from plotly_nbext.errors import ServiceError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["ServerConfig"]
+__all__ = ["HOSTS_VARIABLE", "ServerConfig", "hosts_of_environment"]
+
+HOSTS_VARIABLE = "PLOTLY_NBEXT_ALLOW_HOSTS"
+"""For the local service, what ``serve --allow-host`` is for a server."""
 
 
 @dataclass(frozen=True)
@@ -76,3 +82,25 @@ class ServerConfig:
         if where is None:
             raise ValueError("data or database_url is needed")
         return where
+
+
+def hosts_of_environment() -> tuple[str, ...]:
+    """Read the hosts that the local service is to let figures load from.
+
+    Raises
+    ------
+    ServiceError
+        One of them is no host.
+    """
+    hosts = os.environ.get(HOSTS_VARIABLE, "").replace(",", " ").split()
+    if not hosts:
+        return ()
+    from plotly_nbext.server.rendering.origins import Origin  # 0.2 s, for those who name some
+
+    try:
+        return tuple(str(Origin.parse(host)) for host in hosts)
+    except ValueError as error:
+        raise ServiceError(
+            f"{HOSTS_VARIABLE}: {error}",
+            hint="It takes hosts, with a space or a comma between them.",
+        ) from None

@@ -14,7 +14,7 @@ import msgspec
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError
-from plotly_nbext.server.bodies import bad_request
+from plotly_nbext.server.bodies import bad_request, value_of
 
 __all__ = ["Figure", "Layout", "check_size", "decode_figure"]
 
@@ -30,7 +30,14 @@ class _Members(msgspec.Struct):
     layout: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
-class Layout(msgspec.Struct):
+class _Size(msgspec.Struct):
+    width: msgspec.Raw = msgspec.Raw(b"null")
+    height: msgspec.Raw = msgspec.Raw(b"null")
+    autosize: msgspec.Raw = msgspec.Raw(b"false")
+
+
+@dataclass(frozen=True)
+class Layout:
     """What a layout says of the figure's size."""
 
     width: Any = None
@@ -57,8 +64,11 @@ class Figure:
     has_traces: bool
 
     @classmethod
-    def read(cls, sent: msgspec.Raw | msgspec.UnsetType) -> Self:
+    def read(cls, sent: msgspec.Raw | msgspec.UnsetType, *, keep_too_large: bool = False) -> Self:
         """Read the field ``figure`` of a request.
+
+        Of one that is a string, NaN and Infinity become null; beside them, a number that is too
+        large is refused, or kept if asked.
 
         Raises
         ------
@@ -69,7 +79,9 @@ class Figure:
         if text == b"null":
             raise bad_request("figure is required: an object with data and layout.", "figure")
         # some clients send the figure as a JSON-encoded string
-        return cls.parse(_unquoted(text) if text.startswith(b'"') else text)
+        if text.startswith(b'"'):
+            text = _unquoted(text, keep_too_large=keep_too_large)
+        return cls.parse(text)
 
     @classmethod
     def parse(cls, text: bytes) -> Self:
@@ -117,8 +129,8 @@ def check_size(text: bytes) -> None:
         )
 
 
-def decode_figure(text: bytes) -> dict[str, Any]:
-    """Read all of a figure.
+def decode_figure(text: bytes, *, keep_too_large: bool = False) -> dict[str, Any]:
+    """Read all of a figure; of one that is not to be kept, numbers that are too large too.
 
     Raises
     ------
@@ -127,7 +139,9 @@ def decode_figure(text: bytes) -> dict[str, Any]:
     """
     try:
         # it is told again as a member of a member
-        content: dict[str, Any] = json.loads(text, max_depth=json.MAX_DEPTH - 10)
+        content: dict[str, Any] = json.loads(
+            text, max_depth=json.MAX_DEPTH - 10, keep_too_large=keep_too_large
+        )
     except ValueError as error:
         raise bad_request(f"figure can't be read: {error}", "figure") from None
     return content
@@ -136,24 +150,31 @@ def decode_figure(text: bytes) -> dict[str, Any]:
 def _layout(sent: msgspec.Raw | msgspec.UnsetType) -> Layout | None:
     if isinstance(sent, msgspec.UnsetType):
         return None
-    text = memoryview(sent)
+    text = bytes(sent)
     if _NOTHING.fullmatch(text):
         return Layout()
     try:
-        return msgspec.json.decode(text, type=Layout)
+        size = msgspec.json.decode(text, type=_Size)
     except msgspec.ValidationError:
         raise bad_request("figure.layout must be an object.", "figure.layout") from None
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise bad_request(f"figure.layout can't be read: {error}", "figure.layout") from None
+    return Layout(
+        width=value_of(size.width, "figure.layout.width"),
+        height=value_of(size.height, "figure.layout.height"),
+        autosize=value_of(size.autosize, "figure.layout.autosize"),
+    )
 
 
-def _unquoted(quoted: bytes) -> bytes:
-    """Take a figure out of a JSON-encoded string; NaN and Infinity become null."""
+def _unquoted(quoted: bytes, *, keep_too_large: bool) -> bytes:
+    """Take a figure out of a JSON-encoded string."""
     try:
         text: str = json.loads(quoted)
         inner = text.encode()
         try:
             msgspec.json.decode(inner, type=msgspec.Raw)
         except (msgspec.DecodeError, RecursionError):
-            return json.dumps(json.loads(inner))
+            return json.dumps(json.loads(inner, keep_too_large=keep_too_large))
     except ValueError as error:
-        raise bad_request(f"figure is a string, but not JSON: {error}", "figure") from None
+        raise bad_request(f"figure is a string that can't be read: {error}", "figure") from None
     return inner

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from plotly_nbext.server.bodies import as_bool, bad_request, decode
+from plotly_nbext.server.bodies import as_bool, bad_request, decode, value_of
 from plotly_nbext.server.figure import Figure, Layout
 
 __all__ = ["MIME_TYPES", "ImageRequest"]
@@ -27,14 +27,16 @@ MAX_SIDE = 16_384  # in pixels, as is the next: past them browsers fail to encod
 MAX_PIXELS = 100_000_000
 _BEYOND = 1e9
 
+_NULL = msgspec.Raw(b"null")
+
 
 class _Body(msgspec.Struct):
     figure: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-    format: Any = None
-    width: Any = None
-    height: Any = None
-    scale: Any = None
-    encoded: Any = False
+    format: msgspec.Raw = _NULL
+    width: msgspec.Raw = _NULL
+    height: msgspec.Raw = _NULL
+    scale: msgspec.Raw = _NULL
+    encoded: msgspec.Raw = _NULL
 
 
 @dataclass(frozen=True)
@@ -73,17 +75,18 @@ class ImageRequest:
         """
         if not body.strip():
             raise bad_request("The body is empty: figure is required.", "figure")
-        fields = decode(body, _Body)
-        figure = Figure.read(fields.figure)
+        # what is drawn and not kept loses nothing: the browser reads such numbers as infinite
+        fields = decode(body, _Body, keep_too_large=True)
+        figure = Figure.read(fields.figure, keep_too_large=True)
         if not figure.has_traces and figure.layout is None:
             raise bad_request("figure has neither traces nor a layout.", "figure")
         return cls.of(
             figure,
-            format=fields.format,
-            width=fields.width,
-            height=fields.height,
-            scale=fields.scale,
-            encoded=as_bool(fields.encoded or False, "encoded"),
+            format=value_of(fields.format, "format"),
+            width=value_of(fields.width, "width"),
+            height=value_of(fields.height, "height"),
+            scale=value_of(fields.scale, "scale"),
+            encoded=as_bool(value_of(fields.encoded, "encoded") or False, "encoded"),
         )
 
     @classmethod

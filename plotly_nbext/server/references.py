@@ -149,7 +149,7 @@ def fill_references(
     """
     if not may_have_references(figure):
         return figure
-    content = decode_figure(figure)
+    content = decode_figure(figure, keep_too_large=True)
     found = find_references(content)
     if not found:
         return figure

@@ -94,13 +94,25 @@ async def _on_render_error(_request: Request, error: Exception) -> Response:
     return error_response(400, str(error), field="figure")
 
 
-async def _on_browser_missing(_request: Request, error: Exception) -> Response:
-    """Answer 400 too: no retry helps until someone installs a browser."""
-    return error_response(400, str(error), code="BROWSER_NOT_FOUND")
+async def _on_browser_missing(request: Request, error: Exception) -> Response:
+    """Answer 400 too: no retry helps until someone installs or mends a browser."""
+    short = "The server has no browser that works; its log tells why."
+    message = _for_caller(request, str(error), short)
+    return error_response(400, message, code="BROWSER_NOT_FOUND")
 
 
-async def _on_unavailable(_request: Request, error: Exception) -> Response:
-    return error_response(503, str(error), headers={"Retry-After": "1"})
+async def _on_unavailable(request: Request, error: Exception) -> Response:
+    first_line, _, _ = str(error).partition("\n")  # what a program said follows it
+    message = _for_caller(request, str(error), first_line)
+    return error_response(503, message, headers={"Retry-After": "1"})
+
+
+def _for_caller(request: Request, message: str, short: str) -> str:
+    """Choose what is told of the machine: all of it only by the local service, to its one user."""
+    if request.app.state.config.proof:
+        return message
+    logger.error("request %s failed: %s", getattr(request.state, "request_id", ""), message)
+    return short
 
 
 async def _on_failure(request: Request, error: Exception) -> Response:

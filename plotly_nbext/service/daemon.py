@@ -43,8 +43,9 @@ class Duty:
         while it comes and goes; else 0, for any.
     idle_timeout : float or None
         Seconds without a request after which it ends; None for never.
-    publish : Callable[[str], None]
-        To be called with its address when it answers; lets its starter go.
+    publish : Callable[[str, tuple[str, ...]], None]
+        To be called when it answers, with its address and the hosts that it lets figures load
+        from; lets its starter go.
     """
 
     username: str
@@ -52,7 +53,7 @@ class Duty:
     proof: str = field(repr=False)
     port: int
     idle_timeout: float | None
-    publish: Callable[[str], None]
+    publish: Callable[[str, tuple[str, ...]], None]
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def on_duty(home: Path) -> Iterator[Duty]:
         proof=secrets.token_hex(32),
         port=_port_of_last_time(home),
         idle_timeout=_idle_timeout(),
-        publish=lambda url: _publish(home, duty, url, report),
+        publish=lambda url, hosts: _publish(home, duty, url, hosts, report),
     )
     with lease(home):
         try:
@@ -83,7 +84,9 @@ def on_duty(home: Path) -> Iterator[Duty]:
             remove_state(home)
 
 
-def _publish(home: Path, duty: Duty, url: str, report: Callable[[], None]) -> None:
+def _publish(
+    home: Path, duty: Duty, url: str, hosts: tuple[str, ...], report: Callable[[], None]
+) -> None:
     info = ServiceInfo(
         url=url,
         pid=os.getpid(),
@@ -91,6 +94,7 @@ def _publish(home: Path, duty: Duty, url: str, report: Callable[[], None]) -> No
         username=duty.username,
         api_key=duty.api_key,
         proof=duty.proof,
+        allowed_hosts=hosts,
     )
     write_state(home, info)
     (home / PORT_FILE).write_text(str(urlsplit(url).port))

@@ -7,7 +7,7 @@ an earlier holder left. So while a server holds the lease, the file is that serv
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from plotly_nbext.errors import ServiceError
@@ -42,6 +42,8 @@ class ServiceInfo:
         The secret by which the service proves itself (see ``probe``); left out of the repr.
     username : str
         Who one is there.
+    allowed_hosts : tuple of str
+        The hosts on the web that it lets figures load from.
     """
 
     url: str
@@ -50,6 +52,7 @@ class ServiceInfo:
     api_key: str = field(repr=False)
     proof: str = field(repr=False)
     username: str = USERNAME
+    allowed_hosts: tuple[str, ...] = ()
 
 
 def read_state(home: Path) -> ServiceInfo | None:
@@ -63,13 +66,14 @@ def read_state(home: Path) -> ServiceInfo | None:
     path = home / FILE_NAME
     try:
         info = ServiceInfo(**json.loads(path.read_text("utf-8")))
+        info = replace(info, allowed_hosts=tuple(info.allowed_hosts))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise ServiceError(f"{path} can't be read: {error.strerror}.") from None
     except (ValueError, TypeError):
         return None
-    texts = (info.url, info.version, info.api_key, info.proof, info.username)
+    texts = (info.url, info.version, info.api_key, info.proof, info.username, *info.allowed_hosts)
     well_formed = isinstance(info.pid, int) and all(isinstance(text, str) for text in texts)
     return info if well_formed else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -10,6 +11,8 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
+import warnings
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr
@@ -22,7 +25,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from plotly_nbext import AuthError, ServiceError, ValidationError
+from plotly_nbext import AuthError, PlotlyNbextWarning, ServiceError, ValidationError
 from plotly_nbext.client import Client
 from plotly_nbext.client.batch import IN_FLIGHT
 from plotly_nbext.settings import Account
@@ -54,6 +57,7 @@ class Studio:
     asked: list[int] = field(default_factory=list)
     most: int = 0
     refused: set[int] = field(default_factory=set)
+    missing: set[int] = field(default_factory=set)
 
     def until_asked(self, count: int) -> None:
         """Wait until so many figures are asked for."""
@@ -100,6 +104,8 @@ def studio() -> Iterator[Studio]:
                 )
             self.send_response(status)
             self.send_header("Content-Type", mime)
+            if number in here.missing:
+                self.send_header("Plotly-Warnings", json.dumps(["No font here has it."]))
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -178,23 +184,67 @@ def test_figures_are_rendered_side_by_side_and_made_as_they_are_wanted() -> None
         assert here.most == IN_FLIGHT
 
 
-def test_the_first_figure_that_fails_is_named_and_stops_the_rest() -> None:
+def test_the_first_figure_that_fails_is_named_and_the_others_images_are_kept() -> None:
     with studio() as here:
         here.refused = {56}
         here.open.set()
         with pytest.raises(ValidationError) as refused:
             here.client().render([figure(number) for number in range(100)])
-        assert str(refused.value) == "figure 57 (of 100): figure.data[0] is odd."
-        assert refused.value.field == "figure"
-        assert len(here.asked) < 100
+    begun = len(here.asked)
+    assert 57 <= begun < 100
+    assert sorted(here.asked) == list(range(begun))
+    assert str(refused.value) == (
+        "figure 57 (of 100): figure.data[0] is odd.\n"
+        f"Without an image: 57, all after {begun}. The others' are in the error's `images`."
+    )
+    assert refused.value.field == "figure"
+    images = [PNG + str(n).encode() if n < begun and n != 56 else None for n in range(100)]
+    assert [image and image.data for image in vars(refused.value)["images"]] == images
 
 
-def test_an_error_is_not_held_up_by_figures_that_take_long() -> None:
-    with studio() as here:
+def test_images_that_are_under_way_when_a_generator_s_figure_fails_are_kept() -> None:
+    with studio() as here, ThreadPoolExecutor() as pool:
         here.refused = {3}
-        with pytest.raises(ValidationError, match=r"^figure 4: figure\.data"):
-            here.client().render(figure(number) for number in range(100))
-        assert not here.open.is_set()
+        rendering = pool.submit(here.client().render, map(figure, range(6)))
+        here.until_asked(6)
+        here.open.set()
+        error = rendering.exception(PATIENCE)
+    assert str(error) == (
+        "figure 4: figure.data[0] is odd.\n"
+        "Without an image: 4, all after 6. The others' are in the error's `images`."
+    )
+    kept = [0, 1, 2, None, 4, 5]
+    images = [None if number is None else PNG + str(number).encode() for number in kept]
+    assert [image and image.data for image in vars(error)["images"]] == images
+
+
+def test_of_a_batch_without_an_image_none_are_told() -> None:
+    with studio() as here:
+        here.refused = {0, 1}
+        with pytest.raises(ValidationError) as refused:
+            here.client().render([figure(0), figure(1)])
+    assert str(refused.value) == "figure 1 (of 2): figure.data[0] is odd."
+    assert vars(refused.value)["images"] == [None, None]
+
+
+def test_the_last_of_figures_without_number_is_none_where_it_fails() -> None:
+    with studio() as here:
+        here.refused = {2}
+        here.open.set()
+        with pytest.raises(ValidationError) as refused:
+            here.client().render(map(figure, range(3)))
+    images = vars(refused.value)["images"]
+    assert [image and image.data for image in images] == [PNG + b"0", PNG + b"1", None]
+
+
+def test_a_warning_that_is_an_error_hides_no_figure_that_fails() -> None:
+    with studio() as here, warnings.catch_warnings(action="error"):
+        here.missing, here.refused = {0}, {1}
+        here.open.set()
+        with pytest.raises(ValidationError, match=r"^figure 2 \(of 2\): figure\.data") as refused:
+            here.client().render([figure(0), figure(1)])
+    assert isinstance(refused.value.__context__, PlotlyNbextWarning)
+    assert [image and image.data for image in vars(refused.value)["images"]] == [PNG + b"0", None]
 
 
 @pytest.mark.parametrize(
@@ -220,6 +270,8 @@ def test_the_figures_before_one_that_can_t_be_sent_are_written_and_no_other_is_b
     assert words in str(error)
     assert "figure 4 (of 5)" in "\n".join([str(error), *getattr(error, "__notes__", ())])
     assert sorted(here.asked) == [0, 1, 2]
+    told = "\n".join([str(error), *getattr(error, "__notes__", ())])
+    assert told.endswith("Without an image: 4, all after 4. The others' are in their files.")
     assert [file.read_bytes() for file in files[:3]] == [PNG + b"0", PNG + b"1", PNG + b"2"]
     assert not files[3].exists()
     assert not files[4].exists()
@@ -232,12 +284,47 @@ def test_what_is_under_way_when_the_server_refuses_a_figure_is_written() -> None
         writing = pool.submit(here.client().write_images, map(figure, range(100)), files)
         here.until_asked(4)
         here.open.set()
-        with pytest.raises(ValidationError, match=r"^figure 4 \(of 100\): figure\.data"):
+        with pytest.raises(ValidationError, match=r"^figure 4 \(of 100\): figure\.data") as refused:
             writing.result(PATIENCE)
+    without = sorted(here.refused & set(here.asked))
+    names = ", ".join(str(number + 1) for number in without)
+    assert refused.value.hint == (
+        f"Without an image: {names}, all after {len(here.asked)}. The others' are in their files."
+    )
     written = {number for number, file in enumerate(files) if file.getvalue()}
     assert {0, 1, 2} <= written
     assert written == set(here.asked) - here.refused
     assert len(here.asked) < len(files)
+
+
+class FullDisk(io.BytesIO):
+    """A file on a disk without space."""
+
+    def write(self, content: Any) -> int:
+        del content
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("number", [2, 19])
+def test_a_file_that_can_t_be_written_is_named_and_what_is_under_way_is_written(
+    tmp_path: Path, number: int
+) -> None:
+    (tmp_path / "folder.png").mkdir()
+    for bad, kind in ((FullDisk(), OSError), (tmp_path / "folder.png", IsADirectoryError)):
+        files: list[Any] = [io.BytesIO() for _ in range(20)]
+        files[number] = bad
+        with studio() as here:
+            here.open.set()
+            with pytest.raises(kind) as failed:
+                here.client().write_images(map(figure, range(20)), files)
+        last = len(here.asked)
+        rest = f", all after {last}" if last < 20 else ""
+        assert failed.value.__notes__ == [
+            f"figure {number + 1} (of 20)",
+            f"Without an image: {number + 1}{rest}. The others' are in their files.",
+        ]
+        written = [place for place, file in enumerate(files) if file != bad and file.getvalue()]
+        assert written == [place for place in range(last) if place != number]
 
 
 @pytest.mark.parametrize(
@@ -273,9 +360,63 @@ def test_what_a_generator_raises_passes_through() -> None:
         yield figure(1)
         raise KeyError("sales")
 
-    with studio() as here, pytest.raises(KeyError, match="sales") as failed:
+    with studio() as here:
+        here.open.set()
+        with pytest.raises(KeyError, match="sales") as failed:
+            here.client().render(figures())
+    assert failed.value.__notes__ == [
+        "figure 2",
+        "Without an image: 2, all after 2. The others' are in the error's `images`.",
+    ]
+    image, none = vars(failed.value)["images"]
+    assert image.data == PNG + b"1"
+    assert none is None
+
+
+@dataclass(frozen=True)
+class Frozen(Exception):  # noqa: N818 - what a user may have
+    """An error whose attributes can't be set."""
+
+    year: int
+
+
+def test_a_user_s_own_error_that_takes_no_notes_comes_through() -> None:
+    def figures() -> Iterator[dict[str, Any]]:
+        yield figure(1)
+        raise Frozen(2026)
+
+    with studio() as here:
+        here.open.set()
+        with pytest.raises(Frozen) as failed:
+            here.client().render(figures())
+    image, none = vars(failed.value)["images"]
+    assert image.data == PNG + b"1"
+    assert none is None
+
+
+def test_the_notes_of_a_user_s_own_error_are_kept() -> None:
+    error = KeyError("sales")
+    error.add_note("Of the year 2026.")
+
+    def figures() -> Iterator[dict[str, Any]]:
+        yield from ()
+        raise error
+
+    with studio() as here, pytest.raises(KeyError) as failed:
         here.client().render(figures())
-    assert failed.value.__notes__ == ["figure 2"]
+    assert failed.value.__notes__ == ["Of the year 2026.", "figure 1"]
+
+
+def test_what_an_error_comes_from_is_kept() -> None:
+    client = Client(lambda: Account("http://127.0.0.1:9", "alice", "key"))
+    with pytest.raises(ServiceError) as one:
+        client.render(figure(1))
+    with pytest.raises(ServiceError) as several:
+        client.render([figure(1), figure(2)])
+    assert type(several.value.__cause__) is type(one.value.__cause__)
+    assert several.value.__suppress_context__ is one.value.__suppress_context__
+    frames = traceback.extract_tb(several.value.__traceback__)
+    assert "send" in {frame.name for frame in frames}
 
 
 def test_a_server_that_moved_is_looked_for_once_and_not_by_every_thread() -> None:

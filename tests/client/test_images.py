@@ -131,8 +131,9 @@ def test_text_that_is_no_json_is_told_once(client: Client):
     with pytest.raises(ValidationError) as refused:
         client.render([FIGURE, "oops"])
     assert str(refused.value) == (
-        "figure 2 (of 2): figure is a string, but not valid JSON: "
-        "Expecting value: line 1 column 1 (char 0)."
+        "figure 2 (of 2): figure is a string that can't be read: not valid JSON: "
+        "Expecting value: line 1 column 1 (char 0).\n"
+        "Without an image: 2. The others' are in the error's `images`."
     )
 
 

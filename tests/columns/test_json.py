@@ -47,6 +47,22 @@ def test_nan_and_infinities_are_read_as_null():
     assert json.loads(b'{"x": [NaN, Infinity, -Infinity, 1]}') == {"x": [None, None, None, 1]}
 
 
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1" * 5000])
+def test_a_number_too_large_is_kept_as_its_text_only_for_who_asks(number):
+    text = f'[{number},NaN,1,0.5,{2**70},{{"a":[{number}]}}]'
+    kept = json.loads(text, keep_too_large=True)
+    assert kept[1:5] == [None, 1, 0.5, 2**70]
+    assert json.dumps(kept).decode() == text.replace("NaN", "null")
+    with pytest.raises(ValueError, match=r"too large for a float|are the most"):
+        json.loads(text)
+
+
+@pytest.mark.parametrize("value", ["[1, 2.5]", '{"a": NaN}', '"\ufeff"'])
+def test_a_byte_order_mark_before_the_text_is_passed_over(value):
+    assert json.loads("\ufeff" + value) == json.loads(value)
+    assert json.loads(b"\xef\xbb\xbf" + value.encode()) == json.loads(value)
+
+
 def test_nan_and_infinities_are_written_as_null():
     assert json.dumps([math.nan, math.inf, -math.inf]) == b"[null,null,null]"
 

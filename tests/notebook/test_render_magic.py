@@ -191,7 +191,7 @@ def test_options_override_the_fields_of_a_request(kernel):
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("%%plotly_render --json\n{'figure': 1}", "UsageError: The cell is not JSON: "),
+        ("%%plotly_render --json\n{'figure': 1}", "UsageError: The cell can't be read: "),
         ("%%plotly_render --json\n[1]", "ValidationError: The body has no figure."),
         ('%%plotly_render --json\n{"data": []}', "ValidationError: The body has no figure."),
         (

@@ -1,4 +1,4 @@
-"""Install the clients of tests/peers: each in its own environment, from the package registries.
+"""Install what tests/peers runs: each in its own environment, from the package registries.
 
 Usage: ``.venv/bin/python tests/peers/install.py``. What is there already is left as it is. The exit
 status is 75 where nothing can be got (no network, or nobody may install Debian's packages), and 1

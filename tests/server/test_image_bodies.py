@@ -68,6 +68,69 @@ def test_a_size_that_is_no_number_is_as_if_left_out(api, body):
     assert Image.open(io.BytesIO(answer.content)).size == (700, 500)
 
 
+TOO_LARGE = ["1e400", "-1e400", "1" * 5000]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("number", TOO_LARGE)
+@pytest.mark.parametrize(
+    "figure",
+    [
+        '{"data": [{TRACE, "y": [1, 2]}], "layout": {"yaxis": {"range": [0, NUMBER]}}REST}',
+        '{"data": [{TRACE, "y": [1, 2], "text": ["a", NUMBER], "mode": "text"}]REST}',
+        '{"data": [{TRACE, "y": [1, NUMBER]}], "layout": {"width": NUMBER}REST}',
+    ],
+    ids=["a range", "a text", "a size"],
+)
+def test_a_number_too_large_draws_the_same_whatever_stands_beside_it(api, way, number, figure):
+    fid, uids = api.grid({"n": [1, 2]})["fid"], api.uids
+    reference = f'"uid": "aaaaaa", "xsrc": "{fid}:{uids(fid)["n"]}"'
+
+    def drawn(trace: str, rest: str) -> bytes:
+        sent = figure.replace("TRACE", trace).replace("REST", rest).replace("NUMBER", number)
+        return api.expect(200, "POST", "/v2/images", **way(sent)).content
+
+    plain = drawn('"uid": "aaaaaa", "x": [1, 2]', "")
+    for trace in ('"uid": "aaaaaa", "x": [1, 2]', reference):
+        for rest in ("", ', "other": NaN', ', "imgsrc": "a.png"', ', "imgsrc": NaN'):
+            assert drawn(trace, rest) == plain
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("number", TOO_LARGE)
+@pytest.mark.parametrize("rest", ["", ', "other": NaN', ', "imgsrc": "a.png"'])
+def test_a_number_too_large_is_not_kept_in_a_plot(api, way, number, rest):
+    figure = f'{{"data": [{{"y": [1, {number}]}}]{rest}}}'
+    message = api.refused(400, "POST", "/v2/plots", **way(figure))["message"]
+    assert "too large for a float" in message or "digits" in message
+
+
+@pytest.mark.parametrize("headers", [JSON, FORM])
+def test_json_after_a_byte_order_mark_is_read_whatever_it_is_called(api, headers):
+    body = b'\xef\xbb\xbf {"figure": {"data": [{"y": [1, 2]}]}}'
+    api.expect(200, "POST", "/v2/images", data=body, headers=headers)
+
+
+@pytest.mark.parametrize("width", ["400", "1e400"])
+def test_what_a_layout_holds_beside_its_size_is_not_looked_at(api, width):
+    deep = "[" * 300 + "]" * 300
+    figure = f'{{"data": [{{"y": [1]}}], "layout": {{"width": {width}, "meta": {deep}}}}}'
+    api.expect(200, "POST", "/v2/images", **as_json(figure))
+
+
+@pytest.mark.parametrize(
+    ("figure", "field"),
+    [
+        (b'{"data": [{}], "layout": {"width": "\xff"}}', "figure.layout.width"),
+        (b'{"data": [{}], "layout": [1]}', "figure.layout"),
+        (b'{"data": [{}]}, "format": "\xff"', "format"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_its_name(api, figure, field):
+    body = b'{"figure": %b}' % figure
+    assert api.refused(400, "POST", "/v2/images", data=body, headers=JSON)["field"] == field
+
+
 @pytest.mark.parametrize("scale", [0.1, 0.3, 4, 10])
 def test_a_scale_from_a_tenth_to_ten_makes_so_many_pixels(api, scale):
     body = {"figure": {"data": [{"y": [1, 2]}]}, "width": 300, "height": 200, "scale": scale}

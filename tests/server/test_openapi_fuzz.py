@@ -224,7 +224,7 @@ def repeat(count: int) -> settings:
 
 
 @each(OPERATIONS)
-@repeat(12)
+@repeat(7)
 @given(data=st.data())
 def test_a_user_is_answered_as_documented(world, owner, operation, data):
     world.send(data.draw(cases(operation)), owner)
@@ -238,7 +238,7 @@ def test_a_user_s_image_is_as_documented(world, owner, operation, data):
 
 
 @each(OPERATIONS)
-@repeat(3)
+@repeat(2)
 @given(data=st.data())
 def test_nobody_is_answered_as_documented(world, anonymous, operation, data):
     world.send(data.draw(cases(operation)), anonymous)

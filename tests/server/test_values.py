@@ -111,7 +111,7 @@ def test_deeply_nested_values_are_refused_or_can_be_read_wherever_they_appear(ap
         api.expect(200, "GET", f"/v2/grids/{api.username}:0{action}")
 
 
-@pytest.mark.parametrize("literal", ["1e400", r'"\ud800"', r'"\udc00\ud800"'])
+@pytest.mark.parametrize("literal", ["1e400", "NaN, 1e400", r'"\ud800"', r'"\udc00\ud800"'])
 def test_what_cannot_be_kept_is_refused_and_never_changed(api, literal):
     body = f'{{"data": {{"cols": {{"a": {{"data": [{literal}], "order": 0}}}}}}}}'
     headers = {"Content-Type": "application/json"}

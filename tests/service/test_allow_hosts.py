@@ -69,6 +69,44 @@ def test_a_host_that_is_none_keeps_the_service_from_starting_and_is_named(home, 
         pn.render(picture("https://a.example.org"))
 
 
+def test_status_and_doctor_name_the_hosts_that_a_start_or_a_running_service_allows(
+    command, monkeypatch
+):
+    monkeypatch.setenv("PLOTLY_NBEXT_ALLOW_HOSTS", "tile.example.org http://127.0.0.1:8000")
+    hosts = "https://tile.example.org, http://127.0.0.1:8000"
+    assert f"Hosts that it would allow: {hosts}\n" in command("status").stdout
+    assert f"✓ Allowed hosts: {hosts}\n" in command("doctor").stdout
+
+    assert f"Allowed hosts: {hosts}\n" in command("start").stdout
+    monkeypatch.delenv("PLOTLY_NBEXT_ALLOW_HOSTS")
+    assert f"Allowed hosts: {hosts}\n" in command("status").stdout
+    assert f"✓ Allowed hosts: {hosts}\n" in command("doctor").stdout
+
+
+def test_the_doctor_tells_of_hosts_that_a_running_service_does_not_know_yet(command, monkeypatch):
+    monkeypatch.delenv("PLOTLY_NBEXT_ALLOW_HOSTS", raising=False)
+    command("start")
+    monkeypatch.setenv("PLOTLY_NBEXT_ALLOW_HOSTS", "tile.example.org")
+    assert "Allowed hosts: none\n" in command("status").stdout
+    done = command("doctor")
+    assert done.returncode == 0  # all works, but for those hosts
+    assert (
+        "✗ Allowed hosts: none; PLOTLY_NBEXT_ALLOW_HOSTS names others than when the service was "
+        "started\n    → plotly-nbext stop\n"
+    ) in done.stdout
+
+
+def test_status_and_doctor_say_which_host_would_keep_the_service_from_starting(
+    command, monkeypatch
+):
+    monkeypatch.setenv("PLOTLY_NBEXT_ALLOW_HOSTS", "*.example.org")
+    words = "PLOTLY_NBEXT_ALLOW_HOSTS: '*.example.org' is a wildcard; name each host"
+    status, examined = command("status"), command("doctor")
+    assert status.returncode == examined.returncode == 1
+    assert words in status.stderr
+    assert f"✗ {words}" in examined.stdout
+
+
 @pytest.mark.parametrize(
     ("host", "why"),
     [

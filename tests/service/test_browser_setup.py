@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from plotly_nbext.errors import BrowserNotFound
-from plotly_nbext.server.rendering.discovery import find_browser
-from plotly_nbext.service import browser_setup
+from plotly_nbext.server.rendering import trial
 
 # In a process of its own: where Chrome for Testing goes is settled when choreographer is imported.
 INSTALL = """
-import platform, shutil, sys
+import platform, sys
 from pathlib import Path
 from plotly_nbext.errors import BrowserNotFound, PlotlyNbextError
+from plotly_nbext.server.rendering import page, trial
 from plotly_nbext.service import browser_setup
 
 system, browser = sys.argv[1:]
@@ -30,18 +29,27 @@ def find():
         raise BrowserNotFound
     return Path(browser)
 
+page.find_browser = trial.find_browser = find
+
 try:
-    browser_setup.install(find, print)
+    browser_setup.install(lambda: str(trial.try_out()), print)
 except PlotlyNbextError as error:
     sys.exit(str(error))
 """
 
+# What was downloaded lies ready, as there is no network.
+DOWNLOADED = """
+import sys
+from choreographer import cli
+from plotly_nbext.cli import main
 
-BROWSER = find_browser()
+cli.get_chrome_sync = lambda: sys.argv[1]
+sys.exit(main(["install-browser"]))
+"""
 
 
 @pytest.fixture
-def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def machine(chromium: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine without a network, whose package manager installs into `bin`."""
     programs = tmp_path / "bin"
     programs.mkdir()
@@ -49,7 +57,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     script(
         programs / "apt-get",
         f'echo "$DEBIAN_FRONTEND $@" >> {tmp_path}/asked\n'
-        f'[ "$4" != chromium ] || ln -s {BROWSER} {programs}/chromium',
+        f'[ "$4" != chromium ] || ln -s {chromium} {programs}/chromium',
     )
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -78,13 +86,15 @@ def install(machine: Path, system: str = "debian") -> subprocess.CompletedProces
     )
 
 
-def test_a_browser_that_is_here_is_started_and_named(command):
+def test_a_browser_that_is_here_draws_and_is_named(command, chromium):
     done = command("install-browser")
     assert done.returncode == 0, done.stderr
-    looking, started = done.stdout.splitlines()
+    looking, found = done.stdout.splitlines()
     assert looking == "Looking for Chrome, Chromium or Edge."
-    assert started.endswith(f"starts: {BROWSER}")
-    assert any(name in started for name in ("Chrom", "Edge"))
+    assert found.endswith(f": {chromium}")
+    assert any(name in found for name in ("Chrom", "Edge"))
+    assert "works, " in found
+    assert done.stderr == ""
 
 
 def test_without_browser_or_network_the_systems_package_is_installed_once(machine):
@@ -94,7 +104,8 @@ def test_without_browser_or_network_the_systems_package_is_installed_once(machin
     assert said[1] == "No Chromium, Chrome or Edge was found to render with."
     assert said[3].startswith("Chrome for Testing can't be downloaded: ")
     assert said[4] == "Installing the package chromium with apt-get."
-    assert said[5].endswith(f"starts: {machine}/bin/chromium")
+    assert " works, " in said[5]
+    assert said[5].endswith(f": {machine}/bin/chromium")
     asked = (machine / "asked").read_text()
     assert asked.splitlines() == [
         "noninteractive -y update",
@@ -108,12 +119,32 @@ def test_without_browser_or_network_the_systems_package_is_installed_once(machin
     assert (machine / "asked").read_text() == asked
 
 
-def test_a_browser_that_does_not_start_is_not_taken_for_one(machine):
+def test_a_browser_that_does_not_start_is_not_taken_for_one(machine, chromium):
     broken = script(machine / "bin" / "chromium", "echo 'libnss3.so: cannot open' >&2; exit 127")
-    script(machine / "bin" / "apt-get", f"rm -f {broken}; ln -s {BROWSER} {broken}")
+    script(machine / "bin" / "apt-get", f"rm -f {broken}; ln -s {chromium} {broken}")
     done = install(machine)
     assert done.returncode == 0, done.stderr
     assert "libnss3.so: cannot open" in done.stdout
+
+
+def test_a_download_that_another_browser_hides_is_named_with_what_uses_it(
+    chromium, command, machine
+):
+    hidden = script(machine / "chrome", f'exec {chromium} "$@"')
+    script(machine / "bin" / "chromium-headless-shell", "exit 3")
+    done = subprocess.run(
+        [sys.executable, "-c", DOWNLOADED, hidden],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert done.returncode == 1, done.stdout
+    assert "chromium-headless-shell does not start" in done.stdout
+    assert f": {hidden}" in done.stdout
+    assert "another that doesn't is found first" in done.stderr
+    assert f"`export PLOTLY_NBEXT_BROWSER={hidden}`" in done.stderr
+    assert not (machine / "asked").exists()
 
 
 def test_when_nothing_works_a_person_is_told_what_to_do(machine):
@@ -137,30 +168,57 @@ def test_a_browser_that_the_user_named_is_never_passed_over(command, machine, mo
     monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(broken))
     done = command("install-browser")
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        f"plotly-nbext: {broken} --version failed (3):",
-        "Correct or remove PLOTLY_NBEXT_BROWSER.",
-    ]
+    said, hint = done.stderr.splitlines()
+    assert said == f"plotly-nbext: {broken} does not start: it ended and said nothing."
+    assert "unset PLOTLY_NBEXT_BROWSER" in hint
+    assert done.stdout.splitlines() == ["Looking for Chrome, Chromium or Edge."]
+    assert not (machine / "asked").exists()
+
+
+def test_no_browser_is_fetched_where_a_setting_is_what_is_wrong(command, machine, monkeypatch):
+    monkeypatch.setenv("PLOTLY_NBEXT_SANDBOX", "maybe")
+    done = command("install-browser")
+    assert done.returncode == 1
+    assert "PLOTLY_NBEXT_SANDBOX is 'maybe'" in done.stderr
+    assert done.stdout.splitlines() == ["Looking for Chrome, Chromium or Edge."]
     assert not (machine / "asked").exists()
 
 
 def test_a_browser_that_hangs_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr(browser_setup, "START_TIMEOUT", 0.2)
-    with pytest.raises(browser_setup.BrowserFailed, match="didn't end within"):
-        browser_setup.try_out(script(tmp_path / "chromium", "exec sleep 60"))
+    monkeypatch.setattr("plotly_nbext.server.rendering.page.START_TIMEOUT", 0.2)
+    program = script(tmp_path / "chromium", "exec sleep 60")
+    monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(program))
+    with pytest.raises(
+        BrowserNotFound,
+        match=f"^{program} draws no figure.*does not start: it took longer than 0.2",
+    ):
+        trial.try_out()
+
+
+def test_a_browser_that_starts_and_does_not_draw_is_given_up(chromium, tmp_path, monkeypatch):
+    """It reaches nothing, not even the page that draws."""
+    monkeypatch.setattr("plotly_nbext.server.rendering.page.START_TIMEOUT", 10)
+    program = script(
+        tmp_path / "chromium", f'exec {chromium} "$@" --host-rules="MAP * 127.0.0.1:9"'
+    )
+    monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(program))
+    with pytest.raises(BrowserNotFound, match=f"{program} draws no figure"):
+        trial.try_out()
+
+
+def test_a_browser_that_does_not_tell_its_version_is_named_by_its_program(
+    chromium, tmp_path, monkeypatch
+):
+    program = script(tmp_path / "brave", f'[ "$1" != --version ] && exec {chromium} "$@"')
+    monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(program))
+    assert trial.try_out().version == "brave"
 
 
 def test_trying_a_browser_out_leaves_nothing_behind(monkeypatch):
     with tempfile.TemporaryDirectory() as scratch:  # short: Chromium has a socket in it
         monkeypatch.setattr(tempfile, "tempdir", scratch)
-        browser_setup.try_out(BROWSER)
+        trial.try_out()
         assert list(Path(scratch).iterdir()) == []
-
-
-def test_a_program_that_is_no_browser_is_told_apart():
-    program = shutil.which("true")
-    with pytest.raises(browser_setup.BrowserFailed, match="shows no page"):
-        browser_setup.try_out(program)
 
 
 def test_no_browser_is_an_error_of_its_own():

@@ -54,13 +54,17 @@ def who(url: str, username: str, api_key: str) -> int:
 
 def test_start_status_and_stop_tell_the_same_story(command):
     stopped = command("status")
-    assert (stopped.returncode, stopped.stdout) == (1, "The local service is not running.\n")
+    assert stopped.returncode == 1
+    assert stopped.stdout == (
+        "The local service is not running.\nHosts that it would allow: none\n"
+    )
     started = command("start")
     info = service.find()
     assert started.returncode == 0
     assert started.stdout == (
         f"The local service runs: {info.url}, process {info.pid}, "
         f"version {plotly_nbext.__version__}.\n"
+        "Allowed hosts: none\n"
     )
     assert command("start").stdout == command("status").stdout == started.stdout
     assert command("status").returncode == 0

@@ -16,6 +16,7 @@ def test_all_is_well(command):
     for words in ("Python 3.", "plotly_nbext 0.", "plotly ", "pandas ", "yours alone"):
         assert words in done.stdout
     assert str(find_browser()) in done.stdout
+    assert "its sandbox" in done.stdout
     assert "Local service: not running" in done.stdout
 
 
@@ -36,7 +37,18 @@ def test_a_broken_browser_is_shown_with_what_mends_it(command, monkeypatch):
     lines = done.stdout.splitlines()
     [line] = [line for line in lines if "/nowhere/chromium" in line]
     assert line.startswith("✗ ")
-    assert lines[lines.index(line) + 1] == "    → unset PLOTLY_NBEXT_BROWSER"
+    assert "`unset PLOTLY_NBEXT_BROWSER`" in lines[lines.index(line) + 1]
+
+
+def test_a_browser_that_does_not_start_is_shown_with_its_last_words(command, tmp_path, monkeypatch):
+    browser = tmp_path / "chromium"
+    browser.write_text("#!/bin/sh\necho 'libnss3.so: cannot open' >&2\nexit 127\n")
+    browser.chmod(0o755)
+    monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(browser))
+    done = command("doctor")
+    assert done.returncode == 1
+    assert f"✗ {browser} does not start: it ended.\nIts last words:\nlibnss3.so" in done.stdout
+    assert done.stderr == ""
 
 
 def test_a_state_folder_that_cannot_be_made_is_shown_and_the_rest_is_still_examined(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plotly_nbext import service
+from plotly_nbext import __version__, service
 from plotly_nbext.errors import ServiceError
 
 from .conftest import kill, runs
@@ -81,16 +81,25 @@ def http(body: bytes, status: str = "200 OK") -> bytes:
         pytest.param(b"", id="hangs up"),
     ],
 )
-def test_a_stranger_on_the_port_is_never_sent_a_secret(home, dead, answer):
+def test_a_stranger_on_the_port_is_never_sent_a_secret(home, answer):
+    home.mkdir()
     with stranger(answer) as (port, heard):
-        leave(home, dataclasses.replace(dead, url=f"http://127.0.0.1:{port}"))
+        info = service.ServiceInfo(f"http://127.0.0.1:{port}", 1, __version__, "the key", "secret")
+        leave(home, info)
         assert service.find() is None
+    assert heard.startswith(b"GET /healthz?challenge=")
+    assert info.api_key.encode() not in heard
+    assert info.proof.encode() not in heard
+    assert b"Authorization" not in heard
+
+
+def test_a_stranger_on_the_port_does_not_keep_the_service_from_starting(home, dead):
+    with stranger(http(b'{"status": "ok", "version": "0.1.0"}')) as (port, heard):
+        leave(home, dataclasses.replace(dead, url=f"http://127.0.0.1:{port}"))
         info = service.ensure()
     assert info.url != f"http://127.0.0.1:{port}"
-    assert heard.startswith(b"GET /healthz?challenge=")
-    assert dead.api_key.encode() not in heard
-    assert dead.proof.encode() not in heard
-    assert b"Authorization" not in heard
+    for secret in (dead.api_key, dead.proof, info.api_key, info.proof, "Authorization"):
+        assert secret.encode() not in heard
 
 
 def test_each_challenge_is_new(home, dead):
@@ -130,11 +139,28 @@ def test_a_dead_pid_and_a_port_without_anyone_are_recovered_from(home, dead):
         b"\xff\xfe\x00",
         b'{"url": "http://127.0.0.1:1"}',
         b'{"url": 1, "pid": 1, "version": "", "api_key": "", "proof": ""}',
+        b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "", "new": 1}',
+        b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "", "allowed_hosts": 1}',
+        b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "", "allowed_hosts": [1]}',
+    ],
+)
+def test_a_broken_state_file_is_none(home, content):
+    home.mkdir()
+    (home / "service.json").write_bytes(content)
+    assert service.find() is None
+    assert service.stop() is False
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe\x00",
         b'{"url": "http://127.0.0.1:x", "pid": 1, "version": "", "api_key": "", "proof": ""}',
         b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": ""}',
         b'{"url": "http://[", "pid": 1, "version": "", "api_key": "", "proof": ""}',
         b'{"url": "http://\\u0000", "pid": 1, "version": "", "api_key": "", "proof": ""}',
         b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "", "new": 1}',
+        b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "", "allowed_hosts": 1}',
     ],
 )
 def test_a_broken_state_file_is_recovered_from(home, content):

@@ -208,7 +208,7 @@ def _read_body(cell: str) -> _Request:
     try:
         body = json.loads(cell)
     except ValueError as error:
-        raise UsageError(f"The cell is not JSON: {error}") from None
+        raise UsageError(f"The cell can't be read: {error}") from None
     if not isinstance(body, dict) or "figure" not in body:
         raise ValidationError(
             "The body has no figure.",

@@ -20,13 +20,19 @@ __all__ = ["Browser"]
 
 # The shell gives the browser its pipe as descriptors 3 and 4, and removes the profile when the
 # browser ends, which it does by itself as soon as our end of the pipe closes: nothing is left
-# behind even when this process is killed.
+# behind even when this process is killed. It tells whether the browser ended by itself: after a
+# signal, the status is 128 and the signal's number.
 LAUNCHER = """
 profile=$1; shift
 exec 3<&0 4>&1 </dev/null >/dev/null
 "$@"
+status=$?
 rm -rf -- "$profile"
+[ $status -gt 128 ] && [ $status -le 192 ] || exit 97
 """
+
+GAVE_UP = 97
+"""What the shell ends with after a browser that ended by itself, and never otherwise."""
 
 FLAGS = (
     "--headless",
@@ -165,6 +171,11 @@ class Browser:
         said = os.fstat(self._stderr.fileno()).st_size
         tail = os.pread(self._stderr.fileno(), LAST_WORDS, max(0, said - LAST_WORDS))
         return tail.decode(errors="replace").strip()
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether it is known to have ended by itself: nobody killed it, and it did start."""
+        return self._process.returncode == GAVE_UP
 
     def kill(self) -> None:
         """End it and all its children at once, whatever they are doing."""

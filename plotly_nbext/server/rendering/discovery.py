@@ -10,7 +10,7 @@ from choreographer.browsers import Chromium
 
 from plotly_nbext.errors import BrowserNotFound
 
-__all__ = ["VARIABLE", "find_browser"]
+__all__ = ["VARIABLE", "broken", "find_browser"]
 
 VARIABLE = "PLOTLY_NBEXT_BROWSER"
 
@@ -38,11 +38,9 @@ def find_browser() -> Path:
     if named := os.environ.get(VARIABLE):
         if program := shutil.which(named):
             return Path(program)
-        raise BrowserNotFound(
+        raise broken(
             f"The environment variable {VARIABLE} names {named!r}, which is no program that "
-            "can be run.",
-            hint="Correct or remove it, then run `plotly-nbext stop`: "
-            "the local service keeps the environment it was started in.",
+            "can be run."
         )
     for name in HEADLESS_SHELLS:
         if program := shutil.which(name):
@@ -53,3 +51,14 @@ def find_browser() -> Path:
         if program and os.access(program, os.X_OK):
             return Path(program)
     raise BrowserNotFound
+
+
+def broken(message: str) -> BrowserNotFound:
+    """Make the error of a browser that does not work, with what mends it."""
+    if not os.environ.get(VARIABLE):
+        return BrowserNotFound(message)
+    return BrowserNotFound(
+        message,
+        hint=f"Correct {VARIABLE} or `unset {VARIABLE}`, then run `plotly-nbext stop`: "
+        "the local service keeps the environment it was started in.",
+    )

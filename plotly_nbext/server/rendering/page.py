@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
 from plotly_nbext.server.rendering.browser import Browser
-from plotly_nbext.server.rendering.discovery import find_browser
+from plotly_nbext.server.rendering.discovery import broken, find_browser
 from plotly_nbext.server.rendering.errors import (
     CommandRefused,
     PageCrashed,
@@ -25,6 +25,8 @@ from plotly_nbext.server.rendering.pdf import crop
 from plotly_nbext.server.rendering.rendered import Rendered
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from websockets.asyncio.server import ServerConnection
 
     from plotly_nbext.server.rendering.assets import AssetServer
@@ -108,6 +110,7 @@ class Page:
         assets: AssetServer,
         proxy: FilteringProxy | None,
         sandbox: Sandbox,
+        proven: set[Path],
         memory_limit: int,
     ) -> Page:
         """Start a browser and load the page.
@@ -120,15 +123,17 @@ class Page:
             Its way to the web; None where nothing of it is allowed.
         sandbox : Sandbox
             Whether the browser has one; this learns it where nobody knows.
+        proven : set of Path
+            Programs that have answered as browsers do; this one is added when it has.
         memory_limit : int
             Bytes with which the page is killed over a figure.
 
         Raises
         ------
         BrowserNotFound
-            There is no browser.
+            There is no browser, or it ends by itself and never answered: no retry helps.
         RendererUnavailable
-            The browser does not start.
+            The browser does not start now, as when it is killed, or too slow.
         """
         program = find_browser()
         sandboxed = sandbox.use()
@@ -140,19 +145,30 @@ class Page:
                 sandboxed=sandboxed,
             )
         except OSError as error:
-            raise RendererUnavailable(f"The browser does not start. {error}") from error
+            raise RendererUnavailable(f"{program} does not start. {error}") from error
         try:
             async with asyncio.timeout(START_TIMEOUT):
+                await browser.cdp.call("Browser.getVersion")
+                proven.add(program)
                 return await cls._load(browser, assets, memory_limit)
         except (CommandRefused, PageLost, TimeoutError) as error:
             said = browser.said
             browser.kill()
             await browser.close()
             if sandboxed and sandbox.learn(said):
-                return await cls.open(assets, proxy, sandbox, memory_limit)
-            said = said[-LAST_WORDS:]
-            reason = str(error) or f"It took longer than {START_TIMEOUT:g} seconds."
-            raise RendererUnavailable(f"The browser does not start. {reason}\n{said}") from error
+                return await cls.open(assets, proxy, sandbox, proven, memory_limit)
+            match error:
+                case PageLost():
+                    reason = "it ended"
+                case TimeoutError():
+                    reason = f"it took longer than {START_TIMEOUT:g} seconds"
+                case _:
+                    reason = f"it refused a command ({error})"
+            words = f".\nIts last words:\n{said[-LAST_WORDS:]}" if said else " and said nothing."
+            message = f"{program} does not start: {reason}{words}"
+            if browser.gave_up and program not in proven:
+                raise broken(message) from error
+            raise RendererUnavailable(message) from error
         except BaseException:
             browser.kill()
             await browser.close()

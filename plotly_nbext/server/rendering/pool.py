@@ -63,9 +63,9 @@ class PagePool:
         Raises
         ------
         BrowserNotFound
-            There is no browser.
+            There is no browser, or none that works.
         RendererUnavailable
-            No browser starts, or the pool is closed.
+            No browser starts now, or the pool is closed.
         """
         self._refuse_when_closed()
         if page := self._take_idle():

@@ -24,6 +24,7 @@ from plotly_nbext.server.rendering.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from pathlib import Path
 
     from plotly_nbext.server.rendering.rendered import Rendered
 
@@ -50,6 +51,11 @@ class Renderer:
         Hosts on the web from which figures may have images, tiles and geojson:
         ``HOST[:PORT]`` (https) or ``http://HOST[:PORT]``.
 
+    Attributes
+    ----------
+    sandbox : Sandbox
+        What the browsers that were started have shown of it.
+
     Raises
     ------
     ValueError
@@ -65,11 +71,12 @@ class Renderer:
         origins = [Origin.parse(host) for host in allowed]
         self._assets = AssetServer([str(origin) for origin in origins])
         self._proxy = FilteringProxy(origins) if origins else None
-        self._sandbox = Sandbox()
+        self.sandbox = Sandbox()
         browsers = browsers or min(4, os.cpu_count() or 1)
         limit = memory_limit(browsers)
+        proven: set[Path] = set()
         self._pool = PagePool(
-            lambda: Page.open(self._assets, self._proxy, self._sandbox, limit), browsers
+            lambda: Page.open(self._assets, self._proxy, self.sandbox, proven, limit), browsers
         )
         self._timeout = timeout
         self._jobs: set[asyncio.Task[Any]] = set()
@@ -88,9 +95,9 @@ class Renderer:
         Raises
         ------
         BrowserNotFound
-            There is no browser.
+            There is no browser, or none that works.
         RendererUnavailable
-            The browser does not start.
+            The browser does not start now.
         """
         self._pool.release(await self._pool.acquire())
 
@@ -137,7 +144,7 @@ class Renderer:
         RendererUnavailable
             It could not be drawn now; the same may work later.
         BrowserNotFound
-            There is no browser.
+            There is no browser, or none that works.
         """
         if format not in FORMATS:
             raise RenderError(f"The format {format!r} is none of {', '.join(FORMATS)}.")
@@ -159,7 +166,7 @@ class Renderer:
         RendererUnavailable
             It could not be had now.
         BrowserNotFound
-            There is no browser.
+            There is no browser, or none that works.
         """
         async with self._asking:
             if self._schema is None:

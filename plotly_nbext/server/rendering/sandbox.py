@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import re
+from typing import NamedTuple
 
-from plotly_nbext.server.rendering.errors import RendererUnavailable
+from plotly_nbext.errors import BrowserNotFound
 
-__all__ = ["MEND", "VARIABLE", "Sandbox", "is_denied"]
+__all__ = ["FOR_ROOT", "VARIABLE", "Lack", "Sandbox"]
 
 logger = logging.getLogger(__name__)
 
@@ -16,51 +17,67 @@ VARIABLE = "PLOTLY_NBEXT_SANDBOX"
 
 REQUIRED = "required"
 
-MEND = (
+
+class Lack(NamedTuple):
+    """Why there is no sandbox, and what gives one."""
+
+    reason: str
+    mend: str
+
+
+FOR_ROOT = Lack("Chromium has none for root", "run the server as an ordinary user")
+
+DENIED = Lack(
+    "this machine denies it to ordinary users",
     "sudo apt-get install chromium-sandbox, or let ordinary users make user namespaces "
-    "(in a container, its seccomp profile denies them)"
+    "(in a container, its seccomp profile denies them)",
 )
-"""What gives a browser its sandbox, where it runs as an ordinary user."""
 
 # what Chromium says before it ends: without any way to a sandbox, and where the way is barred
-DENIED = re.compile("No usable sandbox|setuid sandbox is not|Failed to move to new namespace")
-
-
-def is_denied(said: str) -> bool:
-    """Tell from its last words whether a browser ended because it got no sandbox."""
-    return DENIED.search(said) is not None
+DENIAL = re.compile("No usable sandbox|setuid sandbox is not|Failed to move to new namespace")
 
 
 class Sandbox:
     """What is known of the sandbox on this machine: it is there until a browser finds it is not.
 
     An operator can insist on it with the environment variable ``PLOTLY_NBEXT_SANDBOX=required``.
+
+    Attributes
+    ----------
+    lack : Lack or None
+        Why browsers are started without it; None where they are started in it.
     """
 
     def __init__(self) -> None:
-        self._lacking = "Chromium has none for root" if os.geteuid() == 0 else ""
+        self.lack = FOR_ROOT if os.geteuid() == 0 else None
 
     def use(self) -> bool:
         """Tell whether a browser is to be started in it.
 
         Raises
         ------
-        RendererUnavailable
+        BrowserNotFound
             There is none, and the operator insists on it.
         """
         wish = os.environ.get(VARIABLE, "")
         if wish not in {"", REQUIRED}:
-            raise RendererUnavailable(f"{VARIABLE} is {wish!r}; it takes {REQUIRED!r}, or nothing.")
-        if wish and self._lacking:
-            raise RendererUnavailable(
-                f"{VARIABLE} is {REQUIRED!r}, and the browser gets no sandbox: {self._lacking}."
+            raise BrowserNotFound(
+                f"{VARIABLE} is {wish!r}; it takes {REQUIRED!r}, or nothing.",
+                hint=f"Correct it or `unset {VARIABLE}`, then run `plotly-nbext stop`.",
             )
-        return not self._lacking
+        if wish and self.lack:
+            raise BrowserNotFound(
+                f"{VARIABLE} is {REQUIRED!r}, and the browser gets no sandbox: {self.lack.reason}.",
+                hint=self.lack.mend,
+            )
+        return self.lack is None
 
     def learn(self, said: str) -> bool:
         """Tell from its last words whether a browser that was started in it is to do without."""
-        denied = is_denied(said)
-        if denied and not self._lacking:
-            self._lacking = f"this machine denies it to ordinary users. What gives it one: {MEND}"
-            logger.warning("The browser runs without its sandbox: %s.", self._lacking)
+        denied = DENIAL.search(said) is not None
+        if denied and not self.lack:
+            self.lack = DENIED
+            logger.warning(
+                "The browser runs without its sandbox: %s. What gives it one: %s.", *DENIED
+            )
         return denied

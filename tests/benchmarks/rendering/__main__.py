@@ -28,11 +28,13 @@ def main() -> None:
     options = parser.parse_args()
     quick: bool = options.quick
     rounds = 1 if quick else options.rounds
+    slow_rounds = -(-rounds // 4)
     print(
         f"plotly {version('plotly')}, kaleido {version('kaleido')}, {os.cpu_count()} cores, "
-        f"{rounds} rounds. Milliseconds, p50 (p95); × is the ratio of p50 to the first row."
+        f"{rounds} rounds after one that warms up ({slow_rounds} of {ToImage.name}, without). "
+        "Milliseconds, p50 (p95); × is the ratio of p50 to the first row."
     )
-    _latency(latency(rounds, slow_rounds=-(-rounds // 4)))
+    _latency(latency(rounds, slow_rounds))
     _throughput(throughput(1 if quick else 5))
     _others(quick)
 

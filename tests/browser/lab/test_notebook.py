@@ -133,19 +133,16 @@ async def test_a_figure_is_interactive_in_lab_and_an_image_in_the_saved_notebook
     assert shown["text/plain"] == "<plotly figure: 1 trace, 700×500 png>"
 
 
-async def test_a_notebook_may_show_many_grids(open_notebook: Any) -> None:
-    notebook = await open_notebook(PUSH, SHOW_GRID, "table", "plotly_nbext.GridView(grid)")
+async def test_many_grids_are_shown_and_once_saved_table_and_image_without_a_kernel(
+    open_notebook: Any,
+) -> None:
+    more_grids = ("table", "plotly_nbext.GridView(grid)")
+    notebook = await open_notebook(PUSH, SHOW_GRID, SHOW_FIGURE, *more_grids)
     await notebook.run_all()
-    cells = notebook.page.get_by_role("cell", name="1900-01-02")
-    await expect(cells).to_have_count(3)
-
-
-async def test_a_saved_notebook_shows_table_and_image_without_a_kernel(open_notebook: Any) -> None:
-    notebook = await open_notebook(PUSH, SHOW_GRID, SHOW_FIGURE)
-    await notebook.run_all()
+    await expect(notebook.page.get_by_role("cell", name="1900-01-02")).to_have_count(3)
     await expect(notebook.page.locator(".pnx-image")).to_be_visible()
     saved = await notebook.saved()
-    grid, figure = (cell.outputs[-1] for cell in saved.cells[1:])
+    grid, figure = (cell.outputs[-1] for cell in saved.cells[1:3])
     assert grid.data["text/plain"] == "GridView(Grid('sales/2026', 100000 rows × 3 columns))"
     assert base64.b64decode(figure.data["image/png"]).startswith(b"\x89PNG")
     assert "127.0.0.1" not in notebook.file.read_text()

@@ -21,7 +21,8 @@ from pathlib import Path
 import psutil
 
 from plotly_nbext import doctor
-from plotly_nbext.server.rendering import Renderer, RendererUnavailable
+from plotly_nbext.errors import BrowserNotFound
+from plotly_nbext.server.rendering import Renderer
 
 # clone, unshare, clone3
 SYSTEM_CALLS = {"x86_64": (56, 272, 435), "aarch64": (220, 97, 435)}
@@ -94,7 +95,7 @@ async def draw() -> dict[str, object]:
             "isolated": len(status(tab)["NSpid"].split()) > 1,
             "filtered": status(tab)["Seccomp"] == "2",
         }
-    except RendererUnavailable as error:
+    except BrowserNotFound as error:
         return {"error": str(error)}
     finally:
         await renderer.close()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from plotly_nbext.server.rendering.page import Page
 
 SCATTER = {"data": [{"type": "scatter", "y": [1, 3, 2]}]}
+SMALL = {"width": 280, "height": 200}
+"""A size that is drawn fast where WebGL has no graphics card, for tests of something else."""
 DEADLINE = 30.0
 
 
@@ -42,12 +44,28 @@ def pages(renderer: Renderer) -> set[Page]:
     return renderer._pool._pages
 
 
-async def drawn_by_plotly(renderer: Renderer, figure: dict[str, Any], **size: int) -> bytes:
+async def all_up(renderer: Renderer, browsers: int) -> None:
+    """Wait until so many browsers are up, and idle."""
+    pool = renderer._pool
+    held = await asyncio.gather(*(pool.acquire() for _ in range(browsers)))
+    for page in held:
+        pool.release(page)
+
+
+async def drawn_by_plotly(
+    renderer: Renderer, figure: dict[str, Any], format: str = "png", **size: float
+) -> bytes:
     """What plotly.js's own toImage makes of a figure, in the page that draws, as it is then."""
-    (page,) = pages(renderer)
-    options = json.dumps({"width": 700, "height": 500, "format": "png"} | size)
-    image = await evaluate(page, f"Plotly.toImage({json.dumps(figure)}, {options})")
-    return base64.b64decode(image.partition(",")[2])
+    size = {"width": 700, "height": 500, "scale": 1} | size
+    config = {"plotGlPixelRatio": 2 * size["scale"]} | figure.get("config", {})
+    options = json.dumps(size | {"format": format, "imageDataOnly": True})
+    script = f"Plotly.toImage({json.dumps({**figure, 'config': config})}, {options})"
+    page = await renderer._pool.acquire()  # held, as an idle one may be replaced at any time
+    try:
+        image = await evaluate(page, script)
+    finally:
+        renderer._pool.release(page)
+    return image.encode() if format == "svg" else base64.b64decode(image)
 
 
 @dataclass(frozen=True)

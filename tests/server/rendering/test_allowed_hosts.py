@@ -19,13 +19,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from plotly_nbext.server.rendering import Rendered, Renderer, RenderError, browser
 
-from .support import SCATTER, evaluate, pages, started
+from .support import SCATTER, SMALL, evaluate, pages, started
 from .web import hosting, red, style, tiles
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PLACE = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "sizex": 1, "sizey": 1}
 POINTS = [{"type": "scattermap", "lon": [0, 9], "lat": [0, 9], "mode": "markers+text", "text": "a"}]
+FILLED = {"margin": dict.fromkeys("tblr", 0)}
 RED_SCALE = {"colorscale": [[0, "red"], [1, "red"]], "showscale": False, "marker": {"opacity": 1}}
 
 
@@ -45,7 +46,7 @@ async def stranger():
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def renderer(host):
-    async with started(browsers=1, timeout=60, allowed=[host.url]) as renderer:
+    async with started(browsers=2, timeout=60, allowed=[host.url]) as renderer:
         yield renderer
 
 
@@ -56,15 +57,16 @@ def _forget(host):
 
 async def render(renderer: Renderer, figure: Any) -> Rendered:
     body = json.dumps(figure).encode()
-    return await renderer.render(body, format="png", width=700, height=500, scale=1)
+    return await renderer.render(body, format="png", **SMALL, scale=1)
 
 
 def picture(source: str) -> dict:
-    return {"data": [], "layout": {"images": [{"source": source, "sizing": "stretch", **PLACE}]}}
+    image = {"source": source, "sizing": "stretch", **PLACE}
+    return {"data": [], "layout": {"images": [image], **FILLED}}
 
 
 def on_map(layout: dict) -> dict:
-    return {"data": POINTS, "layout": {"map": {"zoom": 1, **layout}}}
+    return {"data": POINTS, "layout": {"map": {"zoom": 1, **layout}, **FILLED}}
 
 
 def layer(source: Any, **options: Any) -> dict:
@@ -73,7 +75,7 @@ def layer(source: Any, **options: Any) -> dict:
 
 def outlines(kind: str, url: str) -> dict:
     trace = {"type": kind, "locations": ["a"], "z": [1], "geojson": f"{url}/geo.json"}
-    layout = {"map": {"style": "white-bg", "zoom": 0}, "geo": {"visible": False}}
+    layout = {"map": {"style": "white-bg", "zoom": 0}, "geo": {"visible": False}, **FILLED}
     return {"data": [{**trace, **RED_SCALE}], "layout": layout}
 
 
@@ -87,7 +89,8 @@ def wanting(url: str) -> dict[str, dict]:
         "image in a template": {
             "data": [],
             "layout": {
-                "template": {"layout": {"images": [{**templated["images"][0], "name": "logo"}]}}
+                "template": {"layout": {"images": [{**templated["images"][0], "name": "logo"}]}},
+                **FILLED,
             },
         },
         "outlines": outlines("choropleth", url),

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 import pytest_asyncio
-from PIL import Image, ImageChops
 from plotly.subplots import make_subplots
 
 from plotly_nbext.server.rendering import RenderError
 
-from .support import draw, evaluate, pages, started
+from .gallery.compare import assert_same, shades
+from .support import draw, drawn_by_plotly, evaluate, pages, started
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.gallery]
 
@@ -141,41 +140,21 @@ FIGURES = {
 }
 
 
-async def drawn_by_plotly(renderer, figure: str, format: str = "png", **size: float) -> bytes:
-    size = {"width": 700, "height": 500, "scale": 1} | size
-    options = json.dumps(size | {"format": format, "imageDataOnly": True})
-    script = f"""(() => {{
-        const figure = {figure};
-        figure.config = {{ plotGlPixelRatio: {2 * size["scale"]} }};
-        return Plotly.toImage(figure, {options});
-    }})()"""
-    page = await renderer._pool.acquire()  # held, as an idle one may be replaced at any time
-    try:
-        image = await evaluate(page, script)
-    finally:
-        renderer._pool.release(page)
-    return image.encode() if format == "svg" else base64.b64decode(image)
+def assert_same_drawing(ours: bytes, theirs: bytes) -> None:
+    assert shades(theirs) > 4, "nothing is drawn"
+    assert_same(ours, theirs)
 
 
-def pixels(png: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(png)) as image:
-        return image.convert("RGBA")
-
-
-def assert_same(ours: bytes, theirs: bytes) -> None:
-    mine, reference = pixels(ours), pixels(theirs)
-    assert mine.size == reference.size
-    different = ImageChops.difference(mine, reference).getbbox(alpha_only=False)
-    assert different is None, f"the pixels in {different} differ"
-    assert len(reference.getcolors(maxcolors=1 << 24)) > 4, "nothing is drawn"
+def as_json(kind: str) -> dict[str, Any]:
+    return json.loads(FIGURES[kind].to_json())
 
 
 @pytest.mark.parametrize("kind", FIGURES)
 async def test_the_image_is_the_one_that_plotly_makes(renderer, kind):
-    figure = FIGURES[kind].to_json()
+    figure = as_json(kind)
     reference = await drawn_by_plotly(renderer, figure)
     for _ in range(2):
-        assert_same(await draw(renderer, figure.encode()), reference)
+        assert_same_drawing(await draw(renderer, figure), reference)
 
 
 @pytest.mark.parametrize(
@@ -184,17 +163,17 @@ async def test_the_image_is_the_one_that_plotly_makes(renderer, kind):
 @pytest.mark.parametrize("kind", ["scatter", "heatmap", "scattergl", "surface", "map"])
 async def test_a_scaled_image_is_the_one_that_plotly_makes(renderer, kind, width, height, scale):
     size = {"width": width, "height": height, "scale": scale}
-    figure = FIGURES[kind].to_json()
+    figure = as_json(kind)
     reference = await drawn_by_plotly(renderer, figure, **size)
-    assert_same(await draw(renderer, figure.encode(), **size), reference)
+    assert_same_drawing(await draw(renderer, figure, **size), reference)
 
 
 @pytest.mark.parametrize("format", ["jpeg", "webp"])
 @pytest.mark.parametrize("kind", ["scatter", "dark", "heatmap", "scattergl", "surface"])
 async def test_a_lossy_image_is_the_one_that_plotly_makes(renderer, format, kind):
-    figure = FIGURES[kind].to_json()
+    figure = as_json(kind)
     reference = await drawn_by_plotly(renderer, figure, format)
-    assert await draw(renderer, figure.encode(), format) == reference
+    assert await draw(renderer, figure, format) == reference
 
 
 def without_chance(svg: bytes) -> str:
@@ -211,23 +190,23 @@ def without_chance(svg: bytes) -> str:
 
 @pytest.mark.parametrize("kind", ["scatter", "bar", "heatmap", "table", "scattergl", "surface"])
 async def test_an_svg_is_the_one_that_plotly_makes(renderer, kind):
-    figure = json.loads(FIGURES[kind].to_json())
+    figure = as_json(kind)
     for number, trace in enumerate(figure["data"]):
         trace["uid"] = f"u{number}"  # it would be random, too
     size = {"width": 400, "height": 300, "scale": 2}
-    reference = await drawn_by_plotly(renderer, json.dumps(figure), "svg", **size)
+    reference = await drawn_by_plotly(renderer, figure, "svg", **size)
     ours = await draw(renderer, figure, "svg", **size)
     assert without_chance(ours) == without_chance(reference)
 
 
 async def test_another_plotly_without_these_internals_still_draws(fresh):
     """Then the picture comes from the public toImage, and 3D takes its fixed wait."""
-    figure = FIGURES["scatter"].to_json().encode()
+    figure = as_json("scatter")
     before = await draw(fresh, figure)
     (page,) = pages(fresh)
     await evaluate(page, "window.toSVG = Plotly.Snapshot.toSVG; Plotly.Snapshot.toSVG = null; 1")
     try:
-        assert_same(await draw(fresh, figure), before)
+        assert_same_drawing(await draw(fresh, figure), before)
     finally:
         await evaluate(page, "Plotly.Snapshot.toSVG = window.toSVG; delete window.toSVG; 1")
 
@@ -237,7 +216,7 @@ async def test_another_plotly_without_these_internals_still_draws(fresh):
     [("camera", "scene._scene.camera.view.lastT"), ("map", "map._subplot.map.once")],
 )
 async def test_a_plot_with_other_internals_is_waited_for_as_plotly_does(fresh, kind, hidden):
-    figure = FIGURES[kind].to_json().encode()
+    figure = as_json(kind)
     before = await draw(fresh, figure)
     (page,) = pages(fresh)
     hide = f"""
@@ -248,14 +227,14 @@ async def test_a_plot_with_other_internals_is_waited_for_as_plotly_does(fresh, k
         }}; 1"""
     await evaluate(page, hide)
     try:
-        assert_same(await draw(fresh, figure), before)
+        assert_same_drawing(await draw(fresh, figure), before)
     finally:
         await evaluate(page, "Plotly.newPlot = window.newPlot; delete window.newPlot; 1")
 
 
 async def test_a_scene_after_one_that_failed_is_drawn(fresh):
     """While a scene is plotted, nothing is drawn: that must end, also with an error."""
-    figure = FIGURES["surface"].to_json().encode()
+    figure = as_json("surface")
     before = await draw(fresh, figure)
     (page,) = pages(fresh)
     await evaluate(
@@ -268,16 +247,16 @@ async def test_a_scene_after_one_that_failed_is_drawn(fresh):
             await draw(fresh, figure)
     finally:
         await evaluate(page, "Plotly.newPlot = window.newPlot; delete window.newPlot; 1")
-    assert_same(await drawn_by_plotly(fresh, figure.decode()), before)
-    assert_same(await draw(fresh, figure), before)
+    assert_same_drawing(await drawn_by_plotly(fresh, figure), before)
+    assert_same_drawing(await draw(fresh, figure), before)
 
 
 async def test_all_webgl_figures_in_a_row_show_their_points(renderer):
     """Our browsers keep 64 WebGL contexts: one that isn't given back blanks a later figure."""
-    figure = FIGURES["scattergl"].to_json().encode()
+    figure = as_json("scattergl")
     first = await draw(renderer, figure, width=200, height=200)
     for _ in range(65):
-        assert_same(await draw(renderer, figure, width=200, height=200), first)
+        assert_same_drawing(await draw(renderer, figure, width=200, height=200), first)
 
 
 MIXED = ["scatter", "heatmap", "table", "scattergl", "parcoords", "surface", "map"]
@@ -305,7 +284,7 @@ async def test_a_page_does_not_fill_up_with_what_it_drew(fresh):
     async def rounds(count: int) -> None:
         for _ in range(count):
             for kind in MIXED:
-                figure = FIGURES[kind].to_json().encode()
+                figure = as_json(kind)
                 await draw(fresh, figure, width=300, height=200)
 
     await rounds(2)  # caches fill

@@ -125,6 +125,12 @@ async def test_what_is_wrong_in_latex_is_told(renderer, formula, complaint):
     assert await warnings(renderer, titled(f"${formula}$")) == (complaint,)
 
 
+async def test_what_is_told_of_latex_is_nothing_that_a_terminal_obeys(renderer):
+    (told,) = await warnings(renderer, titled("$\\nope \x1b[31m\u202e x$"))
+    assert told.isprintable()
+    assert r"\u001b[31m" in told
+
+
 async def test_many_mistakes_are_told_in_few_sentences(renderer):
     labels = {"tickvals": list(range(9)), "ticktext": [rf"$\nope_{i}$" for i in range(9)]}
     figure = {"data": [{"y": list(range(9))}], "layout": {"xaxis": labels}}

@@ -20,7 +20,7 @@ from websockets.exceptions import InvalidStatus
 
 from plotly_nbext.server.rendering import RenderError
 
-from .support import SCATTER, draw, evaluate, leader, pages, started
+from .support import SCATTER, SMALL, draw, evaluate, leader, pages, started
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -60,6 +60,13 @@ async def recorder():
     await server.start()
     yield server
     await server.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def open_renderer(recorder):
+    """A renderer whose operator allows the recorder."""
+    async with started(browsers=1, allowed=[recorder.url]) as shared:
+        yield shared
 
 
 def as_data(svg: str) -> str:
@@ -134,7 +141,7 @@ def unlock(monkeypatch: pytest.MonkeyPatch, *locks: str) -> None:
 
 async def attempt(renderer, figure: dict, format: str) -> bytes | None:
     try:
-        return await draw(renderer, figure, format)
+        return await draw(renderer, figure, format, **SMALL)
     except RenderError:
         return None
 
@@ -149,10 +156,9 @@ async def test_no_figure_opens_a_connection(renderer, recorder, case):
 @pytest.mark.parametrize(
     "case", ["image", "image without a scheme", "geojson", "map style", "map tiles"]
 )
-async def test_where_the_operator_allows_it_these_figures_connect(recorder, case):
+async def test_where_the_operator_allows_it_these_figures_connect(open_renderer, recorder, case):
     """The test above can fail."""
-    async with started(browsers=1, timeout=20, allowed=[recorder.url]) as renderer:
-        await attempt(renderer, hostile(recorder.url)[case], "png")
+    await attempt(open_renderer, hostile(recorder.url)[case], "png")
     assert recorder.seen
     recorder.seen.clear()
 
@@ -453,7 +459,7 @@ async def test_an_error_repeats_a_bounded_part_of_the_figure(renderer):
 
 async def warnings(renderer, figure: dict, format: str = "png") -> list[str]:
     body = json.dumps(figure).encode()
-    rendered = await renderer.render(body, format=format, width=700, height=500, scale=1)
+    rendered = await renderer.render(body, format=format, **SMALL, scale=1)
     return list(rendered.warnings)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ import pytest
 from plotly_nbext.errors import BrowserNotFound
 from plotly_nbext.server.rendering import RendererUnavailable
 from plotly_nbext.server.rendering.browser import Browser
-from plotly_nbext.server.rendering.discovery import find_browser
 
 from .support import SCATTER, draw, footprints, gone, pages, started, until
 
@@ -22,15 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BROWSER = f'exec {find_browser()} "$@"'
+
+@pytest.fixture
+def works(chromium) -> str:
+    """The script of a program that is a good browser."""
+    return f'exec {chromium} "$@"'
 
 
 @pytest.fixture
-def program(tmp_path, monkeypatch) -> Path:
+def program(tmp_path, monkeypatch, works) -> Path:
     """A browser of the test's own, which may vanish or change."""
     path = tmp_path / "bin" / "chromium"
     path.parent.mkdir()
-    install(path, BROWSER)
+    install(path, works)
     monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", str(path))
     return path
 
@@ -69,7 +73,9 @@ def zombies() -> set[psutil.Process]:
     return {child for child in children if child.status() == psutil.STATUS_ZOMBIE}
 
 
-async def test_a_browser_that_is_uninstalled_is_missed_only_when_a_new_one_is_needed(program):
+async def test_a_browser_that_is_uninstalled_is_missed_only_when_a_new_one_is_needed(
+    program, works
+):
     async with started(browsers=1) as renderer:
         expected = await draw(renderer, SCATTER)
         program.unlink()
@@ -78,12 +84,12 @@ async def test_a_browser_that_is_uninstalled_is_missed_only_when_a_new_one_is_ne
         for _ in range(2):
             with pytest.raises(BrowserNotFound, match=str(program)):
                 await draw(renderer, SCATTER)
-        install(program, BROWSER)
+        install(program, works)
         assert await draw(renderer, SCATTER) == expected
 
 
 async def test_a_browser_upgraded_while_it_runs_works_on_and_the_next_is_the_new_one(
-    program, tmp_path
+    program, works, tmp_path
 ):
     async with started(browsers=1) as renderer:
         expected = await draw(renderer, SCATTER)
@@ -93,9 +99,48 @@ async def test_a_browser_upgraded_while_it_runs_works_on_and_the_next_is_the_new
         with pytest.raises(RendererUnavailable, match="half unpacked"):
             await draw(renderer, SCATTER)
         mark = tmp_path / "started"
-        install(program, f"touch {mark}; {BROWSER}")
+        install(program, f"touch {mark}; {works}")
         assert await draw(renderer, SCATTER) == expected
         assert mark.exists()
+
+
+@pytest.mark.parametrize("drew_before", [False, True])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTRAP])
+async def test_a_browser_that_a_signal_ends_before_its_first_word_is_tried_again(
+    program, works, drew_before, number
+):
+    async with started(browsers=1) as renderer:
+        if drew_before:
+            await draw(renderer, SCATTER)
+            await kill(renderer)
+        install(program, f"echo 'no memory' >&2; kill -{number} $$")
+        tasks = [asyncio.create_task(draw(renderer, SCATTER)) for _ in range(3)]
+        for task in tasks:
+            with pytest.raises(RendererUnavailable, match="no memory"):
+                await task
+        install(program, works)
+        assert await draw(renderer, SCATTER)
+
+
+async def test_a_browser_that_is_too_slow_for_its_first_word_is_tried_again(
+    program, works, monkeypatch
+):
+    async with started(browsers=1) as renderer:
+        install(program, "exec sleep 60")
+        with monkeypatch.context() as hasty:
+            hasty.setattr("plotly_nbext.server.rendering.page.START_TIMEOUT", 0.2)
+            with pytest.raises(RendererUnavailable, match=r"longer than 0\.2 seconds"):
+                await draw(renderer, SCATTER)
+        install(program, works)
+        assert await draw(renderer, SCATTER)
+
+
+async def test_a_browser_that_ends_by_itself_and_never_answered_is_broken(program):
+    install(program, "exit 255")
+    async with started(browsers=1) as renderer:
+        for _ in range(2):
+            with pytest.raises(BrowserNotFound, match="it ended and said nothing"):
+                await draw(renderer, SCATTER)
 
 
 async def test_worn_pages_serve_on_while_no_browser_starts(program, monkeypatch):
@@ -174,7 +219,8 @@ async def test_closing_while_a_browser_fails_leaves_nothing(program, temporary, 
         task = asyncio.create_task(draw(renderer, SCATTER))
         await until(lambda: list(temporary.iterdir()) or task.done(), "a browser is started")
         await asyncio.sleep(0.1)  # any moment will do: it is being started, fails, or is removed
-    with pytest.raises(RendererUnavailable):
+        failed = task.done()
+    with pytest.raises(BrowserNotFound if failed else RendererUnavailable):
         await task
     assert not zombies() - already
     assert not list(temporary.iterdir())

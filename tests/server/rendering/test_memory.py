@@ -39,19 +39,19 @@ async def crash(page) -> None:
         await page._call("Page.crash", {})
 
 
-async def test_a_page_whose_memory_has_grown_is_replaced(monkeypatch):
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_page_whose_memory_has_grown_is_replaced(renderer, monkeypatch):
     monkeypatch.setattr("plotly_nbext.server.rendering.page.WORN_MEMORY", 500_000_000)
-    async with started(browsers=1) as renderer:
-        expected = await draw(renderer, SCATTER)
-        (page,) = pages(renderer)
-        before = footprints(renderer)
-        assert not page.worn
-        await evaluate(page, KEEP.format(400))
-        assert await draw(renderer, SCATTER) == expected
-        await until(lambda: page not in pages(renderer), "it is replaced")
-        await gone(before)
-        assert await draw(renderer, SCATTER) == expected
-        assert len(pages(renderer)) == 1
+    expected = await draw(renderer, SCATTER)
+    (page,) = pages(renderer)
+    before = footprints(renderer)
+    assert not page.worn
+    await evaluate(page, KEEP.format(400))
+    assert await draw(renderer, SCATTER) == expected
+    await until(lambda: page not in pages(renderer), "it is replaced")
+    await gone(before)
+    assert await draw(renderer, SCATTER) == expected
+    assert len(pages(renderer)) == 1
 
 
 async def test_a_figure_that_takes_too_much_memory_is_refused_at_once(monkeypatch):
@@ -65,16 +65,16 @@ async def test_a_figure_that_takes_too_much_memory_is_refused_at_once(monkeypatc
         await gone(before)
 
 
-async def test_a_figure_is_not_blamed_for_the_memory_of_those_before_it(monkeypatch):
-    async with started(browsers=1) as renderer:
-        await renderer.warm()
-        (page,) = pages(renderer)
-        await evaluate(page, KEEP.format(600))
-        monkeypatch.setattr("plotly_nbext.server.rendering.page.WORN_MEMORY", 500_000_000)
-        monkeypatch.setattr(page, "_memory_limit", 700_000_000)
-        monkeypatch.setattr("plotly_nbext.server.rendering.page.WATCH_EVERY", 0)
-        assert await draw(renderer, SCATTER)
-        assert page not in pages(renderer)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_figure_is_not_blamed_for_the_memory_of_those_before_it(renderer, monkeypatch):
+    await renderer.warm()
+    (page,) = pages(renderer)
+    await evaluate(page, KEEP.format(600))
+    monkeypatch.setattr("plotly_nbext.server.rendering.page.WORN_MEMORY", 500_000_000)
+    monkeypatch.setattr(page, "_memory_limit", 700_000_000)
+    monkeypatch.setattr("plotly_nbext.server.rendering.page.WATCH_EVERY", 0)
+    assert await draw(renderer, SCATTER)
+    assert page not in pages(renderer)
 
 
 async def test_a_figure_that_is_too_much_for_the_heap_is_tried_twice_and_refused(small_heap):
@@ -85,18 +85,19 @@ async def test_a_figure_that_is_too_much_for_the_heap_is_tried_twice_and_refused
         assert await draw(renderer, SCATTER)
 
 
-async def test_the_words_about_a_crash_are_true_also_after_a_browser_that_died():
-    async with started(browsers=1) as renderer:
-        await renderer.warm()
-        (first,) = pages(renderer)
-        task = asyncio.create_task(draw(renderer, SLOW))
-        await until(lambda: first.renders, "the figure is at work")
-        leader(first).kill()
-        await until(lambda: any(p.renders for p in pages(renderer) - {first}), "so it is again")
-        (second,) = pages(renderer)
-        await crash(second)
-        with pytest.raises(RenderError, match="lost twice, the second time by a crash"):
-            await task
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_words_about_a_crash_are_true_also_after_a_browser_that_died(renderer):
+    await renderer.warm()
+    (first,) = pages(renderer)
+    before = first.renders
+    task = asyncio.create_task(draw(renderer, SLOW))
+    await until(lambda: first.renders > before, "the figure is at work")
+    leader(first).kill()
+    await until(lambda: any(p.renders for p in pages(renderer) - {first}), "so it is again")
+    (second,) = pages(renderer)
+    await crash(second)
+    with pytest.raises(RenderError, match="lost twice, the second time by a crash"):
+        await task
 
 
 @pytest.mark.parametrize(
@@ -132,16 +133,17 @@ def test_without_a_containers_limit_the_machines_memory_is_shared(says, tmp_path
     assert memory_limit(browsers) == pytest.approx(expected, abs=1)
 
 
-async def test_a_figure_whose_page_crashes_is_drawn_on_another():
-    async with started(browsers=1) as renderer:
-        expected = await draw(renderer, SCATTER, "pdf")
-        (page,) = pages(renderer)
-        before = footprints(renderer)
-        task = asyncio.create_task(draw(renderer, SCATTER, "pdf"))
-        await until(lambda: page.renders == 2, "the second figure is at work")
-        await crash(page)
-        assert len(await task) == len(expected)
-        await gone(before)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_figure_whose_page_crashes_is_drawn_on_another(renderer):
+    expected = await draw(renderer, SCATTER, "pdf")
+    (page,) = pages(renderer)
+    before = footprints(renderer)
+    drawn = page.renders
+    task = asyncio.create_task(draw(renderer, SCATTER, "pdf"))
+    await until(lambda: page.renders > drawn, "the second figure is at work")
+    await crash(page)
+    assert len(await task) == len(expected)
+    await gone(before)
 
 
 async def test_a_page_that_crashes_is_replaced_and_nothing_of_it_is_kept(tmp_path, monkeypatch):

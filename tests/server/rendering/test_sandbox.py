@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from plotly_nbext.server.rendering import RendererUnavailable, sandbox
+from plotly_nbext.errors import BrowserNotFound
+from plotly_nbext.server.rendering import sandbox
 
 from .support import SCATTER, draw, started
 
@@ -90,14 +91,14 @@ async def test_root_who_insists_on_the_sandbox_gets_no_figure(monkeypatch):
     monkeypatch.setenv(sandbox.VARIABLE, "required")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     async with started(browsers=1) as renderer:
-        with pytest.raises(RendererUnavailable, match="none for root"):
+        with pytest.raises(BrowserNotFound, match="none for root"):
             await draw(renderer, SCATTER)
 
 
 async def test_a_wish_that_is_none_is_named(monkeypatch):
     monkeypatch.setenv(sandbox.VARIABLE, "maybe")
     async with started(browsers=1) as renderer:
-        with pytest.raises(RendererUnavailable, match="is 'maybe'; it takes 'required'"):
+        with pytest.raises(BrowserNotFound, match="is 'maybe'; it takes 'required'"):
             await draw(renderer, SCATTER)
 
 
@@ -110,13 +111,15 @@ async def test_a_wish_that_is_none_is_named(monkeypatch):
     ],
 )
 def test_what_chromium_says_without_a_sandbox_is_understood(said):
-    assert sandbox.is_denied(f"…\n{said}\n…")
-    assert not sandbox.is_denied("libnss3.so: cannot open shared object file")
+    known = sandbox.Sandbox()
+    assert not known.learn("libnss3.so: cannot open shared object file")
+    assert known.learn(f"…\n{said}\n…")
+    assert known.lack
 
 
 def test_the_doctor_says_that_the_sandbox_is_missing_and_what_gives_it(monkeypatch):
     found = said_by(as_ordinary_user("confined", "doctor"))
-    assert "starts, without its sandbox (this machine denies it to ordinary" in found["text"]
+    assert "works, without its sandbox (this machine denies it to ordinary" in found["text"]
     assert found["mend"].startswith("sudo apt-get install chromium-sandbox")
     assert not found["required"]  # figures are drawn all the same
 

@@ -1,5 +1,7 @@
 /** What a plot may not carry into an image file. */
 
+import { warn } from "./words.js";
+
 /** What no XML holds: control characters and noncharacters. */
 const NOT_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
 
@@ -28,6 +30,6 @@ export function asXML(svg, warnings) {
   const gone = new Set(svg.match(NOT_XML));
   if (!gone.size) return svg;
   const named = [...gone].map(codePoint).join(", ");
-  warnings.push(`The figure's text holds what no image file can: ${named}. It is left out.`);
+  warn(warnings, `The figure's text holds what no image file can: ${named}. It is left out.`);
   return svg.replace(NOT_XML, "");
 }

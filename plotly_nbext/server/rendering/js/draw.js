@@ -4,17 +4,18 @@ import { asXML, withoutAddresses } from "./clean.js";
 import { FigureError, inWords, plotConfig } from "./figure.js";
 import { warnOfFonts } from "./glyphs.js";
 import { prepareMath, warnOfLostText, warnOfMath } from "./math.js";
+import { warnOfPlaces } from "./places.js";
 import { hasLostWebGL, settle, withoutScenes } from "./still.js";
-import { quote } from "./web.js";
+import { quote, warnOfTraces } from "./words.js";
 
 /** The side of the smallest figure that plotly.js draws as asked, in CSS pixels. */
 const MIN_SIDE = 10;
 
-/** How many traces of unknown types are told of. */
-const MANY = 10;
-
-/** What plotly.js says of any map that it can't draw. */
-const MAP_ERROR = /Map error/;
+/** What plotly.js says of any map that it can't draw, and what may be the matter with it. */
+const MAP_ERROR = /Map(box)? error/;
+const MAP_REASON =
+  " (A part of its style or layers is not valid;" +
+  " or it has texts, and its style names no glyphs for them, which older plotly.js needs.)";
 
 /** The page can't draw WebGL any more, whatever the figure: another page may. */
 export class WebGLLost extends Error {
@@ -34,10 +35,11 @@ function discard(plot) {
 /** Tell of traces whose type plotly.js doesn't know. */
 function warnOfTypes({ data, _fullData }, warnings) {
   const unknown = _fullData.filter(({ index, type }) => (data[index].type ?? type) !== type);
-  for (const { index, type } of unknown.slice(0, MANY)) {
+  const sentences = unknown.map(({ index, type }) => {
     const asked = quote(data[index].type);
-    warnings.push(`data[${index}].type ${asked} is not known: it is drawn as ${type}.`);
-  }
+    return `data[${index}].type ${asked} is not known: it is drawn as ${type}.`;
+  });
+  warnOfTraces(warnings, sentences, "Types that are not known");
 }
 
 /** Do what plotly.js's own toImage does up to the SVG, save its fixed wait. */
@@ -52,6 +54,7 @@ async function toSVG({ data, layout, config }, scale, warnings) {
     Plotly.Snapshot.getRedrawFunc(plot)();
     await settle(plot._fullLayout);
     warnOfTypes(plot, warnings);
+    warnOfPlaces(plot, warnings);
     warnOfFonts(plot, warnings);
     warnOfLostText(plot, warnings);
     withoutAddresses(plot);
@@ -98,7 +101,7 @@ export async function draw({ data, layout, config }, asked, warnings) {
     if (error instanceof WebGLLost) throw error;
     if (inWords(error) !== error) throw inWords(error);
     const said = error?.message ?? String(error);
-    const reason = MAP_ERROR.test(said) ? " (A part of its style or layers is not valid.)" : "";
+    const reason = MAP_ERROR.test(said) ? MAP_REASON : "";
     throw new FigureError(`plotly.js could not draw the figure: ${said}${reason}`);
   }
 }

@@ -29,7 +29,7 @@ export const isObject = (value) =>
   value !== null && typeof value === "object" && !Array.isArray(value);
 
 /** Name the kind of a JSON value. */
-function kind(value) {
+export function kind(value) {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   return isObject(value) ? "an object" : `a ${typeof value}`;

@@ -1,7 +1,8 @@
 /** A figure without what it may not load. */
 
 import { FigureError, inWords, isObject } from "./figure.js";
-import { quote, relayed, short } from "./web.js";
+import { relayed } from "./web.js";
+import { quote, short } from "./words.js";
 
 const CARTO = "https://basemaps.cartocdn.com/gl";
 const DARK_MATTER = `${CARTO}/dark-matter-gl-style/style.json`;

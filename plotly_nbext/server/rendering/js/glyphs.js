@@ -1,6 +1,7 @@
 /** What the fonts here lack: characters that become boxes, and families that nobody has installed. */
 
 import { texts } from "./texts.js";
+import { listed, short, warn } from "./words.js";
 
 /** What is not seen in any font, and what is no character. */
 const UNSEEN = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cs}\p{NChar}]/u;
@@ -26,10 +27,6 @@ const GENERIC = new RegExp(
     "BlinkMacSystemFont|cursive|emoji|fantasy|math)(?:,|$)",
   "i",
 );
-
-/** How many characters, and letters of a font's name, a warning holds. */
-const NAMED = 5;
-const QUOTED = 80;
 
 /** How many characters and texts of a figure are looked at: more is no text to be read. */
 const LOOKS = 5000;
@@ -96,14 +93,6 @@ const hasNoLetters = remembering(
 const codePoint = (character) =>
   `U+${character.codePointAt().toString(16).toUpperCase().padStart(4, "0")}`;
 
-/** Write the first of these as a list in a sentence. */
-function inWords(items) {
-  const first = items.slice(0, NAMED);
-  if (items.length > NAMED) first.push("more");
-  const last = first.pop();
-  return first.length ? `${first.join(", ")} and ${last}` : last;
-}
-
 /** Write a character, if there is one to be known, and its code point. */
 function named(character) {
   if (NAMELESS.test(character)) return codePoint(character);
@@ -113,7 +102,7 @@ function named(character) {
 
 /** Say which characters are missing, and where they may be had. */
 function ofCharacters(missing) {
-  const list = inWords(missing.map(named));
+  const list = listed(missing, named);
   const [what, how] =
     missing.length > 1
       ? ["characters", "they are drawn as boxes"]
@@ -127,10 +116,8 @@ function ofCharacters(missing) {
 
 /** Say which families are missing; of several that a text names, one would do. */
 function ofFamilies(absent) {
-  const names = absent.map((family) =>
-    family.replaceAll('"', "").replaceAll(", ", " or ").slice(0, QUOTED),
-  );
-  return `No font here is called ${inWords(names)}: the browser's standard font is used.`;
+  const named = (family) => short(family.replaceAll('"', "").replaceAll(", ", " or "));
+  return `No font here is called ${listed(absent, named)}: the browser's standard font is used.`;
 }
 
 /** Tell what of a plot's texts is not drawn as its author meant it. */
@@ -155,6 +142,6 @@ export function warnOfFonts(plot, warnings) {
       if (isMissing(key, character, family)) missing.add(character);
     }
   }
-  if (missing.size) warnings.push(ofCharacters([...missing]));
-  if (absent.size) warnings.push(ofFamilies([...absent]));
+  if (missing.size) warn(warnings, ofCharacters([...missing]));
+  if (absent.size) warn(warnings, ofFamilies([...absent]));
 }

@@ -1,5 +1,7 @@
 /** LaTeX: text between dollar signs, which plotly.js hands to MathJax. */
 
+import { warn } from "./words.js";
+
 /** How many formulas are told to be wrong. */
 const TOLD = 3;
 
@@ -35,7 +37,8 @@ export function warnOfLostText(plot, warnings) {
   const [text, ...others] = new Set(typeset.filter(beside));
   if (text === undefined) return;
   const more = others.length ? ` (and that of others: ${others.length})` : "";
-  warnings.push(
+  warn(
+    warnings,
     `The figure's text "${quote(text)}" has text beside its LaTeX, of which nothing is drawn${more}; ` +
       `"typesetMath": false in the figure's config leaves dollars alone.`,
   );
@@ -47,8 +50,8 @@ export function warnOfMath(warnings) {
     .complaints()
     .map(({ formula, complaint }) => `The LaTeX ${quote(formula)} is not right: ${complaint}.`);
   const different = [...new Set(sentences)];
-  warnings.push(...different.slice(0, TOLD));
+  for (const sentence of different.slice(0, TOLD)) warn(warnings, sentence);
   if (different.length > TOLD) {
-    warnings.push(`Mistakes in the figure's LaTeX beyond these: ${different.length - TOLD}.`);
+    warn(warnings, `Mistakes in the figure's LaTeX beyond these: ${different.length - TOLD}.`);
   }
 }

@@ -12,7 +12,8 @@ import { draw, WebGLLost } from "./draw.js";
 import { clear, layOut, rasterize } from "./encode.js";
 import { parse } from "./figure.js";
 import { permitted } from "./forbidden.js";
-import { short, Web } from "./web.js";
+import { Web } from "./web.js";
+import { plain, short } from "./words.js";
 
 /** How long an error may be, which may repeat the figure's own words, in characters. */
 const LONGEST_ERROR = 2000;
@@ -47,7 +48,7 @@ async function render(bytes, asked) {
     await web.end();
     if (error instanceof WebGLLost && drawn > 1) return socket.close(); // another page may do it
     const message = error?.message ?? String(error);
-    tell({ error: short(message, LONGEST_ERROR) });
+    tell({ error: plain(short(message, LONGEST_ERROR)) });
   }
 }
 

@@ -1,13 +1,7 @@
 /** The web, of which a figure gets what is allowed, host by host. */
 
 import { FigureError, isObject } from "./figure.js";
-
-/** How much of a figure's own words a sentence repeats, in characters. */
-const QUOTE = 60;
-
-/** How many warnings one figure gets, and how long each may be. */
-const MANY = 50;
-const LONGEST = 400;
+import { quote, short, warn } from "./words.js";
 
 /** How long a host may take to answer, in milliseconds. */
 const PATIENCE = 10_000;
@@ -27,15 +21,6 @@ const PIXEL =
   "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
 const download = window.fetch.bind(window);
-
-/** Half of a character that UTF-16 writes in two, where a text was cut. */
-const HALF = /[\ud800-\udbff]$/;
-
-/** Cut a text of the figure to what a sentence bears. */
-export const short = (text, length = QUOTE) =>
-  text.length > length ? `${text.slice(0, length).replace(HALF, "")}…` : text;
-
-export const quote = (text) => JSON.stringify(short(text));
 
 function parse(text) {
   try {
@@ -111,8 +96,7 @@ export class Web {
   }
 
   warn(sentence) {
-    if (this.#warnings.length < MANY) this.#warnings.push(short(sentence, LONGEST));
-    else if (this.#warnings.length === MANY) this.#warnings.push("There is more that is missing.");
+    warn(this.#warnings, sentence);
   }
 
   /** Tell whether an address may be loaded: one within the figure, or of an allowed host. */

@@ -2,8 +2,8 @@
 
 A reference is drawn by ``Plotly.toImage`` in a browser that is started as the renderer's is, in a
 page without our policy, which might blank a picture without a word, and without the modules that
-draw. It has the same plotly.js, outlines of maps and build of MathJax: of formulas it shows that
-plotly.js places them alike, and not what stock MathJax makes of them.
+draw. It has the same plotly.js and outlines of maps, and the same build of MathJax unless another
+is given: that our formulas are those of MathJax as its makers ship it, tests/peers shows.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ PLOTLY = resources.files("plotly") / "package_data" / "plotly.min.js"
 EMPTY = '<!DOCTYPE html><html><body style="margin: 0"></body></html>'
 SIZE = {"width": 400, "height": 300, "scale": 1}
 MAX_GL_SIDE = 8192
+MATHJAX = 'import("/static/mathjax.js").then(() => null)'
+TOPOJSON = "Plotly.PlotSchema.get().config.topojsonURL.dflt"
 
 
 class Stock:
@@ -36,10 +38,17 @@ class Stock:
     def __init__(self, cdp: Connection, session: str) -> None:
         self._cdp = cdp
         self._session = session
+        self._outlines = ""
 
     @classmethod
-    async def open(cls, beside: Page, port: int) -> Stock:
-        """Open a window in the browser of a page that came from this port."""
+    async def open(cls, beside: Page, port: int, mathjax: str = MATHJAX) -> Stock:
+        """Open a window in the browser of a page that came from this port.
+
+        Parameters
+        ----------
+        mathjax : str
+            The script that loads MathJax.
+        """
         cdp = beside._browser.cdp
         # a window, because a tab in the background is not painted, which maps wait for
         opened = await cdp.call("Target.createTarget", {"url": "about:blank", "newWindow": True})
@@ -52,15 +61,17 @@ class Stock:
         document = {"frameId": frame, "html": EMPTY}
         await cdp.call("Page.setDocumentContent", document, session=session)
         stock = cls(cdp, session)
-        await stock.evaluate('import("/static/mathjax.js").then(() => null)')
+        await stock.evaluate(mathjax)
         await stock.evaluate(PLOTLY.read_text())
+        is_un = (await stock.evaluate(TOPOJSON)).endswith("/un/")
+        stock._outlines = f"/static/topojson/{'un' if is_un else 'natural-earth'}/"
         return stock
 
     async def image(self, figure: dict[str, Any], format: str = "png", **size: Any) -> bytes:
         """Draw a figure as ``Plotly.toImage`` does."""
         size = SIZE | size
         ratio = min(2 * size["scale"], MAX_GL_SIDE / max(size["width"], size["height"]))
-        config = {"plotGlPixelRatio": ratio, "topojsonURL": "/static/topojson/un/"}
+        config = {"plotGlPixelRatio": ratio, "topojsonURL": self._outlines}
         shown = json.dumps({**figure, "config": config})
         options = json.dumps({"format": format, **size})
         head, _, body = (await self.evaluate(f"Plotly.toImage({shown}, {options})")).partition(",")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import plotly
 import pytest
 import pytest_asyncio
 
@@ -27,8 +28,8 @@ async def stock() -> AsyncIterator[Stock]:
 
 @pytest.fixture(scope="module")
 def hung(request: pytest.FixtureRequest) -> Iterator[dict[str, bytes]]:
-    """The pictures of a module, by name: at the end they are tests/artifacts/gallery-….png."""
+    """The pictures of a module, by name: at the end they are a tests/artifacts/gallery-….png."""
     pictures: dict[str, bytes] = {}
     yield pictures
     room = request.module.__name__.rpartition("test_")[2]
-    contact_sheet(pictures, ARTIFACTS / f"gallery-{room}.png")
+    contact_sheet(pictures, ARTIFACTS / f"gallery-{room}-{plotly.__version__}.png")

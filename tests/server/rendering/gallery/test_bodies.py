@@ -36,7 +36,7 @@ def refused(api, sent: bytes) -> str:
 # --- what is no number ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e400"])
 @pytest.mark.parametrize(
     "figure",
     [
@@ -53,8 +53,17 @@ def test_what_is_no_number_counts_as_null(svg, word, figure):
     assert svg(figure.replace("WORD", word)) == svg(figure.replace("WORD", "null"))
 
 
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1" * 5000])
+@pytest.mark.parametrize("as_string", [False, True], ids=["an object", "a string"])
+def test_a_point_too_far_out_counts_as_null_beside_nan_too(svg, number, as_string):
+    figure = f'{{"data": [{{{MARKERS}, "y": [1, NUMBER, 3, NaN]}}]}}'
+    sent = figure.replace("NUMBER", number)
+    meant = figure.replace("NUMBER", "null").replace("NaN", "null")
+    assert svg(json.dumps(sent) if as_string else sent) == svg(meant)
+
+
 @pytest.mark.parametrize("field", ["width", "height", "scale"])
-@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e400"])
 def test_what_is_no_number_is_no_size(api, field, word):
     sent = body('{"data": [{"y": [1, 2]}]}', f', "{field}": {word}')
     drawn = api.expect(200, "POST", "/v2/images", data=sent, headers=JSON)
@@ -185,6 +194,18 @@ def test_half_a_surrogate_pair_is_refused_by_its_name(api, figure):
     assert "half a surrogate pair" in refused(api, body(figure))
 
 
+@pytest.mark.parametrize("as_string", [False, True], ids=["an object", "a string"])
+def test_a_byte_order_mark_is_passed_over(api, as_string):
+    figure = f'{{"data": [{{{MARKERS}, "y": [1, 3, 2], "text": "é"}}]}}'
+    plain = body(json.dumps("\ufeff" + figure) if as_string else figure)
+    expected, *images = [
+        api.expect(200, "POST", "/v2/images", data=sent.replace(b"svg", b"png"), headers=JSON)
+        for sent in (body(figure), plain, b"\xef\xbb\xbf" + plain)
+    ]
+    assert expected.content.startswith(b"\x89PNG")
+    assert [image.content for image in images] == [expected.content] * 2
+
+
 def test_half_a_surrogate_pair_in_a_figure_as_a_string_is_refused(api):
     figure = json.dumps(r'{"data": [{"y": [1], "text": ["a\ud800b"]}]}')
     assert "half a surrogate pair" in refused(api, body(figure))
@@ -193,17 +214,23 @@ def test_half_a_surrogate_pair_in_a_figure_as_a_string_is_refused(api):
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        (b"\xef\xbb\xbf" + body('{"data": [{"y": [1]}]}'), "BOM"),
         (body('{"data": [{"y": [1]}]}').decode().encode("utf-16"), "not UTF-8"),
         (body('{"data": [{"name": "é"}]}').decode().encode("latin-1"), "not UTF-8"),
-        (body('{"data": [{"y": [1, 2,]}]}'), "column"),
+        (body('{"data": [{"y": [1, 2,]}]}'), "The body can't be read: not valid JSON: "),
+        (
+            body(json.dumps('{"data": [{"y": [1, 2,]}]}')),
+            "figure is a string that can't be read: not valid JSON: Expecting value: line 1",
+        ),
         (body('{"data": [{"y": [undefined]}]}'), "column"),
         (body('{"data": [{"y": [01]}]}'), "JSON"),
         (body('{"data": [true]}'), "data[0]"),
         (b"/**/" + body("{}"), "line 1"),
         (body('{"data": [{"y": [1]}]}') + b"x", "JSON"),
     ],
-    ids=["BOM", "UTF-16", "Latin-1", "comma", "undefined", "01", "true", "comment", "rest"],
+    ids=[
+        *("UTF-16", "Latin-1", "comma", "comma in a string"),
+        *("undefined", "01", "true", "comment", "rest"),
+    ],
 )
 def test_what_is_no_json_of_a_figure_is_refused_in_words(api, sent, words):
     assert words in refused(api, sent)

@@ -7,8 +7,9 @@ import json
 
 import pytest
 
-from ..support import draw
-from .compare import assert_same, shades
+from plotly_nbext.server.rendering import RenderError
+
+from .compare import SIZE, assert_same, shades
 from .figures import GALLERY, SCALES, figure, size_of, types_shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -19,12 +20,26 @@ async def test_every_type_of_trace_is_in_the_gallery(renderer):
     assert set(known) == types_shown()
 
 
+@pytest.mark.parametrize("kind", ["map", "mapbox"])
+async def test_a_map_that_can_t_be_drawn_is_refused_in_words(renderer, kind):
+    broken = {"version": 8, "sources": {}, "layers": [{"id": "a", "type": "nonsense"}]}
+    figure = {"data": [{"type": f"scatter{kind}"}], "layout": {kind: {"style": broken}}}
+    if f"scatter{kind}" not in types_shown():  # this plotly does not know it
+        rendered = await renderer.render(json.dumps(figure).encode(), format="png", **SIZE)
+        assert "is not known" in " ".join(rendered.warnings)
+        return
+    with pytest.raises(RenderError, match="A part of its style or layers is not valid"):
+        await renderer.render(json.dumps(figure).encode(), format="png", **SIZE)
+
+
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("name", GALLERY["traces"])
 async def test_the_picture_is_that_of_stock_plotly(renderer, stock, hung, name, scale):
     shown = figure(name)
     size = size_of(shown) | {"scale": scale}
-    ours, theirs = await asyncio.gather(draw(renderer, shown, **size), stock.image(shown, **size))
-    hung[name] = ours
-    assert shades(ours) > 4, "nothing is drawn"
-    assert_same(ours, theirs)
+    asked = renderer.render(json.dumps(shown).encode(), format="png", **size)
+    ours, theirs = await asyncio.gather(asked, stock.image(shown, **size))
+    hung[name] = ours.image
+    assert shades(ours.image) > 4, "nothing is drawn"
+    assert_same(ours.image, theirs)
+    assert [said for said in ours.warnings if not said.startswith("No font here")] == []

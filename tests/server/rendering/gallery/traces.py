@@ -125,6 +125,7 @@ WEBGL = {
     *("cone", "isosurface", "mesh3d", "scatter3d", "streamtube", "surface", "volume"),
     *("parcoords", "scattergl", "scatterpolargl", "splom"),
     *("choroplethmap", "densitymap", "scattermap"),
+    *("choroplethmapbox", "densitymapbox", "scattermapbox"),
 }
 """The types that plotly.js does not draw as vectors."""
 
@@ -235,14 +236,6 @@ FIGURES: dict[str, go.Figure] = {
     "violin": px.violin(TIPS, x="day", y="tip", box=True, points="all"),
     "ohlc": go.Figure(go.Ohlc(**PRICES), layout_xaxis_rangeslider_visible=False),
     "candlestick": go.Figure(go.Candlestick(**PRICES)),
-    "quiver": go.Figure(
-        go.Quiver(
-            x=np.repeat(np.arange(6), 6),
-            y=np.tile(np.arange(6), 6),
-            u=np.cos(np.arange(36) / 5),
-            v=np.sin(np.arange(36) / 5),
-        )
-    ),
     "carpet": go.Figure(go.Carpet(**CARPET, aaxis_title_text="a", baxis_title_text="b")),
     "contourcarpet": go.Figure(
         [
@@ -328,7 +321,10 @@ FIGURES: dict[str, go.Figure] = {
     "scattergeo": go.Figure(
         go.Scattergeo(**CITIES, mode="markers+text"), layout_geo_scope="europe"
     ),
-    "choropleth": px.choropleth(WORLD, locations="iso_alpha", color="lifeExp"),
+    # with the small countries too, save Réunion, which is a part of France to older plotly.js
+    "choropleth": px.choropleth(
+        WORLD[WORLD.country != "Reunion"], locations="iso_alpha", color="lifeExp"
+    ).update_geos(resolution=50),
     "choropleth, own shapes": go.Figure(
         go.Choropleth(geojson=SQUARES, locations=["west", "middle", "east"], z=[1, 2, 3]),
         layout_geo={"fitbounds": "locations", "visible": False},
@@ -348,3 +344,41 @@ FIGURES: dict[str, go.Figure] = {
         layout_map=BLANK_MAP,
     ),
 }
+
+# some versions of plotly have these, and some those
+if hasattr(go, "Quiver"):
+    FIGURES["quiver"] = go.Figure(
+        go.Quiver(
+            x=np.repeat(np.arange(6), 6),
+            y=np.tile(np.arange(6), 6),
+            u=np.cos(np.arange(36) / 5),
+            v=np.sin(np.arange(36) / 5),
+        )
+    )
+if hasattr(go, "Scattermapbox"):
+    FIGURES |= {
+        "scattermapbox": go.Figure(
+            go.Scattermapbox(
+                lon=CITIES["lon"], lat=CITIES["lat"], mode="markers+lines", marker_size=12
+            ),
+            layout_mapbox=BLANK_MAP,
+        ),
+        "choroplethmapbox": go.Figure(
+            go.Choroplethmapbox(geojson=SQUARES, locations=["west", "middle", "east"], z=[1, 2, 3]),
+            layout_mapbox=BLANK_MAP,
+        ),
+        "densitymapbox": go.Figure(
+            go.Densitymapbox(lon=CITIES["lon"], lat=CITIES["lat"], z=[1, 2, 3, 4, 5], radius=30),
+            layout_mapbox=BLANK_MAP,
+        ),
+        "scattermapbox beside scattermap": go.Figure(
+            [
+                go.Scattermapbox(lon=CITIES["lon"], lat=CITIES["lat"], marker_size=12),
+                go.Scattermap(**CITIES, marker_size=12),
+            ],
+            layout={
+                "mapbox": BLANK_MAP | {"domain": {"x": [0, 0.5]}},
+                "map": BLANK_MAP | {"domain": {"x": [0.5, 1]}},
+            },
+        ),
+    }
