@@ -1,0 +1,1 @@
+"""How fast grids are written, read and appended to, beside what people use otherwise."""
