@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import shutil
 import stat
 import sys
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ def examine() -> Iterator[Finding]:
     yield from _state_folder()
     yield from _local_service()
     yield _browser()
+    yield _eps()
     yield _demo()
 
 
@@ -145,6 +147,15 @@ def _browser() -> Finding:
     # root has chosen to be root
     mend = tried.lack.mend if tried.lack and tried.lack is not sandbox.FOR_ROOT else None
     return Finding(str(tried), mend, required=False)
+
+
+def _eps() -> Finding:
+    program = shutil.which("pdftops")
+    if program:
+        return Finding(f"eps is written by poppler: {program}")
+    return Finding(
+        "No eps without poppler's pdftops", "apt-get install poppler-utils", required=False
+    )
 
 
 def _not_loaded(error: ImportError) -> Finding:

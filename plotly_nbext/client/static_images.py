@@ -80,7 +80,8 @@ def export(
     ValueError
         The figure is a dict, and not valid.
     """
-    if validate and isinstance(fig, Mapping):
+    # plotly 7 knows no references to columns, and would refuse them
+    if validate and isinstance(fig, Mapping) and not _has_references(fig):
         import plotly.graph_objects as go
 
         # a go.Figure has no config
@@ -88,6 +89,18 @@ def export(
         fig = go.Figure(fig).to_dict() | config
     figure = figure_dict(fig)
     return request(figure, **as_plotly_has_it(figure, format, width, height, scale))
+
+
+def _has_references(part: Any) -> bool:
+    """Tell whether a figure names columns of grids: ``xsrc: "alice:88:e3a9dd"``."""
+    if isinstance(part, Mapping):
+        return any(
+            (isinstance(value, str) and str(key).endswith("src")) or _has_references(value)
+            for key, value in part.items()
+        )
+    # a list of objects has none but these
+    is_objects = isinstance(part, list | tuple) and part and isinstance(part[0], Mapping)
+    return bool(is_objects) and any(map(_has_references, part))
 
 
 def destination(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import io
+import json
 import stat
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from PIL import Image as Picture
 
 import plotly_nbext
 from plotly_nbext import PlotlyNbextWarning, ValidationError
+from plotly_nbext.client import static_images
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -281,3 +283,11 @@ def test_the_figure_that_fails_is_named_and_those_before_are_written(
     assert refused.value.field == "width"
     assert all(file.is_file() for file in files[:20])
     assert not files[20].exists()
+
+
+def test_a_figure_that_references_columns_is_no_invalid_one() -> None:
+    figure = {"data": [{"type": "scatter", "xsrc": "alice:88:e3a9dd"}]}
+    body = json.loads(static_images.export(figure, "png", None, None, None, validate=True).body)
+    assert body["figure"]["data"] == figure["data"]
+    with pytest.raises(ValueError, match="nosuch"):
+        static_images.export({"data": [{"nosuch": 1}]}, "png", None, None, None, validate=True)
