@@ -8,6 +8,7 @@ is given: that our formulas are those of MathJax as its makers ship it, tests/pe
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import json
@@ -18,9 +19,12 @@ from urllib.parse import unquote
 import numpy as np
 from PIL import Image, ImageDraw
 
+from .figures import figure, size_of
+
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from plotly_nbext.server.rendering import Renderer
     from plotly_nbext.server.rendering.cdp import Connection
     from plotly_nbext.server.rendering.page import Page
 
@@ -115,6 +119,20 @@ def assert_same(ours: bytes, theirs: bytes, tolerance: int = 0) -> None:
 def shades(image: bytes) -> int:
     """How many colours a picture has: a blank one has few."""
     return len(np.unique(pixels(image).reshape(-1, 4), axis=0))
+
+
+async def assert_as_stock(
+    renderer: Renderer, stock: Stock, hung: dict[str, bytes], name: str, scale: float
+) -> None:
+    """Draw a figure of the gallery by both, hang ours, and compare them."""
+    shown = figure(name)
+    size = size_of(shown) | {"scale": scale}
+    asked = renderer.render(json.dumps(shown).encode(), format="png", **size)
+    ours, theirs = await asyncio.gather(asked, stock.image(shown, **size))
+    hung[name] = ours.image
+    assert shades(ours.image) > 4, "nothing is drawn"
+    assert_same(ours.image, theirs)
+    assert [said for said in ours.warnings if not said.startswith("No font here")] == []
 
 
 def contact_sheet(pictures: dict[str, bytes], path: Path, columns: int = 6) -> None:

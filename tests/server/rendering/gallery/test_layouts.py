@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-
 import pytest
 
-from .compare import assert_same, shades
-from .figures import GALLERY, SCALES, figure, size_of
+from .compare import assert_as_stock
+from .figures import GALLERY, SCALES
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -16,11 +13,4 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("name", GALLERY["layouts"])
 async def test_the_picture_is_that_of_stock_plotly(renderer, stock, hung, name, scale):
-    shown = figure(name)
-    size = size_of(shown) | {"scale": scale}
-    asked = renderer.render(json.dumps(shown).encode(), format="png", **size)
-    ours, theirs = await asyncio.gather(asked, stock.image(shown, **size))
-    hung[name] = ours.image
-    assert shades(ours.image) > 4, "nothing is drawn"
-    assert_same(ours.image, theirs)
-    assert [said for said in ours.warnings if not said.startswith("No font here")] == []
+    await assert_as_stock(renderer, stock, hung, name, scale)

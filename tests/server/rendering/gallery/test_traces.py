@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import pytest
 
 from plotly_nbext.server.rendering import RenderError
 
-from .compare import SIZE, assert_same, shades
-from .figures import GALLERY, SCALES, figure, size_of, types_shown
+from .compare import SIZE, assert_as_stock
+from .figures import GALLERY, SCALES, types_shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -35,11 +34,4 @@ async def test_a_map_that_can_t_be_drawn_is_refused_in_words(renderer, kind):
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("name", GALLERY["traces"])
 async def test_the_picture_is_that_of_stock_plotly(renderer, stock, hung, name, scale):
-    shown = figure(name)
-    size = size_of(shown) | {"scale": scale}
-    asked = renderer.render(json.dumps(shown).encode(), format="png", **size)
-    ours, theirs = await asyncio.gather(asked, stock.image(shown, **size))
-    hung[name] = ours.image
-    assert shades(ours.image) > 4, "nothing is drawn"
-    assert_same(ours.image, theirs)
-    assert [said for said in ours.warnings if not said.startswith("No font here")] == []
+    await assert_as_stock(renderer, stock, hung, name, scale)
