@@ -246,22 +246,27 @@ def push(
 
 
 @overload
-def pull(grid: Grid | str, as_: Literal["pandas"] = ...) -> pd.DataFrame: ...
+def pull(
+    grid: Grid | str, as_: Literal["pandas"] = ..., *, progress: bool = ...
+) -> pd.DataFrame: ...
 
 
 @overload
-def pull(grid: Grid | str, as_: Literal["polars"]) -> pl.DataFrame: ...
+def pull(grid: Grid | str, as_: Literal["polars"], *, progress: bool = ...) -> pl.DataFrame: ...
 
 
 @overload
-def pull(grid: Grid | str, as_: Literal["arrow"]) -> pa.Table: ...
+def pull(grid: Grid | str, as_: Literal["arrow"], *, progress: bool = ...) -> pa.Table: ...
 
 
 def pull(
-    grid: Grid | str, as_: Literal["pandas", "polars", "arrow"] = "pandas"
+    grid: Grid | str,
+    as_: Literal["pandas", "polars", "arrow"] = "pandas",
+    *,
+    progress: bool = True,
 ) -> pd.DataFrame | pl.DataFrame | pa.Table:
     """Read a grid, by itself, its fid or its path, as a DataFrame; see :meth:`Client.pull`."""
-    return current_client().pull(grid, as_)
+    return current_client().pull(grid, as_, progress=progress)
 
 
 def grid(reference: str) -> Grid:

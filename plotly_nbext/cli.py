@@ -21,6 +21,7 @@ from plotly_nbext.errors import PlotlyNbextError, ServiceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from plotly_nbext.server.config import ServerConfig
     from plotly_nbext.service import ServiceInfo
 
 __all__ = ["main"]
@@ -226,7 +227,6 @@ def _demo(arguments: argparse.Namespace) -> None:
 
 def _serve(arguments: argparse.Namespace) -> None:
     from plotly_nbext.server.config import ServerConfig
-    from plotly_nbext.server.run import run
     from plotly_nbext.service.locks import lease
 
     if (arguments.tls_cert is None) != (arguments.tls_key is None):
@@ -263,7 +263,7 @@ def _serve(arguments: argparse.Namespace) -> None:
             file=sys.stderr,
         )
     with lease(folder) if folder else nullcontext():
-        run(config, on_ready=lambda url: print(f"plotly-nbext serving {url}", flush=True))
+        _run_server(config, lambda url: print(f"plotly-nbext serving {url}", flush=True))
 
 
 def _service(_: argparse.Namespace) -> None:
@@ -273,7 +273,6 @@ def _service(_: argparse.Namespace) -> None:
     home = settings.home()
     with on_duty(home) as duty:
         from plotly_nbext.server.config import ServerConfig, hosts_of_environment
-        from plotly_nbext.server.run import run
         from plotly_nbext.server.store import Database, users
 
         with closing(Database(home)) as database, database.write() as connection:
@@ -285,7 +284,16 @@ def _service(_: argparse.Namespace) -> None:
             proof=duty.proof,
             idle_timeout=duty.idle_timeout,
         )
-        run(config, on_ready=lambda url: duty.publish(url, config.allowed_hosts))
+        _run_server(config, lambda url: duty.publish(url, config.allowed_hosts))
+
+
+def _run_server(config: ServerConfig, on_ready: Callable[[str], None]) -> None:
+    """Run a server that has this process to itself."""
+    from plotly_nbext.server.lean import keep_pandas_from_pyarrow
+    from plotly_nbext.server.run import run
+
+    keep_pandas_from_pyarrow()
+    run(config, on_ready=on_ready)
 
 
 def _prepare_to_serve() -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
+import urllib3
 
 from plotly_nbext.client import json_form
 from plotly_nbext.client.content import Content
@@ -30,6 +31,9 @@ FIELDS: Final = b"plotly_nbext"
 # as many as the server's own chunks have: those of a new grid are kept as they come
 ROWS_A_BATCH: Final = 16_384
 
+# how a stream ends; pyarrow reads one that is cut between two batches as a shorter one
+END: Final = b"\xff\xff\xff\xff\0\0\0\0"
+
 # fewer rows are appended as JSON, which the server gathers
 FEW_ROWS: Final = 1024
 
@@ -42,11 +46,20 @@ def create(grids: Place, table: Table, fields: Mapping[str, Any], *, progress: b
         return grids.session.json("POST", grids.address, body=body, headers=headers, once=True)
 
 
-def content(grid: Place, _meta: Mapping[str, Any], query: Mapping[str, str]) -> Content:
-    """Read a grid: ``GET /v2/grids/FID/content``."""
-    table = grid.session.receive(
-        f"{grid.address}/content", _read, query=query, headers={"Accept": ARROW}
-    )
+def content(
+    grid: Place, meta: Mapping[str, Any], query: Mapping[str, str], *, progress: bool
+) -> Content:
+    """Read a grid: ``GET /v2/grids/FID/content``; show how far it was read."""
+    length = None if "start" in query else meta.get("row_count")
+    with bar(grid.name, length, shown=progress, **ROWS) as shown:
+
+        def read(answer: IO[bytes]) -> pa.Table:
+            shown.restart()
+            return _read(answer, shown.advance)
+
+        table = grid.session.receive(
+            f"{grid.address}/content", read, query=query, headers={"Accept": ARROW}
+        )
     fields = json.loads(table.schema.metadata[FIELDS])
     columns = list(zip(table.column_names, table.columns, strict=True))
     return Content(columns, fields["metadata"], fields["revision"])
@@ -124,9 +137,32 @@ class _Written:
         return data
 
 
-def _read(answer: IO[bytes]) -> pa.Table:
+class _Watched:
+    """What pyarrow reads from, which remembers the last of it."""
+
+    closed = False
+
+    def __init__(self, answer: IO[bytes]) -> None:
+        self._answer = answer
+        self.last = b""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._answer.read(size)
+        self.last = (self.last + data[-len(END) :])[-len(END) :]
+        return data
+
+
+def _read(answer: IO[bytes], advance: Callable[[int], object]) -> pa.Table:
+    watched = _Watched(answer)
+    batches = []
     try:
-        with pa.ipc.open_stream(answer) as reader:
-            return reader.read_all()
+        with pa.ipc.open_stream(watched) as reader:
+            for batch in reader:
+                batches.append(batch)
+                advance(batch.num_rows)
+            table = pa.Table.from_batches(batches, reader.schema)
     except pa.ArrowException:
         raise ServiceError("The server answered something that is no Arrow stream.") from None
+    if watched.last != END:
+        raise urllib3.exceptions.ProtocolError("the stream was cut off")
+    return table

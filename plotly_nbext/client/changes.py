@@ -14,11 +14,11 @@ from plotly_nbext.client.fitting import (
     appended_schema,
     columns_schema,
     same_length,
-    same_names,
 )
 from plotly_nbext.client.forms import COLUMNS_A_REQUEST, Change
 from plotly_nbext.client.upsert import upserted
 from plotly_nbext.columns import Table
+from plotly_nbext.columns.encode import check_same_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,27 +69,37 @@ def writing_columns(grid: Grid, table: Table) -> Change:
     )
 
 
-def appending(grid: Grid, table: Table, *, strict: bool) -> Change:
+def appending(
+    grid: Grid, table: Table, metadata: Mapping[str, Any] | None, *, strict: bool
+) -> Change:
     """Write the rows of a table after the others.
 
     Not ``strict`` is for a grid that others never leave alone: rows that change nothing of its
-    types are appended to whatever it has become, which the server does in one piece too.
+    metadata are appended to whatever it has become, which the server does in one piece too.
     """
     names = [column.name for column in grid.columns]
-    same_names(grid, names, [column.name for column in table.columns])
+    check_same_columns(grid=names, frame=[column.name for column in table.columns])
     stored = grid.all_metadata.get(SCHEMA_KEY)
     # some servers count no rows: they are not read where nothing is to be noted of them
     row_count = grid.row_count if stored else 0
     schema = appended_schema(stored, table, names, row_count)
     # how many rows there are is kept for grids without columns only
-    if schema and stored and names and schema | {"row_count": 0} == stored | {"row_count": 0}:
+    same = schema and stored and names and schema | {"row_count": 0} == stored | {"row_count": 0}
+    if same and metadata is None:
         return Change(table, names, [], None, grid.revision if strict else None)
-    return Change(table, names, [], _with_schema(grid.all_metadata, schema), grid.revision)
+    attached = _with_schema(grid.all_metadata, schema, metadata)
+    return Change(table, names, [], attached, grid.revision)
 
 
-def upserting(grid: Grid, content: Content, table: Table, key: Sequence[str]) -> Change:
+def upserting(
+    grid: Grid,
+    content: Content,
+    table: Table,
+    key: Sequence[str],
+    metadata: Mapping[str, Any] | None,
+) -> Change:
     """Put the rows of a table in place of those with the same key, or after the others."""
-    after = rows_put(grid, content, table, key)
+    after = rows_put(content, table, key)
     same: set[str] = set()
     if after.row_count == content.row_count:
         there = content.arrays()
@@ -102,18 +112,18 @@ def upserting(grid: Grid, content: Content, table: Table, key: Sequence[str]) ->
         _without(after, same),
         [column.name for column in after.columns],
         [column.uid for column in grid.columns if column.name in same],
-        _with_schema(content.metadata, after.schema or None),
+        _with_schema(content.metadata, after.schema or None, metadata),
         content.revision,
     )
 
 
-def rows_put(grid: Grid, content: Content, table: Table, key: Sequence[str]) -> Table:
+def rows_put(content: Content, table: Table, key: Sequence[str]) -> Table:
     """Tell what a grid holds when rows are put in place of those with the same key, or after them.
 
     Without a key, all of them are.
     """
     names = [name for name, _ in content.columns]
-    same_names(grid, names, [column.name for column in table.columns])
+    check_same_columns(grid=names, frame=[column.name for column in table.columns])
     schema = appended_schema(content.schema, table, names, content.row_count)
     return upserted(content, table, key, schema)
 
@@ -158,6 +168,11 @@ def _without(table: Table, names: set[str]) -> Table:
 
 
 def _with_schema(
-    metadata: Mapping[str, Any], schema: dict[str, Any] | None
+    there: Mapping[str, Any],
+    schema: dict[str, Any] | None,
+    metadata: Mapping[str, Any] | None = None,
 ) -> dict[str, Any] | None:
-    return None if schema is None else {**metadata, SCHEMA_KEY: schema}
+    """Put facts, if any are given, and types, if any are kept, in place of those there."""
+    if metadata is None:
+        return None if schema is None else {**there, SCHEMA_KEY: schema}
+    return {**metadata} if schema is None else {**metadata, SCHEMA_KEY: schema}

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["NOTED", "compared", "differing"]
 
+# a float is compared by its bits: Arrow compares no half floats, and -0.0 is not 0.0
+_BITS: Final = {16: pa.int16(), 32: pa.int32(), 64: pa.int64()}
+
 # what a schema says of the rows whose null stands for something else
 NOTED: Final = ("nan", "inf", "-inf")
 
@@ -42,11 +45,12 @@ def compared(grid: str, before: Content, after: Table, key: Sequence[str] = ()) 
     """
     old = before.arrays()
     new = arrays_of(after)
+    height = _height(before)
     if key:
         old_rows = matches(new, old, key)
     else:
         places = np.arange(after.row_count)
-        old_rows = np.where(places < before.row_count, places, -1)
+        old_rows = np.where(places < height, places, -1)
     new_rows = np.flatnonzero(old_rows >= 0)
     old_rows = old_rows[new_rows]
     old_types, new_types = _types(before.schema), _types(after.schema)
@@ -71,7 +75,8 @@ def compared(grid: str, before: Content, after: Table, key: Sequence[str] = ()) 
         columns_reordered=stay != [name for name in new if name in old],
         rows_added=after.row_count - len(new_rows),
         rows_changed=int(row_changed.sum()),
-        rows_removed=before.row_count - len(np.unique(old_rows)),
+        rows_removed=height - len(np.unique(old_rows)),
+        labels_changed=_labels_differ(before.schema, after.schema),
     )
 
 
@@ -79,8 +84,8 @@ def differing(old: pa.Array, new: pa.Array) -> Mask:
     """Tell which values of two columns of one length differ; null is like null."""
     both = joined(old, new, numbers=True)
     plain = both.storage if isinstance(both, pa.ExtensionArray) else both
-    if pa.types.is_float16(plain.type):
-        plain = plain.cast(pa.float32())  # Arrow compares no half floats
+    if pa.types.is_floating(plain.type):
+        plain = plain.view(_BITS[plain.type.bit_width])
     first, second = plain.slice(0, len(old)), plain.slice(len(old))
     if pa.types.is_null(plain.type):
         return np.zeros(len(old), bool)
@@ -98,6 +103,21 @@ def _noted(spec: dict[str, Any], rows: Rows) -> npt.NDArray[np.int8]:
         if what in spec:
             noted[np.isin(rows, spec[what])] = number
     return noted
+
+
+def _height(content: Content) -> int:
+    """Count rows, also those of a grid without columns."""
+    if content.columns or not is_readable(content.schema):
+        return content.row_count
+    height: int = content.schema["row_count"]
+    return height
+
+
+def _labels_differ(old: dict[str, Any] | None, new: dict[str, Any]) -> bool:
+    """Tell whether the row labels are other columns, or labels have other names or types."""
+    if not is_readable(old):  # another client's grid has none
+        return False
+    return any(old.get(what) != new.get(what) for what in ("labels", "index"))
 
 
 def _specs(schema: dict[str, Any] | None) -> dict[str, Any]:

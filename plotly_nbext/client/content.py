@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from plotly_nbext.client.file import SCHEMA_KEY
 from plotly_nbext.columns import decode_arrow, decode_frame, wire
-from plotly_nbext.columns.schema import is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,11 +53,11 @@ class Content:
 
     def frame(self) -> pd.DataFrame:
         """Make the DataFrame that was pushed."""
-        return decode_frame(self._narrow(), self.schema)
+        return decode_frame(self.columns, self.schema)
 
     def arrow(self) -> pa.Table:
         """Make a table of the Arrow types that were pushed, or that hold the values."""
-        return decode_arrow(self._narrow(), self.schema)
+        return decode_arrow(self.columns, self.schema)
 
     def arrays(self) -> dict[str, pa.Array]:
         """Give the values of each column as an array of a wire type, all of one length."""
@@ -67,14 +66,6 @@ class Content:
     def values(self) -> list[list[Any]]:
         """Give the JSON values of each column, all of one length."""
         return [_values(values, self.row_count) for _, values in self.columns]
-
-    def _narrow(self) -> list[tuple[str, Values]]:
-        """Read what another client wrote, which may be kept as JSON though all of it is text."""
-        known = self.schema["columns"] if is_readable(self.schema) else {}
-        return [
-            (name, values if name in known or isinstance(values, list) else _narrowed(values))
-            for name, values in self.columns
-        ]
 
 
 def arrays_of(table: Table) -> dict[str, pa.Array]:
@@ -87,10 +78,6 @@ def _array(values: Values, length: int) -> pa.Array:
         return wire.from_values(_values(values, length))
     chunks = [*values.chunks, pa.nulls(length - len(values), values.type)]
     return pa.concat_arrays([chunk for chunk in chunks if len(chunk)] or chunks)
-
-
-def _narrowed(values: pa.ChunkedArray) -> Values:
-    return _values(values, len(values)) if values.type == wire.JSON else values
 
 
 def _values(values: Values, length: int) -> list[Any]:

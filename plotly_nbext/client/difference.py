@@ -59,6 +59,11 @@ class Difference:
         Whether the columns that stay would be in another order.
     rows_added, rows_changed, rows_removed : int
         How many rows would come, hold other values, and go.
+    labels_changed : bool
+        Whether the row labels would be other columns, or have another name, type or frequency; or
+        the column labels.
+    metadata_changed : bool
+        Whether the metadata that the user attached would be another one.
     """
 
     grid: str
@@ -70,6 +75,8 @@ class Difference:
     rows_added: int = 0
     rows_changed: int = 0
     rows_removed: int = 0
+    labels_changed: bool = False
+    metadata_changed: bool = False
 
     @classmethod
     def of_new(cls, grid: str, table: Table) -> Difference:
@@ -103,6 +110,10 @@ class Difference:
             yield "-", f"column {name!r}"
         if self.columns_reordered:
             yield "~", "columns in another order"
+        if self.labels_changed:
+            yield "~", "row or column labels"
+        if self.metadata_changed:
+            yield "~", "metadata"
         counts = {"+": self.rows_added, "~": self.rows_changed, "-": self.rows_removed}
         yield from ((sign, _count(count, "row")) for sign, count in counts.items() if count)
 

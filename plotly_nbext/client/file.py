@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 from urllib.parse import quote
 
 from plotly_nbext.client.creation import created
+from plotly_nbext.client.facts import check_metadata
 from plotly_nbext.client.paths import ensure_folder, split_path
 from plotly_nbext.columns import json
+from plotly_nbext.columns.schema import METADATA_KEY
 from plotly_nbext.errors import NotFoundError, ValidationError
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMA_KEY", "File", "listed", "opened"]
 
 # where a grid's metadata keeps what JSON loses of a DataFrame; other clients leave it alone
-SCHEMA_KEY: Final = "plotly_nbext"
+SCHEMA_KEY: Final = METADATA_KEY
 
 PAGE_SIZE: Final = 200
 
@@ -192,7 +194,14 @@ class File:
         return self
 
     def set_metadata(self, metadata: Mapping[str, Any]) -> Self:
-        """Attach other facts, of JSON types, in place of those there: ``PATCH /v2/TYPE/FID``."""
+        """Attach other facts, of JSON types, in place of those there: ``PATCH /v2/TYPE/FID``.
+
+        Raises
+        ------
+        ValidationError
+            JSON has no form for one of them.
+        """
+        check_metadata(metadata)
         return self._patch(metadata=dict(metadata))
 
     def publish(self) -> Self:

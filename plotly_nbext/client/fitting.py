@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
-import pyarrow as pa
 
 from plotly_nbext.client.file import SCHEMA_KEY
 from plotly_nbext.columns import encode_frame, merge_schemas
@@ -25,34 +24,35 @@ if TYPE_CHECKING:
 __all__ = [
     "appended_schema",
     "columns_schema",
-    "held",
     "key_names",
+    "key_of",
     "same_length",
-    "same_names",
     "table_of_columns",
     "table_of_rows",
 ]
 
 
-def held(frame: Frame) -> Frame:
-    """Take what an Arrow stream gives into memory: it gives it once, and it may be needed twice.
+def key_of(mode: str, key: str | Sequence[str] | None, *, dry_run: bool) -> list[str]:
+    """Read the key of a push in a mode; none where it needs none.
 
     Raises
     ------
     ValidationError
-        It gives no table.
+        It needs one, or takes none.
     """
-    if isinstance(frame, pd.DataFrame | pd.Series) or not hasattr(frame, "__arrow_c_stream__"):
-        return frame
-    try:
-        table: ArrowStream = pa.table(frame)
-    except pa.ArrowInvalid:
+    if key is None:
+        if mode == "upsert":
+            raise ValidationError(
+                "mode='upsert' needs a key: the columns whose values tell rows apart.", field="key"
+            )
+        return []
+    if not (mode == "upsert" or (mode == "replace" and dry_run)):
         raise ValidationError(
-            f"frame must be a table, not {type(frame).__name__}.",
-            field="frame",
-            hint="Call its .to_frame()." if hasattr(frame, "to_frame") else None,
-        ) from None
-    return table
+            f"key has no meaning for mode={mode!r}.",
+            field="key",
+            hint="mode='upsert' puts rows in place of those with the same key.",
+        )
+    return key_names(key)
 
 
 def key_names(key: str | Sequence[str]) -> list[str]:
@@ -61,13 +61,15 @@ def key_names(key: str | Sequence[str]) -> list[str]:
     Raises
     ------
     ValidationError
-        There are none, or one is no name.
+        There are none, or one is no name, or there twice.
     """
     names = [key] if isinstance(key, str) else list(key)
     if not names or not all(isinstance(name, str) for name in names):
         raise ValidationError(
             f"key must be the name of a column, or a list of names, not {key!r}.", field="key"
         )
+    if len(set(names)) < len(names):
+        raise ValidationError(f"key names a column twice: {key!r}.", field="key")
     return names
 
 
@@ -90,17 +92,20 @@ def table_of_columns(frame: Frame) -> Table:
     return encode_frame(frame, index=False)
 
 
-def table_of_rows(frame: Frame, metadata: Mapping[str, Any]) -> Table:
+def table_of_rows(
+    frame: Frame, metadata: Mapping[str, Any], index: Literal["auto"] | bool
+) -> Table:
     """Encode rows for a grid of which the metadata is known.
 
-    The row labels are data where the grid keeps them, or where they are more than mere numbers.
+    By ``auto``, the row labels are data where the grid keeps them, or where they are more than mere
+    numbers.
     """
-    if not isinstance(frame, pd.DataFrame):
-        return encode_frame(frame, index=False)
+    if index != "auto" or not isinstance(frame, pd.DataFrame):
+        return encode_frame(frame, index=index)
     schema = metadata.get(SCHEMA_KEY)
-    index = frame.index
+    rows = frame.index
     kept = is_readable(schema) and bool(schema.get("index"))
-    more = index.name is not None or index.nlevels > 1 or index.dtype.kind not in "iu"
+    more = rows.name is not None or rows.nlevels > 1 or rows.dtype.kind not in "iu"
     return encode_frame(frame, index=kept or more)
 
 
@@ -108,6 +113,8 @@ def appended_schema(
     stored: dict[str, Any] | None, table: Table, names: Sequence[str], row_count: int
 ) -> dict[str, Any] | None:
     """Join the types of a grid and those of rows after its own; None where none were kept.
+
+    No rows change no types.
 
     Parameters
     ----------
@@ -131,7 +138,8 @@ def appended_schema(
         # a column that another client made has the frame's type
         columns = table.schema["columns"] | stored["columns"]
         stored = stored | {"columns": {name: columns[name] for name in names}}
-    return merge_schemas(stored, table.schema, row_count=row_count)
+    merged = merge_schemas(stored, table.schema, row_count=row_count)
+    return merged if table.row_count else stored
 
 
 def columns_schema(metadata: Mapping[str, Any], table: Table) -> dict[str, Any] | None:
@@ -162,22 +170,3 @@ def same_length(grid: Grid, table: Table) -> None:
             f"{grid.row_count}.",
             field="frame",
         )
-
-
-def same_names(grid: Grid, there: Sequence[str], given: Sequence[str]) -> None:
-    """Refuse rows to append that have not the grid's columns.
-
-    Raises
-    ------
-    ValidationError
-        They lack one, or have another one.
-    """
-    for what, names in (
-        ("lacks", [name for name in there if name not in given]),
-        ("has, beyond the grid's,", [name for name in given if name not in there]),
-    ):
-        if names:
-            raise ValidationError(
-                f"The frame to append to {grid!r} {what} {', '.join(map(repr, names))}.",
-                field=names[0],
-            )

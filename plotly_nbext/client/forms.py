@@ -59,7 +59,9 @@ class Form(Protocol):
     ) -> Any:
         """Make a grid that holds a table, and return what is answered."""
 
-    def content(self, grid: Place, meta: Mapping[str, Any], query: Mapping[str, str]) -> Content:
+    def content(
+        self, grid: Place, meta: Mapping[str, Any], query: Mapping[str, str], *, progress: bool
+    ) -> Content:
         """Read a grid whose metadata is known; the query may ask for some rows or columns only."""
 
     def write(self, grid: Place, change: Change, *, progress: bool) -> Any:
@@ -82,13 +84,9 @@ class Form(Protocol):
 
 def form_of(session: Session) -> Form:
     """Choose the form for a server."""
-    if session.takes_arrow:
-        from plotly_nbext.client import arrow_form  # brings pyarrow
+    from plotly_nbext.client import arrow_form, json_form  # which import from here
 
-        return arrow_form
-    from plotly_nbext.client import json_form
-
-    return json_form
+    return arrow_form if session.takes_arrow else json_form
 
 
 def if_match(revision: int | None) -> dict[str, str]:

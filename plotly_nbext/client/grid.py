@@ -12,6 +12,7 @@ import plotly_nbext
 from plotly_nbext.client import updates
 from plotly_nbext.client.column import GridColumn
 from plotly_nbext.client.creation import created
+from plotly_nbext.client.facts import check_metadata
 from plotly_nbext.client.file import SCHEMA_KEY
 from plotly_nbext.client.forms import Place, form_of, if_match
 from plotly_nbext.client.insisting import insist
@@ -67,7 +68,7 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
     def __repr__(self) -> str:
         # what is known: nothing is asked for it
-        rows = None if self.told_rows is None else f"{self.told_rows} rows"
+        rows = None if self.told_rows is None else f"{self.told_rows:,} rows"
         columns = f"{len(self.columns)} columns" if "cols" in self._meta else None
         size = " × ".join(filter(None, [rows, columns]))
         return f"Grid({', '.join(filter(None, [repr(self._label), size]))})"
@@ -79,14 +80,28 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         known = ", ".join(repr(column.name) for column in self.columns)
         raise NotFoundError(f"{self!r} has no column {name!r}; it has {known}.", field=name)
 
-    def append(self, frame: Frame, *, progress: bool = True) -> Self:
+    def append(
+        self,
+        frame: Frame,
+        *,
+        index: Literal["auto"] | bool = "auto",
+        metadata: Mapping[str, Any] | None = None,
+        progress: bool = True,
+    ) -> Self:
         """Append the rows of a DataFrame, all or none: ``POST /v2/grids/FID/row``.
+
+        After an interrupt look at the :attr:`row_count` of :meth:`refresh` before you run it again:
+        one that came while the rows were made lasting was too late.
 
         Parameters
         ----------
         frame : pandas.DataFrame, or anything with ``__arrow_c_stream__``
-            With the grid's columns, in any order. Row labels that are mere numbers are left out
-            where the grid keeps none.
+            With the grid's columns, in any order.
+        index : {"auto", True, False}
+            Whether the row labels are columns too; ``auto`` leaves them out where the grid keeps
+            none and they are mere numbers.
+        metadata : mapping, optional
+            JSON values to attach in place of those there.
         progress : bool
             Whether a bar is shown when it takes more than a second.
 
@@ -94,18 +109,31 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         ------
         ValidationError
             Columns are missing, too many, or of a type that does not fit.
+
+        Examples
+        --------
+        >>> grid.append(pd.DataFrame({"day": ["tue"], "total": [7]}))  # doctest: +SKIP
+        Grid('sales/2026', 3 rows × 2 columns)
         """
-        updates.append(self, frame, progress=progress)
+        updates.append(self, frame, index, metadata, progress=progress)
         return self
 
-    def upsert(self, frame: Frame, *, key: str | Sequence[str], progress: bool = True) -> Self:
+    def upsert(
+        self,
+        frame: Frame,
+        *,
+        key: str | Sequence[str],
+        index: Literal["auto"] | bool = "auto",
+        metadata: Mapping[str, Any] | None = None,
+        progress: bool = True,
+    ) -> Self:
         """Put rows in place of those with the same key, or after the others where there are none.
 
         ``PUT /v2/grids/FID/content``; rows that are all new are appended.
 
         Parameters
         ----------
-        frame, progress
+        frame, index, metadata, progress
             As in :meth:`append`.
         key : str or sequence of str
             The columns that tell rows apart: no two rows of the frame have the same values there.
@@ -114,8 +142,20 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         ------
         ValidationError
             The key does not tell the frame's rows apart, or the frame does not fit.
+
+        Notes
+        -----
+        Where the server offers Arrow streams, an upsert is of the grid as it is then, and rows that
+        others append meanwhile stay. As JSON, columns are written one after the other: rows that
+        others append while that lasts can be lost.
+
+        Examples
+        --------
+        >>> prices = pd.DataFrame({"day": ["tue", "wed"], "total": [8, 9]})
+        >>> grid.upsert(prices, key="day")  # doctest: +SKIP
+        Grid('sales/2026', 4 rows × 2 columns)
         """
-        updates.upsert(self, frame, key, progress=progress)
+        updates.upsert(self, frame, key, index, metadata, progress=progress)
         return self
 
     def add_columns(self, frame: Frame, *, progress: bool = True) -> Self:
@@ -177,6 +217,20 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         frame, mode, key, index
             As in :func:`plotly_nbext.push`. With a key, rows that are to replace the grid's are
             compared by it, else by their place.
+
+        Raises
+        ------
+        ValidationError
+            The push would be refused.
+
+        Examples
+        --------
+        >>> prices = pd.DataFrame({"day": ["tue", "wed"], "total": [8, 9]})
+        >>> grid.diff(prices, mode="upsert", key="day")  # doctest: +SKIP
+        Difference('sales/2026')
+          ~ column 'total': 1 value
+          + 1 row
+          ~ 1 row
         """
         return updates.difference(self, frame, mode, key, index)
 
@@ -189,7 +243,10 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         ------
         Conflict
             Others change the grid all the time.
+        ValidationError
+            JSON has no form for one of them.
         """
+        check_metadata(metadata)
 
         def attach(_: int) -> None:
             there = self.refresh().all_metadata

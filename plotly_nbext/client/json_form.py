@@ -45,8 +45,11 @@ def create(grids: Place, table: Table, fields: Mapping[str, Any], *, progress: b
         return grids.session.json("POST", grids.address, body=body)
 
 
-def content(grid: Place, meta: Mapping[str, Any], query: Mapping[str, str]) -> Content:
-    """Read a grid: ``GET /v2/grids/FID/content``."""
+def content(
+    grid: Place, meta: Mapping[str, Any], query: Mapping[str, str], *, progress: bool
+) -> Content:
+    """Read a grid: ``GET /v2/grids/FID/content``, all of it before anything is counted."""
+    del progress
     answer = grid.session.get(f"{grid.address}/content", query=query)
     wanted = query["cols"].split(",") if "cols" in query else None
     cols = sorted(answer["cols"].items(), key=lambda item: item[1]["order"])
@@ -67,7 +70,7 @@ def write(grid: Place, change: Change, *, progress: bool) -> Any:
     uids = {column["name"]: column["uid"] for column in meta["cols"]}
     written = [column for column in change.table.columns if column.name in uids]
     if written:
-        _forget_rows(grid, meta.get("metadata") or {})
+        _forget_rows(grid, meta.get("metadata") or {}, [column.name for column in written])
     _post_columns(
         grid,
         [column for column in change.table.columns if column.name not in uids],
@@ -112,11 +115,16 @@ def append(grid: Place, change: Change, *, progress: bool) -> Any:
     return None
 
 
-def _forget_rows(grid: Place, metadata: Mapping[str, Any]) -> None:
-    """Before values change, drop what is noted of single rows: of new values it is wrong."""
+def _forget_rows(grid: Place, metadata: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Before columns change, drop what is noted of their rows: of new values it is wrong."""
     stored = metadata.get(SCHEMA_KEY)
-    if is_readable(stored) and (schema := forget_rows(stored)) != stored:
-        _patch(grid, {**metadata, SCHEMA_KEY: schema})
+    if not is_readable(stored):
+        return
+    forgotten = forget_rows(stored)["columns"]
+    there = stored["columns"]
+    columns = there | {name: forgotten[name] for name in names if name in there}
+    if columns != there:
+        _patch(grid, {**metadata, SCHEMA_KEY: stored | {"columns": columns}})
 
 
 def _patch(grid: Place, metadata: Mapping[str, Any]) -> None:

@@ -95,6 +95,8 @@ def _codes(columns: Sequence[pa.Array]) -> Rows:
     codes: Rows = np.zeros(len(columns[0]), np.int64)
     for column in columns:
         plain = column.storage if isinstance(column, pa.ExtensionArray) else column
+        if pa.types.is_floating(plain.type):
+            plain = pc.add(plain.cast(pa.float64()), 0.0)  # which makes 0.0 of -0.0
         found = plain.dictionary_encode(null_encoding="encode")
         both = codes * max(len(found.dictionary), 1) + found.indices.to_numpy()
         codes = pa.array(both).dictionary_encode().indices.to_numpy().astype(np.int64)

@@ -39,6 +39,7 @@ class Bar:
     def restart(self) -> None:
         """Count from nothing again."""
         self._shown.n = 0
+        self._shown.bar_format = None
 
     def reading(self, stream: IO[bytes], *, then: str) -> IO[bytes]:
         """Count the bytes of a file while they are read; ``then`` is said after the last."""
@@ -51,8 +52,10 @@ class Bar:
         return cast("IO[bytes]", CallbackIOWrapper(count, stream))
 
     def say(self, words: str) -> None:
-        """Tell beside the bar what is going on."""
-        self._shown.set_postfix_str(words, refresh=self._visible.is_set())
+        """Tell beside the bar what goes on once all is counted, and for how long by now."""
+        self._shown.bar_format = f"{{l_bar}}{{bar}}| {{n_fmt}}{{unit}} [{{elapsed}}, {words}]"
+        if self._visible.is_set():
+            self._shown.refresh()
 
 
 class _CellBar(tqdm):  # type: ignore[type-arg]  # it is generic in its stubs alone
@@ -107,7 +110,7 @@ def _is_captured() -> bool:
 
 @contextmanager
 def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[Bar]:
-    """Show what is counted, from the first second on, and nothing of it at the end.
+    """Show what is counted, each second from the first one on, and nothing of it at the end.
 
     It is tqdm's bar of text, also in a notebook: its widget is an error message in one that is
     opened again. There it is an output of the cell, which is empty at the end, and no output at all
@@ -128,19 +131,22 @@ def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[
     with kind(
         total=total, desc=name, delay=AFTER_SECONDS, leave=False, disable=not shown, **units
     ) as inner:
-        visible = threading.Event()
+        visible, over = threading.Event(), threading.Event()
 
-        def appear() -> None:
-            inner.refresh()
-            visible.set()
+        def tick() -> None:
+            while not over.wait(AFTER_SECONDS):
+                inner.refresh()
+                visible.set()
 
-        # tqdm draws when it is told of more, and the first of many may take long
-        first = threading.Timer(AFTER_SECONDS, appear)
-        first.start()
+        # tqdm draws when it is told of more, which may take long
+        ticking = threading.Thread(target=tick, daemon=True)
+        if shown:
+            ticking.start()
         try:
             yield Bar(inner, visible)
         finally:
-            first.cancel()
-            first.join()
+            over.set()
+            if shown:
+                ticking.join()
             if visible.is_set():
                 inner.clear()

@@ -11,7 +11,7 @@ from plotly_nbext.client.forms import Form, Place, form_of
 from plotly_nbext.errors import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     import polars as pl
@@ -56,8 +56,13 @@ class ReadGrid(File, filetype="grid", resource="grids"):
         self._whole = None
         return super().refresh()
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self, *, progress: bool = True) -> pd.DataFrame:
         """Read the grid as a DataFrame: ``GET /v2/grids/FID/content``.
+
+        Parameters
+        ----------
+        progress : bool
+            Whether a bar is shown when it takes more than a second to receive.
 
         Returns
         -------
@@ -65,14 +70,14 @@ class ReadGrid(File, filetype="grid", resource="grids"):
             Equal to the one that was pushed, in values, dtypes, index and labels. What another
             client wrote has the dtypes that its values suggest.
         """
-        return self.content().frame()
+        return self._content({}, progress=progress).frame()
 
-    def to_arrow(self) -> pa.Table:
-        """Read the grid as an Arrow table, of the types that were pushed."""
-        return self.content().arrow()
+    def to_arrow(self, *, progress: bool = True) -> pa.Table:
+        """Read the grid as an Arrow table, of the types that were pushed; see :meth:`to_frame`."""
+        return self._content({}, progress=progress).arrow()
 
-    def to_polars(self) -> pl.DataFrame:
-        """Read the grid as a polars DataFrame.
+    def to_polars(self, *, progress: bool = True) -> pl.DataFrame:
+        """Read the grid as a polars DataFrame; see :meth:`to_frame`.
 
         Raises
         ------
@@ -87,7 +92,7 @@ class ReadGrid(File, filetype="grid", resource="grids"):
                 field="as_",
                 hint="Install it: pip install polars",
             ) from None
-        return pl.DataFrame(self.to_arrow())
+        return pl.DataFrame(self.to_arrow(progress=progress))
 
     def head(self, n: int = 5) -> pd.DataFrame:
         """Read the first rows as a DataFrame: ``GET /v2/grids/FID/content?start=0&stop=``."""
@@ -117,8 +122,7 @@ class ReadGrid(File, filetype="grid", resource="grids"):
         **query
             ``start`` and ``stop``: the rows to read; ``cols``: the columns' uids, with commas.
         """
-        query = self._query | query
-        return self._found(lambda: self.form.content(self.place, self._meta, query))
+        return self._content(query, progress=False)
 
     @property
     def form(self) -> Form:
@@ -129,6 +133,12 @@ class ReadGrid(File, filetype="grid", resource="grids"):
     def place(self) -> Place:
         """Where the grid is."""
         return Place(self._session, self._address(), self._label)
+
+    def _content(self, query: Mapping[str, str], *, progress: bool) -> Content:
+        query = {**self._query, **query}
+        return self._found(
+            lambda: self.form.content(self.place, self._meta, query, progress=progress)
+        )
 
     def _window(self, start: int, stop: int) -> Content:
         if self.told_rows is not None:

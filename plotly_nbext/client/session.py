@@ -34,6 +34,13 @@ ARROW: Final = "application/vnd.apache.arrow.stream"
 CONNECT_SECONDS: Final = 10
 READ_SECONDS: Final = 300
 
+_BUSY: Final = {
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+}
+
 _HEADERS: Final = {
     "Content-Type": "application/json",
     "Plotly-Client-Platform": f"python {plotly_nbext.__version__}",
@@ -87,14 +94,17 @@ class Session:
     def takes_arrow(self) -> bool:
         """Whether the server takes grids as Arrow streams too: ``OPTIONS /v2/grids``, asked once.
 
-        One that does is ours, and does once what it is sent with an ``Idempotency-Key``.
+        One that does is ours, and does once what it is sent with an ``Idempotency-Key``. One that
+        is too busy to say is spoken to in JSON, and asked again the next time.
         """
         if self._takes_arrow is None:
             try:
                 offered = self.send("OPTIONS", "/grids").headers.get("Accept-Post", "")
             except AuthError:
                 raise
-            except ApiError:
+            except ApiError as error:
+                if error.status_code in _BUSY:
+                    return False
                 offered = ""
             kinds = [kind.partition(";")[0].strip().lower() for kind in offered.split(",")]
             self._takes_arrow = ARROW in kinds

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, Literal, overload
 
 from plotly_nbext.client.difference import Difference
-from plotly_nbext.client.fitting import held, key_names
+from plotly_nbext.client.facts import check_metadata
+from plotly_nbext.client.fitting import key_of
 from plotly_nbext.client.grid import Grid
 from plotly_nbext.client.library import Library
 from plotly_nbext.client.matching import check_key
 from plotly_nbext.client.paths import check_mode, checked_path
 from plotly_nbext.columns import encode_frame
+from plotly_nbext.columns.encode import held
 from plotly_nbext.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -83,7 +86,8 @@ class Tables(Library):
 
         In place it is one request, ``PUT /v2/grids/FID/content`` or ``POST /v2/grids/FID/row``,
         made whole or not at all, where the server offers Arrow streams; else several of JSON.
-        Ctrl-C or the kernel's interrupt ends it.
+        Ctrl-C or the kernel's interrupt ends it, and what was there stays, unless it comes while
+        the last of it is made lasting: look, or run the cell again, which would append twice.
 
         Parameters
         ----------
@@ -121,11 +125,22 @@ class Tables(Library):
         Raises
         ------
         ValidationError
-            A column, value, key or name can't be kept; nothing was written.
+            A column, value, key, name or fact can't be kept; nothing was written.
+
+        Examples
+        --------
+        >>> sales = pd.DataFrame({"day": ["mon", "tue"], "total": [5, 6]})
+        >>> client.push(sales, "sales/2026")  # doctest: +SKIP
+        Grid('sales/2026', 2 rows × 2 columns)
+        >>> client.push(sales.assign(total=7), "sales/2026", dry_run=True)  # doctest: +SKIP
+        Difference('sales/2026')
+          ~ column 'total': 2 values
+          ~ 2 rows
         """
         check_mode(mode, "replace", "create", "append", "upsert")
         path = checked_path(parent, name)
-        keys = _keys(mode, key, dry_run=dry_run)
+        keys = key_of(mode, key, dry_run=dry_run)
+        check_metadata(metadata or {})
         frame = held(frame)
 
         def table() -> Table:
@@ -135,9 +150,10 @@ class Tables(Library):
             return encoded
 
         if dry_run:
-            there = None if mode == "create" else self._find(Grid, path)
-            if there is not None and mode != "create":
-                return there.diff(frame, mode=mode, key=key, index=index)
+            if mode != "create" and (there := self._find(Grid, path)):
+                found = there.diff(frame, mode=mode, key=key, index=index)
+                other = metadata is not None and metadata != there.metadata
+                return replace(found, metadata_changed=other)
             self._check_free(Grid, path)
             return Difference.of_new(path, table())
 
@@ -156,26 +172,34 @@ class Tables(Library):
             return grid
         match mode:
             case "append":
-                grid.append(frame, progress=progress)
+                grid.append(frame, index=index, metadata=metadata, progress=progress)
             case "upsert":
-                grid.upsert(frame, key=keys, progress=progress)
+                grid.upsert(frame, key=keys, index=index, metadata=metadata, progress=progress)
             case _:
                 grid.update_to(table(), metadata=metadata, progress=progress)
-        if metadata is not None and mode != "replace":
-            grid.set_metadata(metadata)
         return grid.publish() if world_readable else grid
 
     @overload
-    def pull(self, grid: Grid | str, as_: Literal["pandas"] = ...) -> pd.DataFrame: ...
+    def pull(
+        self, grid: Grid | str, as_: Literal["pandas"] = ..., *, progress: bool = ...
+    ) -> pd.DataFrame: ...
 
     @overload
-    def pull(self, grid: Grid | str, as_: Literal["polars"]) -> pl.DataFrame: ...
+    def pull(
+        self, grid: Grid | str, as_: Literal["polars"], *, progress: bool = ...
+    ) -> pl.DataFrame: ...
 
     @overload
-    def pull(self, grid: Grid | str, as_: Literal["arrow"]) -> pa.Table: ...
+    def pull(
+        self, grid: Grid | str, as_: Literal["arrow"], *, progress: bool = ...
+    ) -> pa.Table: ...
 
     def pull(
-        self, grid: Grid | str, as_: Literal["pandas", "polars", "arrow"] = "pandas"
+        self,
+        grid: Grid | str,
+        as_: Literal["pandas", "polars", "arrow"] = "pandas",
+        *,
+        progress: bool = True,
     ) -> pd.DataFrame | pl.DataFrame | pa.Table:
         """Read a grid: ``GET /v2/grids/FID/content``.
 
@@ -185,6 +209,8 @@ class Tables(Library):
             The grid, its fid or its path.
         as_ : {"pandas", "polars", "arrow"}
             What to read it as.
+        progress : bool
+            Whether a bar is shown when it takes more than a second to receive.
 
         Returns
         -------
@@ -197,6 +223,13 @@ class Tables(Library):
             There is no such grid.
         ValidationError
             It is to be read as something that is not installed.
+
+        Examples
+        --------
+        >>> client.pull("sales/2026")  # doctest: +SKIP
+           day  total
+        0  mon      5
+        1  tue      6
         """
         readers = {"pandas": Grid.to_frame, "polars": Grid.to_polars, "arrow": Grid.to_arrow}
         if as_ not in readers:
@@ -204,7 +237,7 @@ class Tables(Library):
                 f"as_ must be one of {', '.join(readers)}, not {as_!r}.", field="as_"
             )
         found = grid if isinstance(grid, Grid) else self.grid(grid)
-        return readers[as_](found)
+        return readers[as_](found, progress=progress)
 
     def upload(
         self,
@@ -255,19 +288,3 @@ class Tables(Library):
             world_readable=world_readable,
             progress=progress,
         )
-
-
-def _keys(mode: str, key: str | Sequence[str] | None, *, dry_run: bool) -> list[str]:
-    if key is None:
-        if mode == "upsert":
-            raise ValidationError(
-                "mode='upsert' needs a key: the columns whose values tell rows apart.", field="key"
-            )
-        return []
-    if not (mode == "upsert" or (mode == "replace" and dry_run)):
-        raise ValidationError(
-            f"key has no meaning for mode={mode!r}.",
-            field="key",
-            hint="mode='upsert' puts rows in place of those with the same key.",
-        )
-    return key_names(key)

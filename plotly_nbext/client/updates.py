@@ -15,10 +15,13 @@ from plotly_nbext.client.changes import (
 )
 from plotly_nbext.client.comparing import compared
 from plotly_nbext.client.content import arrays_of
-from plotly_nbext.client.fitting import held, key_names, table_of_columns, table_of_rows
+from plotly_nbext.client.facts import check_metadata
+from plotly_nbext.client.fitting import key_names, key_of, table_of_columns, table_of_rows
 from plotly_nbext.client.insisting import insist
 from plotly_nbext.client.matching import check_key, matches
+from plotly_nbext.client.paths import check_mode
 from plotly_nbext.columns import encode_frame
+from plotly_nbext.columns.encode import held
 from plotly_nbext.errors import Conflict, ValidationError
 
 if TYPE_CHECKING:
@@ -30,45 +33,65 @@ if TYPE_CHECKING:
     from plotly_nbext.client.grid import Grid
     from plotly_nbext.columns import Table
 
+    Index = Literal["auto"] | bool
+
 __all__ = ["add_columns", "append", "difference", "replace_columns", "update_to", "upsert"]
 
 # after so many, a grid is one that others never leave alone
 STRICT_TRIES: Final = 4
 
 
-def append(grid: Grid, frame: Frame, *, progress: bool) -> None:
+def append(
+    grid: Grid,
+    frame: Frame,
+    index: Index,
+    metadata: Mapping[str, Any] | None,
+    *,
+    progress: bool,
+) -> None:
     """Append rows; see :meth:`Grid.append`."""
     rows = held(frame)
+    check_metadata(metadata or {})
 
     def attempt(tried: int) -> None:
         is_fresh = tried > 0 or grid.revision is None
         if is_fresh:
             grid.refresh()
         try:
-            table = table_of_rows(rows, grid.all_metadata)
-            change = appending(grid, table, strict=tried < STRICT_TRIES)
+            table = table_of_rows(rows, grid.all_metadata, index)
+            change = appending(grid, table, metadata, strict=tried < STRICT_TRIES)
         except ValidationError as error:
             if is_fresh:
                 raise
             raise Conflict("They may fit what the grid is by now.") from error
-        grid.take(grid.form.append(grid.place, change, progress=progress))
+        _append(grid, change, metadata, progress=progress)
 
     insist(attempt)
 
 
-def upsert(grid: Grid, frame: Frame, key: str | Sequence[str], *, progress: bool) -> None:
+def upsert(
+    grid: Grid,
+    frame: Frame,
+    key: str | Sequence[str],
+    index: Index,
+    metadata: Mapping[str, Any] | None,
+    *,
+    progress: bool,
+) -> None:
     """Put rows in place of those with the same key; see :meth:`Grid.upsert`."""
     rows, names = held(frame), key_names(key)
+    check_metadata(metadata or {})
 
     def attempt(_: int) -> None:
-        table = table_of_rows(rows, grid.refresh().all_metadata)
+        table = table_of_rows(rows, grid.refresh().all_metadata, index)
         check_key(table, names)
-        change = appending(grid, table, strict=True)
+        change = appending(grid, table, metadata, strict=True)
         keys = grid.content(cols=",".join(grid[name].uid for name in names)).arrays()
         if (matches(arrays_of(table), keys, names) < 0).all():
-            grid.take(grid.form.append(grid.place, change, progress=progress))
+            _append(grid, change, metadata, progress=progress)
         else:
-            _write(grid, upserting(grid, grid.content(), table, names), progress=progress)
+            change = upserting(grid, grid.content(), table, names, metadata)
+            _write(grid, change, progress=progress)
 
     insist(attempt)
 
@@ -107,6 +130,7 @@ def update_to(
     grid: Grid, table: Table, metadata: Mapping[str, Any] | None, *, progress: bool
 ) -> None:
     """Make a grid hold a table; see :meth:`Grid.update_to`."""
+    check_metadata(metadata or {})
 
     def attempt(tried: int) -> None:
         grid.refresh()
@@ -121,22 +145,32 @@ def difference(
     frame: Frame,
     mode: str,
     key: str | Sequence[str] | None,
-    index: Literal["auto"] | bool,
+    index: Index,
 ) -> Difference:
     """Tell what a push would change; see :meth:`Grid.diff`."""
+    check_mode(mode, "replace", "append", "upsert")
+    names = key_of(mode, key, dry_run=True)
     rows = held(frame)
-    names = [] if key is None else key_names(key)
     grid.refresh()
     if mode == "replace":
         table = encode_frame(rows, index=index)
     else:
-        table = table_of_rows(rows, grid.all_metadata)
+        table = table_of_rows(rows, grid.all_metadata, index)
     if names:
         check_key(table, names)
     if mode == "replace":
         return compared(grid.path, content_beside(grid, table), table, names)
     content = grid.content()
-    return compared(grid.path, content, rows_put(grid, content, table, names))
+    return compared(grid.path, content, rows_put(content, table, names))
+
+
+def _append(
+    grid: Grid, change: Change, metadata: Mapping[str, Any] | None, *, progress: bool
+) -> None:
+    if change.table.row_count:
+        grid.take(grid.form.append(grid.place, change, progress=progress))
+    elif metadata is not None:
+        grid.set_metadata(metadata)
 
 
 def _write(grid: Grid, change: Change, *, progress: bool) -> None:

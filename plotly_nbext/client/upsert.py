@@ -45,7 +45,13 @@ def upserted(
     row_of = matches(there, given, key) if key else np.full(count, -1)
     new = np.setdiff1d(np.arange(table.row_count), row_of)
     rows = np.concatenate([np.where(row_of < 0, np.arange(count), count + row_of), count + new])
-    columns = [EncodedColumn(name, joined(there[name], given[name]).take(rows)) for name in there]
+    types = {} if schema is None else schema["columns"]
+    columns = []
+    for name in there:
+        # integers that were given the type of floats may become some; Python's own stay
+        numbers = name in types and types[name]["dtype"] != "object"
+        both = joined(there[name], given[name], numbers=numbers)
+        columns.append(EncodedColumn(name, both.take(rows)))
     return Table(columns, {} if schema is None else _moved(schema, rows), len(rows))
 
 

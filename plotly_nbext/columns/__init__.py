@@ -56,7 +56,8 @@ floats                          number; NaN, ∞ and -∞ null   the same     ty
 ``large_string``,               string                       ``string``   type
 ``string_view``
 ``dictionary``                  the value                    as these     type; the order, if it
-                                                                          has one
+                                                                          has one; that it is an
+                                                                          Enum of polars
 ``date32``, ``64``,             ``isoformat()``; nine        ``string``   type
 ``time32``, ``64``              digits of a fraction for
                                 nanoseconds
@@ -65,6 +66,8 @@ floats                          number; NaN, ∞ and -∞ null   the same     ty
                                 number, if a float64 has     ``json``,
                                 just its digits              ``float64``
 lists, ``struct``               list, object                 ``json``     type
+``arrow.json``                  the value, however it was    the same     type
+                                spelled; not ``null``
 ==============================  ===========================  ===========  ======================
 
 The JSON values of an ``object`` column may differ from row to row: str, int of any size, float,
@@ -75,7 +78,7 @@ Anything else is refused with a :class:`~plotly_nbext.errors.ValidationError` th
 the row's position, the value and its type, and what to do: bytes, complex numbers, intervals,
 tuples, sets, arrays in cells, half surrogate pairs, other Python objects and extension dtypes,
 values of different types that JSON would make alike (a date beside a string), NaN inside a list,
-time zones without a name; Arrow's binary, intervals and maps.
+time zones without a name; Arrow's binary, intervals and maps, and a timestamp of -2^63.
 
 The index becomes columns too, if it has a name or says more than the position of each row; labels
 that are no strings, equal labels and those of a MultiIndex get unique names (``"x"``, ``"x (2)"``,

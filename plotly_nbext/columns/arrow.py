@@ -12,12 +12,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from plotly_nbext.columns import arrow_types, numeric, text, wire
 from plotly_nbext.columns.refusal import Refusal
 from plotly_nbext.columns.schema import Spec, Typed
 
-__all__ = ["decode", "dtype_of", "encode", "wire_type_of"]
+__all__ = ["decode", "dtype_of", "encode", "field_of", "note_field", "wire_type_of"]
+
+_ENUM = b"_PL_ENUM"  # how the name of what polars says of it begins, in any version
+_NAT = np.iinfo(np.int64).min
 
 
 def encode(array: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, Spec]:
@@ -38,7 +42,7 @@ def encode(array: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, Spec]:
     kind = array.type
     if isinstance(array, pa.ChunkedArray):
         array = text.in_one_piece(array)
-    spec = Spec(dtype=f"{kind}[pyarrow]", arrow=_type_to_text(kind))
+    spec = Spec(dtype=f"{kind}[pyarrow]", arrow=_field_to_text(pa.field("", kind)))
     try:
         written = _write(array, spec)
         # of the wire's own types, the spec tells of what is null there, and none is checked
@@ -59,7 +63,7 @@ def decode(array: pa.Array, spec: Spec) -> pa.Array:
     ValueError, TypeError, NotImplementedError or ArithmeticError
         If the values are not, or no longer, of that type.
     """
-    kind = _type_from_text(spec.arrow or "")
+    kind = field_of(spec).type
     if wire.is_wire_type(kind):
         return _read(wire.cast(array, kind), kind, spec)
     found = _read(array, kind, spec)
@@ -70,7 +74,7 @@ def decode(array: pa.Array, spec: Spec) -> pa.Array:
 
 def dtype_of(spec: Spec) -> pd.ArrowDtype:
     """Make the dtype of pandas for the type that a spec names."""
-    kind = _type_from_text(spec.arrow or "")
+    kind = field_of(spec).type
     if pa.types.is_dictionary(kind):
         values = _known_to_pandas(kind.value_type)
         return pd.ArrowDtype(pa.dictionary(kind.index_type, values, kind.ordered))
@@ -79,7 +83,7 @@ def dtype_of(spec: Spec) -> pd.ArrowDtype:
 
 def wire_type_of(spec: Spec) -> pa.DataType | None:
     """Name the type on the wire of columns that are the same there; None if they are not."""
-    kind = _type_from_text(spec.arrow or "")
+    kind = field_of(spec).type
     if arrow_types.is_text(kind):
         return pa.string()
     return kind if wire.is_wire_type(kind) else None
@@ -89,14 +93,21 @@ def _known_to_pandas(kind: pa.DataType) -> pa.DataType:
     return pa.large_string() if pa.types.is_string_view(kind) else kind
 
 
-def _type_to_text(kind: pa.DataType) -> str:
+def note_field(field: pa.Field, spec: Spec) -> None:
+    """Keep of a field what makes an Enum of a dictionary to polars."""
+    kept = {key: text for key, text in (field.metadata or {}).items() if key.startswith(_ENUM)}
+    if kept:
+        spec.arrow = _field_to_text(pa.field("", field.type, metadata=kept))
+
+
+def field_of(spec: Spec) -> pa.Field:
+    """Make the field, without its name, that a spec names."""
+    return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(spec.arrow or ""))).field(0)
+
+
+def _field_to_text(field: pa.Field) -> str:
     """Write a type with all of its parameters: an IPC schema message in base64."""
-    message = pa.schema([pa.field("", kind)]).serialize()
-    return base64.b64encode(message.to_pybytes()).decode()
-
-
-def _type_from_text(message: str) -> pa.DataType:
-    return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(message))).field(0).type
+    return base64.b64encode(pa.schema([field]).serialize().to_pybytes()).decode()
 
 
 def _write(array: pa.Array, spec: Spec) -> pa.Array:
@@ -110,10 +121,25 @@ def _write(array: pa.Array, spec: Spec) -> pa.Array:
         return _write(_dense(array), spec)
     if not wire.is_wire_type(kind):
         return arrow_types.write(array)
+    if pa.types.is_timestamp(kind):
+        _refuse_first(pc.equal(array.view(pa.int64()), _NAT), "-2^63 is no moment to numpy")
+    if kind != wire.JSON:
+        return array
     try:
-        return wire.canonical(array)
+        written = wire.canonical(array)
     except ValueError as error:
         raise Refusal(str(error)) from None
+    _refuse_first(
+        pc.and_(array.is_valid(), written.is_null()),
+        "the JSON text 'null' would come back as a missing value",
+    )
+    return written
+
+
+def _refuse_first(wrong: pa.BooleanArray, reason: str) -> None:
+    row = pc.index(wrong, value=True).as_py()
+    if row >= 0:
+        raise Refusal(reason, row=row)
 
 
 def _read(array: pa.Array, kind: pa.DataType, spec: Spec) -> pa.Array:

@@ -83,6 +83,7 @@ def zone_name(tz: dt.tzinfo) -> str:
     name = str(dt.timezone(tz.utcoffset(None))) if isinstance(tz, dt.timezone) else str(tz)
     try:
         kept = aware_dtype(f"datetime64[us, {name}]") == pd.DatetimeTZDtype("us", tz)
+        moments.timezone(name.removeprefix("UTC") or name)  # pandas knows one more: "tzlocal()"
     except (LookupError, ValueError, TypeError):
         kept = False
     if not kept:

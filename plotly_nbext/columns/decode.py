@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pandas as pd
 import pyarrow as pa
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["decode_arrow", "decode_frame"]
+
+MANY_COLUMNS: Final = 100
 
 Values: TypeAlias = "list[Any] | pa.Array | pa.ChunkedArray"
 
@@ -56,7 +58,10 @@ def decode_frame(
     if known.index and index is not None:
         series = [(name, column) for name, column in series if name not in known.index.columns]
     frame = pd.DataFrame(
-        dict(enumerate(column for _, column in series)), index=pd.RangeIndex(height)
+        dict(enumerate(column for _, column in series)),
+        index=pd.RangeIndex(height),
+        # they are no one else's; but of a frame of many arrays, pandas warns who adds a column
+        copy=len(series) > MANY_COLUMNS,
     )
     frame.columns = _labels([name for name, _ in series], known)
     if index is not None:
@@ -82,7 +87,11 @@ def decode_arrow(columns: Sequence[tuple[str, Values]], schema: dict[str, Any] |
     known = read(schema) or _NOTHING_KNOWN
     height = max((len(values) for _, values in columns), default=known.row_count)
     arrays = [_array(values, height, known.columns.get(name)) for name, values in columns]
-    return pa.table(arrays, [name for name, _ in columns])
+    fields = [
+        _field(name, array.type, known.columns.get(name))
+        for (name, _), array in zip(columns, arrays, strict=True)
+    ]
+    return pa.table(arrays, schema=pa.schema(fields))
 
 
 _NOTHING_KNOWN = Schema(VERSION, 0, {}, Labels([Spec(dtype="str")], [None]))
@@ -111,6 +120,18 @@ def _array(values: Values, height: int, spec: Column | None) -> pa.Array:
     # Arrow would make like what differs from cell to cell, and pandas' own types are for pandas
     is_plain = array.type != wire.JSON and not isinstance(found.type, pa.BaseExtensionType)
     return found if is_plain else array
+
+
+def _field(name: str, kind: pa.DataType, spec: Column | None) -> pa.Field:
+    """Name a column, and say what is a type to polars alone."""
+    field = pa.field(name, kind)
+    if spec is None or not spec.arrow:
+        return field
+    try:
+        kept = arrow.field_of(spec)
+    except kinds.BROKEN:
+        return field
+    return field.with_metadata(kept.metadata) if kept.type == kind else field
 
 
 def _padded(values: Values, height: int) -> list[Any] | pa.Array:

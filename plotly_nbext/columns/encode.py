@@ -10,9 +10,9 @@ import msgspec
 import pandas as pd
 import pyarrow as pa
 
-from plotly_nbext.columns import arrow, json, kinds, wire
+from plotly_nbext.columns import arrow, kinds, wire
 from plotly_nbext.columns.labels import label_to_json, write_labels
-from plotly_nbext.columns.names import column_names
+from plotly_nbext.columns.names import column_names, why_no_name
 from plotly_nbext.columns.refusal import Refusal
 from plotly_nbext.columns.row_index import is_default, level_labels, levels_of, write_index
 from plotly_nbext.columns.schema import VERSION, Column, Schema, Spec, write
@@ -21,7 +21,7 @@ from plotly_nbext.errors import ValidationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ArrowStream", "EncodedColumn", "Table", "check_same_columns", "encode_frame"]
+__all__ = ["ArrowStream", "EncodedColumn", "Table", "check_same_columns", "encode_frame", "held"]
 
 
 class ArrowStream(Protocol):
@@ -129,8 +129,9 @@ def encode_frame(
     """
     if index not in {"auto", True, False}:
         raise ValidationError(f'index must be "auto", True or False, not {index!r}', field="index")
+    frame = held(frame)
     if not isinstance(frame, pd.DataFrame):
-        return _encode_stream(frame)
+        return _encode_table(frame)
     keep_index = not is_default(frame.index) if index == "auto" else index
     levels = levels_of(frame.index) if keep_index else []
     # the frame's own columns are named first, so that an index takes no name from them
@@ -177,32 +178,46 @@ def check_same_columns(*, grid: list[str], frame: list[str]) -> None:
     )
 
 
-def _encode_stream(stream: ArrowStream) -> Table:
-    if isinstance(stream, pd.Series) or not hasattr(stream, "__arrow_c_stream__"):
+def held(frame: pd.DataFrame | ArrowStream) -> pd.DataFrame | pa.Table:
+    """Take a table into memory: a stream gives it once, and it may be needed twice.
+
+    Raises
+    ------
+    ValidationError
+        It is none.
+    """
+    # through the interface, a name would end before its first NUL
+    if isinstance(frame, pd.DataFrame | pa.Table):
+        return frame
+    hint = next(
+        (f"Call its .{name}()." for name in ("collect", "to_frame") if hasattr(frame, name)),
+        "Make one of it: pandas.DataFrame(…).",
+    )
+    kind = type(frame).__name__
+    if not hasattr(frame, "__arrow_c_stream__"):
         raise ValidationError(
-            f"frame must be a pandas DataFrame or an Arrow table, not {type(stream).__name__}.",
+            f"frame must be a pandas DataFrame or an Arrow table, not {kind}.",
             field="frame",
-            hint=next(
-                (
-                    f"Call its .{name}()."
-                    for name in ("collect", "to_frame")
-                    if hasattr(stream, name)
-                ),
-                "Make one of it: pandas.DataFrame(…).",
-            ),
+            hint=hint,
         )
     try:
-        table = pa.table(stream)
-    except pa.ArrowException as error:  # a type that only its library has
-        raise ValidationError(f"the frame can't be read as Arrow: {error}", field="frame") from None
+        return pa.table(frame)
+    except pa.ArrowException as error:  # no table, or of a type that only its library has
+        raise ValidationError(
+            f"{kind} gives no table that Arrow can read: {error}", field="frame", hint=hint
+        ) from None
+
+
+def _encode_table(table: pa.Table) -> Table:
     names = column_names(table.column_names)
     encoded = [
         _encoded(name, arrow.encode, column)
         for name, column in zip(names, table.columns, strict=True)
     ]
-    for label, (column, spec) in zip(table.column_names, encoded, strict=True):
-        if label != column.name:
-            spec.label = label
+    for field, (column, spec) in zip(table.schema, encoded, strict=True):
+        arrow.note_field(field, spec)
+        if field.name != column.name:
+            spec.label = field.name
     schema = Schema(
         version=VERSION,
         row_count=table.num_rows,
@@ -215,14 +230,12 @@ def _encode_stream(stream: ArrowStream) -> Table:
 def _encoded(
     name: str, encode: Callable[[Any], tuple[pa.Array, Spec]], values: Any
 ) -> tuple[EncodedColumn, Column]:
-    try:
-        json.dumps(name)
-    except ValueError as error:
+    if why := why_no_name(name):
         raise ValidationError(
-            f"{name!r} can't be the name of a column: {error}",
+            f"{name!r} can't be the name of a column: {why}",
             field="columns",
             hint="Rename it first, e.g. with frame.rename(columns=…).",
-        ) from None
+        )
     try:
         array, spec = encode(values)
     except Refusal as refusal:

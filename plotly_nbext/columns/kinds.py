@@ -111,7 +111,8 @@ def dtype_of(spec: Spec) -> Any:
         case Spec(dtype="category", categories=Typed() as categories):
             return pd.CategoricalDtype(read_typed(categories), ordered=spec.ordered)
         case Spec(dtype="Sparse", of=Spec() as of, fill=Typed() as fill):
-            return pd.SparseDtype(dtype_of(of), read_typed(fill)[0])
+            subtype = dtype_of(of)
+            return pd.SparseDtype(subtype, read_typed(fill).astype(object)[0])
         case Spec(arrow=str()):
             return arrow.dtype_of(spec)
         case Spec(dtype="str" | "string"):

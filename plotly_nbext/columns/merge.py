@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,9 +14,10 @@ from plotly_nbext.columns.encode import check_same_columns
 from plotly_nbext.columns.schema import Schema, Spec, read, write
 from plotly_nbext.errors import ValidationError
 
-__all__ = ["merge_schemas"]
+__all__ = ["merge_schemas", "merge_specs"]
 
 _S = TypeVar("_S", bound=Spec)
+_SHORT = reprlib.Repr()
 _WIDEST = 8  # bytes of a float64
 
 
@@ -52,18 +54,25 @@ def merge_schemas(
     check_same_columns(grid=list(grid.columns), frame=list(frame.columns))
     offset = grid.row_count if row_count is None else row_count
     for name, column in grid.columns.items():
-        merged = _merge(column, _shifted(frame.columns[name], offset))
+        merged = merge_specs(column, frame.columns[name], offset)
         if merged is None:
-            theirs = frame.columns[name]
-            raise ValidationError(
-                f"column {name!r} holds {_described(column)} in the grid "
-                f"and {_described(theirs)} in the frame",
-                field=name,
-                hint=f"Convert the frame's column first, e.g. with .astype({column.dtype!r}).",
-            )
+            raise _misfit(name, column, frame.columns[name])
         grid.columns[name] = msgspec.structs.replace(merged, label=column.label)
     grid.row_count = offset + frame.row_count
     return write(grid)
+
+
+def merge_specs(stored: _S, appended: _S, row_count: int) -> _S | None:
+    """Make the type of a column after an append; None if there is none.
+
+    Parameters
+    ----------
+    stored, appended : Spec
+        The types of both parts.
+    row_count : int
+        How many rows the first part has.
+    """
+    return _merge(stored, _shifted(appended, row_count))
 
 
 def _readable(plain: dict[str, Any]) -> Schema:
@@ -77,8 +86,38 @@ def _readable(plain: dict[str, Any]) -> Schema:
     return schema
 
 
+def _misfit(name: str, grid: Spec, frame: Spec) -> ValidationError:
+    """Say of what types two columns are, and what differs where their dtypes read the same."""
+    ours, theirs = _described(grid), _described(frame)
+    hint = f"Convert the frame's column first, e.g. with .astype({grid.dtype!r})."
+    if ours == theirs:
+        ours, theirs = f"{ours} {_details(grid)}", f"{theirs} {_details(frame)}"
+        hint = "Make the frame's column like the grid's first."
+    return ValidationError(
+        f"column {name!r} holds {ours} in the grid and {theirs} in the frame",
+        field=name,
+        hint=hint,
+    )
+
+
 def _described(spec: Spec) -> str:
     return spec.dtype if spec.item is None else f"{spec.dtype} ({spec.item})"
+
+
+def _details(spec: Spec) -> str:
+    """Tell of a type what its dtype doesn't."""
+    if spec.categories is not None:
+        what = "order" if spec.ordered or spec.arrow else "categories"
+        return f"with the {what} {_SHORT.repr(spec.categories.wire)}"
+    if spec.fill is not None:
+        return f"with the fill value {spec.fill.wire[0]}"
+    if spec.zone is not None:
+        return f"in {spec.zone}"
+    if spec.missing == "NaN":
+        return "with NaN for what is missing"
+    if spec.missing == "None":
+        return "with null for what is missing"
+    return "with other parameters"
 
 
 def _shifted(spec: _S, offset: int) -> _S:

@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from plotly_nbext.columns import json
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["column_names"]
+__all__ = ["clean", "column_names", "why_no_name"]
+
+_NUL = "\0"
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def why_no_name(text: str) -> str | None:
+    """Tell why a text can't be the name of a column; None if it can."""
+    if _NUL in text:  # which C's strings, so Arrow's, and PostgreSQL's can't have
+        return "it has a NUL character"
+    try:
+        json.dumps(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def clean(text: str) -> str:
+    """Put the replacement character in the place of each NUL."""
+    return text.replace(_NUL, _REPLACEMENT)
 
 
 def column_names(labels: Iterable[Any]) -> list[str]:

@@ -7,7 +7,7 @@ dicts of these), ``"null"`` (nothing but missing values), or one of :mod:`.items
 from __future__ import annotations
 
 import math
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +25,7 @@ __all__ = ["decode", "encode"]
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _FLOATS = (float, np.floating)
 _NUMPY = (np.str_, np.bool_, np.integer, np.floating)
+_NOT_PLAIN = (np.longdouble, np.timedelta64)  # to numpy, a duration is an integer
 _HINTS = {
     tuple: "Convert the column first, e.g. with .map(list).",
     np.ndarray: "Convert the column first, e.g. with .map(lambda cell: cell.tolist()).",
@@ -97,7 +98,7 @@ _MISSING: dict[str, Any] = {
 def _parted(series: pd.Series[Any]) -> tuple[np.ndarray[Any, Any], int, str | None]:
     """Put None for what is missing; tell how many are, and what stands for them."""
     cells = series.to_numpy()
-    absent = np.array(series.isna())
+    absent = _absent(series)
     names = {kind: _missing_name(kind) for kind in set(map(type, cells[absent].tolist()))}
     if None in names.values():
         rows = np.flatnonzero(absent)
@@ -106,6 +107,20 @@ def _parted(series: pd.Series[Any]) -> tuple[np.ndarray[Any, Any], int, str | No
     missing = "None" if len(known) > 1 else next(iter(known), None)
     cells = np.where(absent, _NONE, cells)
     return cells, int(np.count_nonzero(absent)), missing
+
+
+def _absent(series: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    try:
+        return np.array(series.isna())
+    except InvalidOperation:  # pandas asks a signaling NaN whether it is one, which that forbids
+        row = next(row for row, cell in enumerate(series) if _is_signaling(cell))
+        raise Refusal.of_value(
+            series.iloc[row], row, "can't be kept", hint="Put Decimal('NaN') or None in its place."
+        ) from None
+
+
+def _is_signaling(cell: Any) -> bool:
+    return isinstance(cell, Decimal) and cell.is_snan()
 
 
 def _missing_name(kind: type) -> str | None:
@@ -135,7 +150,7 @@ def _plain(value: Any, cell: Any, row: int, depth: int = 0) -> Any:
         return [_plain(part, cell, row, depth + 1) for part in value]
     if kind is dict and all(type(key) is str for key in value):
         return {key: _plain(part, cell, row, depth + 1) for key, part in value.items()}
-    if isinstance(value, _NUMPY) and kind is not np.longdouble:
+    if isinstance(value, _NUMPY) and not issubclass(kind, _NOT_PLAIN):
         return _plain(value.item(), cell, row, depth)
     raise _refusal(value, cell, row)
 

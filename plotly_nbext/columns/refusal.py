@@ -42,7 +42,15 @@ class Refusal(ValueError):  # noqa: N818 - it becomes a ValidationError, the use
         return ValidationError(f"column {name!r}{where}: {self.reason}", field=name, hint=self.hint)
 
 
-_SHORT = reprlib.Repr()
+class _Short(reprlib.Repr):
+    def repr_int(self, x: int, level: int) -> str:
+        try:
+            return super().repr_int(x, level)
+        except ValueError:  # Python spells no more than 4,300 digits
+            return f"an integer of {x.bit_length():,} bits"
+
+
+_SHORT = _Short()
 _SHORT.maxother = _SHORT.maxstring = 60
 
 

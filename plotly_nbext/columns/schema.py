@@ -11,11 +11,15 @@ each entry stands alone, so that columns can be added, replaced and dropped by c
 
 from __future__ import annotations
 
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import msgspec
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 __all__ = [
+    "METADATA_KEY",
     "VERSION",
     "Column",
     "Labels",
@@ -25,11 +29,14 @@ __all__ = [
     "Typed",
     "forget_rows",
     "is_readable",
+    "of_columns",
     "read",
     "write",
 ]
 
 VERSION = 1
+METADATA_KEY = "plotly_nbext"
+"""Where the schema is in a grid's metadata."""
 
 
 class Spec(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -119,6 +126,23 @@ class Schema(msgspec.Struct, omit_defaults=True):
     columns: dict[str, Column]
     labels: Labels
     index: RowIndex | None = None
+
+
+def of_columns(columns: Mapping[str, tuple[Spec, str]], row_count: int) -> Schema:
+    """Make a schema of the types and labels of columns, by their names in the grid."""
+    return Schema(
+        VERSION,
+        row_count,
+        {name: _column(name, spec, label) for name, (spec, label) in columns.items()},
+        Labels([Spec(dtype="str")], [None]),
+    )
+
+
+def _column(name: str, spec: Spec, label: str) -> Column:
+    column = msgspec.convert(spec, Column, from_attributes=True)
+    if label != name:
+        column.label = label
+    return column
 
 
 def write(schema: Schema) -> dict[str, Any]:

@@ -27,7 +27,10 @@ def encode(series: pd.Series[Any], dtype: Any) -> tuple[pa.Array, Spec]:
     """Write strings; an empty string stays one, a missing one is null."""
     name = "string" if dtype.na_value is pd.NA else "str"
     try:
-        array = narrowed(pa.array(series.array))
+        texts = pa.array(series.array)
+        if isinstance(texts, pa.ChunkedArray):  # as pandas leaves frames that were put together
+            texts = in_one_piece(texts)
+        array = narrowed(texts)
     except UnicodeEncodeError:
         array = from_values(series.array.to_numpy(dtype=object, na_value=None).tolist())
     return array, Spec(dtype=name, storage=dtype.storage)

@@ -49,6 +49,8 @@ __all__ = [
     "fit",
     "from_values",
     "is_wire_type",
+    "joined",
+    "texts",
     "to_json",
     "to_values",
 ]
@@ -59,7 +61,8 @@ _SIGNED: Final = (pa.int8(), pa.int16(), pa.int32(), pa.int64())
 _UNSIGNED: Final = (pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64())
 _INTEGERS: Final = frozenset({*_SIGNED, *_UNSIGNED})
 _FLOATS: Final = frozenset({pa.float16(), pa.float32(), pa.float64()})
-_PLAIN: Final = frozenset({pa.null(), pa.bool_(), *_INTEGERS, *_FLOATS, pa.string(), JSON})
+_NUMBERS: Final = _INTEGERS | _FLOATS
+_PLAIN: Final = frozenset({pa.null(), pa.bool_(), *_NUMBERS, pa.string(), JSON})
 _NARROWEST: Final = {
     bool: (pa.bool_(),),
     int: (pa.int64(), pa.uint64()),
@@ -70,7 +73,8 @@ _OFFSET: Final = re.compile(r"[+-]\d\d:\d\d")  # as Arrow has them: to the minut
 # the one float32 whose shortest digits, read as a float64, round to its neighbour (all were tried)
 _DIGITS, _FLOAT32 = 7.038531e-26, np.array(0x15AE43FD, dtype=np.uint32).view(np.float32)
 _BLOCK_ROWS: Final = 1 << 16  # of text at a time, which stays in the processor's cache
-_NEWLINE, _N, _SPACE, _QUOTE, _BACKSLASH = b'\nn "\\'
+_OF_NUMPY: Final = orjson.OPT_SERIALIZE_NUMPY
+_NEWLINE, _COMMA, _N, _SPACE, _QUOTE, _BACKSLASH = b'\n,n "\\'
 
 
 def is_wire_type(kind: pa.DataType) -> bool:
@@ -153,6 +157,23 @@ def to_json(array: pa.Array) -> bytes:
     """
     blocks = (array.slice(row, _BLOCK_ROWS) for row in range(0, len(array), _BLOCK_ROWS))
     return b"[" + b",".join(map(_block, blocks)) + b"]"
+
+
+def texts(array: pa.Array) -> pa.Array:
+    """Write each value as JSON text, for itself.
+
+    Parameters
+    ----------
+    array : pyarrow.Array
+        Of numbers or booleans.
+
+    Returns
+    -------
+    pyarrow.Array
+        Of strings; null is null.
+    """
+    ended = to_json(array)[1:-1] + b"," if len(array) else b""
+    return _split(ended, _COMMA, len(array))
 
 
 def to_values(array: pa.Array) -> list[Any]:
@@ -258,8 +279,12 @@ def cast(array: pa.Array, kind: pa.DataType) -> pa.Array:
     """
     if array.type == kind:
         return array
+    if array.type == pa.null():
+        return pa.nulls(len(array), kind)
     if array.type in _INTEGERS and kind in _INTEGERS:
         return array.cast(kind)
+    if kind == JSON and (array.type in _NUMBERS or array.type == pa.bool_()):
+        return pa.ExtensionArray.from_storage(JSON, texts(array))
     fitted = fit(to_values(array), kind)
     if fitted is None:
         raise ValueError(f"values of type {array.type} can't be {kind}")
@@ -340,12 +365,23 @@ def _block(array: pa.Array) -> bytes:
     if kind == pa.string():
         return _quoted(array)
     if kind == JSON:
-        return _joined(array.storage.fill_null("null"), ",")
-    if kind in _FLOATS or (kind in _INTEGERS and array.null_count == 0):
-        return orjson.dumps(_numpy(array), option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
+        return joined(array.storage.fill_null("null"), ",")
+    if kind in _FLOATS:
+        return _spelled(orjson.dumps(_numpy(array), option=_OF_NUMPY)[1:-1], kind)
+    if kind in _INTEGERS and array.null_count == 0:
+        return orjson.dumps(_numpy(array), option=_OF_NUMPY)[1:-1]
     if pa.types.is_timestamp(kind):
         return moments.write(_numpy(array), kind.tz)[1:-1]
-    return _joined(array.cast(pa.string()).fill_null("null"), ",")
+    return joined(array.cast(pa.string()).fill_null("null"), ",")
+
+
+def _spelled(numbers: bytes, kind: pa.DataType) -> bytes:
+    """Spell floats as :func:`json.dumps` does: 1e16, and a narrow one as the double it reads as."""
+    if kind == pa.float64():
+        return numbers.replace(b"e+", b"e")
+    if b"e" in numbers or b".00000" in numbers:
+        return json.dumps(json.loads(b"[" + numbers + b"]"))[1:-1]
+    return numbers
 
 
 def _numpy(array: pa.Array) -> np.ndarray[Any, Any]:
@@ -353,7 +389,8 @@ def _numpy(array: pa.Array) -> np.ndarray[Any, Any]:
     return data
 
 
-def _joined(texts: pa.Array, separator: str) -> bytes:
+def joined(texts: pa.Array, separator: str) -> bytes:
+    """Join strings, of which none is null."""
     lists = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
     text: bytes = pc.binary_join(lists, separator)[0].as_buffer().to_pybytes()
     return text
@@ -363,9 +400,9 @@ def _quoted(texts: pa.Array) -> bytes:
     if _has_escapes(texts):
         return json.dumps(texts.to_pylist())[1:-1]
     if texts.null_count == 0:
-        return b'"' + _joined(texts, '","') + b'"'
+        return b'"' + joined(texts, '","') + b'"'
     quoted = pc.binary_join_element_wise('"', texts, '"', "")
-    return _joined(quoted.fill_null("null"), ",")
+    return joined(quoted.fill_null("null"), ",")
 
 
 def _has_escapes(texts: pa.Array) -> bool:
@@ -399,23 +436,27 @@ def _texts(values: list[Any]) -> pa.Array:
     lines = json.dumps_lines(values)
     if len(lines) > np.iinfo(np.int32).max:
         raise ValueError(_TOO_LONG)
-    offsets = np.zeros(len(values) + 1, np.int32)
-    offsets[1:] = np.flatnonzero(np.frombuffer(lines, np.uint8) == _NEWLINE)
-    offsets[1:] -= np.arange(len(values), dtype=np.int32)
-    text = np.frombuffer(lines.replace(b"\n", b""), np.uint8)
+    return pa.ExtensionArray.from_storage(JSON, _split(lines, _NEWLINE, len(values)))
+
+
+def _split(text: bytes, end: int, length: int) -> pa.Array:
+    """Make strings of JSON values, each of which is followed by some character."""
+    characters = np.frombuffer(text, np.uint8)
+    is_end = characters == end
+    offsets = np.zeros(length + 1, np.int32)
+    offsets[1:] = np.flatnonzero(is_end)
+    offsets[1:] -= np.arange(length, dtype=np.int32)
+    characters = characters[~is_end]
     null = np.diff(offsets) == len("null")
-    null[null] = text[offsets[:-1][null]] == _N
-    buffers = [np.packbits(~null, bitorder="little"), offsets, text]
-    storage = pa.StringArray.from_buffers(
-        len(values), *map(pa.py_buffer, buffers[1:]), pa.py_buffer(buffers[0])
-    )
-    return pa.ExtensionArray.from_storage(JSON, storage)
+    null[null] = characters[offsets[:-1][null]] == _N
+    buffers = [np.packbits(~null, bitorder="little"), offsets, characters]
+    return pa.Array.from_buffers(pa.string(), length, [*map(pa.py_buffer, buffers)])
 
 
 def _canonical_texts(array: pa.Array) -> pa.Array:
     """Write JSON texts as we do, of which each must be one value."""
     texts = array.storage
-    lines = _joined(texts.fill_null("null"), "\n")
+    lines = joined(texts.fill_null("null"), "\n")
     try:
         values = json.loads_lines(lines)
         # as many lines as cells: then none of them has a newline, and each is one value

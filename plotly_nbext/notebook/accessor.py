@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from plotly_nbext.client import Difference, Grid
+    from plotly_nbext.client.tables import Mode
     from plotly_nbext.notebook.widgets import GridView
-
-    Mode = Literal["create", "replace", "append", "upsert"]
 
 __all__ = ["PlotlyGridAccessor", "add", "add_to_polars", "take", "take_from_polars"]
 

@@ -38,7 +38,7 @@ class FrameTable:
         self._frame = frame
 
     def __repr__(self) -> str:
-        return f"DataFrame({self.row_count} rows × {len(self._frame.columns)} columns)"
+        return f"DataFrame({self.row_count:,} rows × {len(self._frame.columns)} columns)"
 
     @property
     def columns(self) -> list[_Column]:

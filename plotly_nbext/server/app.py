@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from plotly_nbext.server import openapi, pages
+from plotly_nbext.server.commits import Commits
 from plotly_nbext.server.folding import Folding
 from plotly_nbext.server.lanes import Lanes
 from plotly_nbext.server.middleware import NoForeignChanges, OwnMachineOnly, TolerantPath
@@ -60,6 +61,7 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         state = app.state
         state.lanes = Lanes()
+        state.commits = Commits(database, state.lanes)
         state.folding = Folding(database, state.lanes.writing)
         state.visits = Visits(database, state.lanes.writing)
         renders = (
@@ -72,6 +74,7 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
             yield
         finally:
             await state.renderer.close()
+            await state.commits.close()
             await state.folding.close()
             await state.visits.close()
 

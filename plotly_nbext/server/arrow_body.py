@@ -16,8 +16,8 @@ import pyarrow as pa
 from plotly_nbext.columns import wire
 from plotly_nbext.errors import ValidationError
 from plotly_nbext.server.bodies import bad_request, parse_fields
-from plotly_nbext.server.ipc_messages import is_little_endian, unpacked_bytes
-from plotly_nbext.server.store.schema import CHUNK_ROWS
+from plotly_nbext.server.store.ipc_messages import END, is_little_endian, unpacked_bytes
+from plotly_nbext.server.store.schema import CHUNK_ROWS, MAX_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,10 @@ ARROW: Final = "application/vnd.apache.arrow.stream"
 FIELDS_KEY: Final = b"plotly_nbext"
 """The key of a schema's metadata whose value is JSON text: what is said beside the columns."""
 
-MAX_COLUMNS: Final = 16_384
-MAX_BATCHES: Final = 100_000
+MIN_ROWS: Final = 64
+"""Rows of a record batch, on average: each batch takes time, and others wait to write meanwhile."""
+FREE_ARRAYS: Final = 200_000
+"""Up to here, batches may have fewer; of each, its columns are counted and a few for itself."""
 MAX_CHUNK_BYTES: Final = 256_000_000
 """Of all columns together, unpacked, in the rows of one chunk: so much is in memory at a time."""
 MAX_BYTES: Final = 8_000_000_000
@@ -43,8 +45,6 @@ FREE_BYTES: Final = 256_000_000
 MAX_CELLS_A_BYTE: Final = 16
 """Cells an unpacked byte; only columns of nothing but nulls have more than eight."""
 FREE_CELLS: Final = 100_000_000
-
-_END: Final = b"\xff\xff\xff\xff\0\0\0\0"
 
 # of a stream that isn't one, pyarrow and the reading of its headers tell in many ways
 _UNREADABLE: Final = (
@@ -82,9 +82,9 @@ class ArrowBody:
 
     def __init__(self, file: BinaryIO) -> None:
         self._size = file.seek(0, os.SEEK_END)
-        file.seek(max(self._size - len(_END), 0))
+        file.seek(max(self._size - len(END), 0))
         # without it the stream may be the first part of a longer one
-        if file.read(len(_END)) != _END:
+        if file.read(len(END)) != END:
             raise bad_request("The body is no Arrow stream, or ends before its end marker.")
         file.seek(0)
         self._source = pa.PythonFile(file, mode="r")
@@ -135,6 +135,7 @@ class ArrowBody:
                 batch = pa.ipc.read_record_batch(message, self.schema)
             limits.check_rows(batch.num_rows, size)
             yield _checked(batch)
+            del message, batch  # or both would stay until the next one is there
 
     def _next(self) -> pa.ipc.Message | None:
         with _in_words("The Arrow stream is broken"):
@@ -169,11 +170,6 @@ class _Limits:
             )
         if self._bytes > self._most:
             raise bad_request(f"The Arrow stream unpacks to more than {self._most:,} bytes.")
-        if self._batches > MAX_BATCHES:
-            raise bad_request(
-                f"The Arrow stream has more than {MAX_BATCHES:,} record batches: "
-                f"{CHUNK_ROWS:,} rows make a good one."
-            )
 
     def check_rows(self, rows: int, size: int) -> None:
         """Count the rows of that batch."""
@@ -181,6 +177,11 @@ class _Limits:
         self._rows += rows
         if self._rows // CHUNK_ROWS > before // CHUNK_ROWS:
             self._chunk_bytes = size if self._rows % CHUNK_ROWS else 0
+        if self._batches > max(FREE_ARRAYS // (self._width + 10), self._rows // MIN_ROWS):
+            raise bad_request(
+                f"The Arrow stream has {self._rows:,} rows in {self._batches:,} record batches or "
+                f"more: {CHUNK_ROWS:,} rows make a good one."
+            )
         if self._rows * self._width > max(FREE_CELLS, MAX_CELLS_A_BYTE * self._bytes):
             raise bad_request(
                 f"The Arrow stream has {self._rows:,} rows or more of {self._width:,} columns, "

@@ -37,6 +37,7 @@ __all__ = [
     "readable_at",
     "require_user",
     "writable",
+    "writable_head",
 ]
 
 
@@ -57,8 +58,8 @@ async def identify(request: Request) -> Caller:
         There are credentials and they are wrong.
     """
     if has_credentials(request):
-        return await run_in_threadpool(caller_of, request)
-    return caller_of(request)
+        return await run_in_threadpool(_identify, request)
+    return _as(None, request)
 
 
 def has_credentials(request: Request) -> bool:
@@ -66,13 +67,22 @@ def has_credentials(request: Request) -> bool:
     return bool(_credentials(request))
 
 
-def caller_of(request: Request) -> Caller:
-    """Tell who sent a request, as :func:`identify` does, in a thread that may wait."""
+def caller_of(request: Request, connection: Connection) -> Caller:
+    """Tell who sent a request, as :func:`identify` does, in a transaction that answers it."""
     if not hasattr(request.state, "caller"):
-        username = _username(request.app.state, _credentials(request))
-        request.state.caller = Caller(username, request.query_params.get("share_key"))
+        username = _username(request.app.state, connection, _credentials(request))
+        request.state.caller = _as(username, request)
     caller: Caller = request.state.caller
     return caller
+
+
+def _identify(request: Request) -> Caller:
+    with request.app.state.database.read() as connection:
+        return caller_of(request, connection)
+
+
+def _as(username: str | None, request: Request) -> Caller:
+    return Caller(username, request.query_params.get("share_key"))
 
 
 def _credentials(request: Request) -> str:
@@ -80,18 +90,18 @@ def _credentials(request: Request) -> str:
     return headers.get("plotly-authorization") or headers.get("authorization", "")
 
 
-def _username(state: State, credentials: str) -> str | None:
+def _username(state: State, connection: Connection, credentials: str) -> str | None:
     scheme, _, token = credentials.partition(" ")
     match scheme.lower():
         case "basic":
             username, api_key = _decode(token)
             if state.config.accept_any_credentials:
-                _welcome(state.database, username, api_key)
-            elif not _known(state.database, username, api_key):
+                _welcome(state.database, connection, username, api_key)
+            elif not users.verify(connection, username, api_key):
                 raise _bad_key()
             return username
         case "bearer":
-            return _owner_of_key(state.database, token.strip())
+            return _owner_of_key(connection, token.strip())
     return None
 
 
@@ -181,9 +191,21 @@ def writable(
     PermissionDenied
         The file may be read, but not changed.
     """
+    return files.load(connection, writable_head(connection, caller, fid, filetype, trashed=trashed))
+
+
+def writable_head(
+    connection: Connection,
+    caller: Caller,
+    fid: str,
+    filetype: str | None = None,
+    *,
+    trashed: bool = False,
+) -> FileHead:
+    """Do as :func:`writable`, for a change that needs no more of the file."""
     head = _find(connection, fid, filetype, trashed=trashed)
     if may_write(caller, head):
-        return files.load(connection, head)
+        return head
     if head.trashed or not may_read(caller, head):
         raise files.not_found()
     require_user(caller)
@@ -211,26 +233,22 @@ def _decode(token: str) -> tuple[str, str]:
     return username, api_key
 
 
-def _known(database: Database, username: str, api_key: str) -> bool:
-    with database.read() as connection:
-        return users.verify(connection, username, api_key)
-
-
-def _owner_of_key(database: Database, api_key: str) -> str:
-    with database.read() as connection:
-        username = users.owner_of_key(connection, api_key)
+def _owner_of_key(connection: Connection, api_key: str) -> str:
+    username = users.owner_of_key(connection, api_key)
     if username is None:
         raise _bad_key()
     return username
 
 
-def _welcome(database: Database, username: str, api_key: str) -> None:
+def _welcome(database: Database, connection: Connection, username: str, api_key: str) -> None:
     """Make a user of whoever comes, for servers that accept any credentials."""
-    with database.read() as connection:
-        known = users.exists(connection, username)
-    if not known:
-        with database.write() as connection:
-            users.ensure(connection, username, api_key)
+    if users.exists(connection, username):
+        return
+    if database.writes(connection):
+        users.ensure(connection, username, api_key)
+    else:
+        with database.write() as writer:
+            users.ensure(writer, username, api_key)
 
 
 def _bad_key() -> AuthError:

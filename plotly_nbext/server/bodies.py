@@ -13,26 +13,34 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError, ValidationError
 from plotly_nbext.server.auth import has_credentials, identify, require_user
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from starlette.requests import Request
 
 __all__ = [
+    "BODY_DEPTH",
+    "PART_BYTES",
     "as_bool",
     "as_int",
     "as_object",
     "bad_request",
     "beside",
     "decode",
+    "form_as_json",
+    "is_form",
+    "is_short",
+    "known",
     "parse_fields",
     "read_fields",
     "read_json",
+    "received",
     "unjson",
     "value_of",
 ]
@@ -40,7 +48,10 @@ __all__ = [
 T = TypeVar("T")
 
 MAX_BODY_BYTES = 1_000_000_000
+PART_BYTES = 1 << 20
 SHORT_BYTES = 16_384
+# what is told again later lies deeper in the answer than in the request
+BODY_DEPTH = json.MAX_DEPTH - 10
 MAX_INT = 2**63 - 1
 FORM = "application/x-www-form-urlencoded"
 
@@ -50,16 +61,43 @@ def bad_request(message: str, field: str | None = None) -> ValidationError:
     return ValidationError(message, status_code=400, field=field)
 
 
-async def _read(request: Request) -> bytes:
-    chunks = []
-    length = 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length > MAX_BODY_BYTES:
-            raise ApiError(f"The body is longer than {MAX_BODY_BYTES:,} bytes.", status_code=413)
-        chunks.append(chunk)
-    # copied once, where a bytearray is with each of its growths and then again
-    return b"".join(chunks)
+async def received(request: Request, most: int = MAX_BODY_BYTES) -> AsyncIterator[bytes]:
+    """Receive a body in parts of a megabyte or more, the last of the rest; none is empty.
+
+    Parameters
+    ----------
+    most : int
+        How many bytes it may have.
+
+    Raises
+    ------
+    ApiError
+        413: it is longer than the server takes; what is announced is refused before it is read.
+    """
+    announced = request.headers.get("content-length", "")
+    _check_size(int(announced) if announced.isdecimal() else 0, most)
+    length, waiting, size = 0, [], 0
+    try:
+        async for data in request.stream():
+            length += len(data)
+            _check_size(length, most)
+            waiting.append(data)
+            size += len(data)
+            if size >= PART_BYTES:
+                yield b"".join(waiting)
+                waiting, size = [], 0
+    except ClientDisconnect:  # nobody is told, nor is it a fault of the server's for its log
+        raise bad_request("The body ends before its end.") from None
+    if size:
+        yield b"".join(waiting)
+
+
+def _check_size(size: int, most: int) -> None:
+    if size > most:
+        raise ApiError(
+            f"The body is longer than {most:,} bytes: send fewer columns or rows at a time.",
+            status_code=413,
+        )
 
 
 async def read_json(request: Request, *, early: bool = False) -> bytes:
@@ -78,14 +116,33 @@ async def read_json(request: Request, *, early: bool = False) -> bytes:
     ApiError
         413: the body is longer than the server takes.
     """
-    if not (early and has_credentials(request) and _is_short(request)):
+    await known(request, early=early)
+    # joined once, where a bytearray is copied with each of its growths and then again
+    body = b"".join([part async for part in received(request)])
+    return form_as_json(body) if is_form(request, body) else body
+
+
+async def known(request: Request, *, early: bool) -> None:
+    """Refuse who is nobody with 401; as for :func:`read_json`."""
+    if not (early and has_credentials(request) and is_short(request)):
         require_user(await identify(request))
-    body = await _read(request)
+
+
+def is_form(request: Request, begun: bytes) -> bool:
+    """Tell whether a body is a form, by its beginning too: some clients label JSON as one."""
     content_type = request.headers.get("content-type", "")
-    # some clients label JSON as a form
-    is_json = body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
-    if is_json or not content_type.startswith(FORM):
-        return body
+    is_json = begun.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
+    return content_type.startswith(FORM) and not is_json
+
+
+def form_as_json(body: bytes) -> bytes:
+    """Make JSON text of a form, whose values are strings.
+
+    Raises
+    ------
+    ValidationError
+        400: it is no form.
+    """
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body))
     except ValueError:
@@ -103,7 +160,8 @@ async def beside(read: Callable[[bytes], T], body: bytes) -> T:
     return read(body) if len(body) <= SHORT_BYTES else await run_in_threadpool(read, body)
 
 
-def _is_short(request: Request) -> bool:
+def is_short(request: Request) -> bool:
+    """Tell whether a body is so short that to wait for a thread takes longer than to read it."""
     length = request.headers.get("content-length", "")
     return length.isdecimal() and int(length) <= SHORT_BYTES
 
@@ -199,8 +257,7 @@ def as_int(value: Any, field: str) -> int:
 
 
 def _loads(text: bytes | str) -> Any:
-    # what is told again later lies deeper in the answer than in the request
-    return json.loads(text, max_depth=json.MAX_DEPTH - 10)
+    return json.loads(text, max_depth=BODY_DEPTH)
 
 
 def _kind(value: Any) -> str:

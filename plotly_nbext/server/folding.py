@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from anyio import CapacityLimiter
 
     from plotly_nbext.server.store import Database
-    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.files import FileHead
 
 __all__ = ["Folding"]
 
@@ -38,7 +38,7 @@ class Folding:
         self._lane = lane
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
-    def soon(self, grid: FileRecord) -> None:
+    def soon(self, grid: FileHead) -> None:
         """Fold a grid after the writers that wait already, unless it is about to be folded."""
         if grid.id not in self._tasks:
             task = asyncio.create_task(run_sync(self._fold, grid, limiter=self._lane))
@@ -52,11 +52,11 @@ class Folding:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _fold(self, grid: FileRecord) -> None:
+    def _fold(self, grid: FileHead) -> None:
         try:
             with self._database.write() as connection:
                 head = files.head(connection, grid.fid)
                 if head is not None:
-                    grids.fold(connection, files.load(connection, head))
+                    grids.fold(connection, head)
         except SQLAlchemyError:
             logger.warning("the rows of %s were not folded", grid.fid, exc_info=True)

@@ -11,22 +11,30 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 from anyio import CancelScope
 from anyio.to_thread import run_sync
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 
-from plotly_nbext.errors import ApiError
-from plotly_nbext.server.arrow_body import ARROW, ArrowBody
+from plotly_nbext.server.arrow_body import ARROW, MAX_BYTES, ArrowBody
 from plotly_nbext.server.auth import identify, require_user
-from plotly_nbext.server.bodies import MAX_BODY_BYTES, bad_request, beside, parse_fields, read_json
+from plotly_nbext.server.bodies import (
+    MAX_BODY_BYTES,
+    PART_BYTES,
+    beside,
+    form_as_json,
+    is_form,
+    known,
+    parse_fields,
+    received,
+)
+from plotly_nbext.server.json_body import JsonBody
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Collection
     from pathlib import Path
 
     from starlette.requests import Request
 
 __all__ = ["GridBody", "grid_body", "is_arrow"]
 
-WRITE_BYTES: Final = 1 << 20
+MAX_WHOLE_BYTES: Final = MAX_BODY_BYTES // 10
 
 
 @dataclass(frozen=True)
@@ -41,11 +49,14 @@ class GridBody:
         The same for the same body at the same address; empty where no ``Idempotency-Key`` asks.
     table : ArrowBody, optional
         The columns of an Arrow stream.
+    encoded : collection of str
+        Which fields of a long body were JSON-encoded strings; they are not any more.
     """
 
     fields: dict[str, Any]
     digest: str
     table: ArrowBody | None = None
+    encoded: Collection[str] = ()
 
 
 def is_arrow(request: Request) -> bool:
@@ -54,13 +65,19 @@ def is_arrow(request: Request) -> bool:
 
 
 @asynccontextmanager
-async def grid_body(request: Request, *, early: bool = False) -> AsyncIterator[GridBody]:
-    """Read the body of a user's request; an Arrow stream lies on disk until the context ends.
+async def grid_body(
+    request: Request, *, early: bool = False, whole: bool = False
+) -> AsyncIterator[GridBody]:
+    """Read the body of a user's request; a long one lies on disk until the context ends.
+
+    The values of columns in long JSON are ``SpooledValues`` then.
 
     Parameters
     ----------
     early : bool
         As for :func:`~plotly_nbext.server.bodies.read_json`.
+    whole : bool
+        Whether JSON is read into memory, up to a tenth of what a body may else be.
 
     Raises
     ------
@@ -72,56 +89,73 @@ async def grid_body(request: Request, *, early: bool = False) -> AsyncIterator[G
         400: it can't be read.
     """
     digest = _Digest(request)
-    if not is_arrow(request):
-        body = await read_json(request, early=early)
-        digest.add(body)
-        yield GridBody(await beside(parse_fields, body), digest.text)
+    if is_arrow(request):
+        require_user(await identify(request))
+        async with _spool(request) as file:
+
+            def write(part: bytes) -> None:
+                digest.add(part)
+                file.write(part)
+
+            async for part in received(request, MAX_BYTES):
+                await run_in_threadpool(write, part)
+            table = await run_in_threadpool(ArrowBody, file)
+            yield GridBody(table.fields, digest.text, table)
         return
-    require_user(await identify(request))
-    file = await run_in_threadpool(_open, request.app.state.config.data)
+    await known(request, early=early)
+    parts = received(request, MAX_WHOLE_BYTES if whole else MAX_BODY_BYTES)
+    begun, more = await anext(parts, b""), await anext(parts, b"")
+    if whole or not more:
+        text = b"".join([begun, more, *[part async for part in parts]])
+        if is_form(request, text):
+            text = form_as_json(text)
+        digest.add(text)
+        yield GridBody(await beside(parse_fields, text), digest.text)
+        return
+    async with _spool(request) as file:
+        body = JsonBody(file)
+
+        def feed(part: bytes) -> None:
+            digest.add(part)
+            body.feed(part)
+
+        async for part in _as_json(request, begun, more, parts):
+            await run_in_threadpool(feed, part)
+        fields = await run_in_threadpool(body.fields)
+        yield GridBody(fields, digest.text, encoded=body.encoded)
+
+
+async def _as_json(
+    request: Request, begun: bytes, more: bytes, parts: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    """Give a long body in parts; a form has to be read as a whole."""
+    if is_form(request, begun):
+        form = b"".join([begun, more, *[part async for part in parts]])
+        text = await run_in_threadpool(form_as_json, form)
+        for start in range(0, len(text), PART_BYTES):
+            yield text[start : start + PART_BYTES]
+        return
+    yield begun
+    yield more
+    async for part in parts:
+        yield part
+
+
+def _open(folder: Path | None) -> BinaryIO:
+    return cast("BinaryIO", TemporaryFile(dir=folder))
+
+
+@asynccontextmanager
+async def _spool(request: Request) -> AsyncIterator[BinaryIO]:
+    """Make a file without a name: it is gone with the process that has it open."""
+    folder = request.app.state.config.data
+    file = await run_in_threadpool(_open, folder)
     try:
-        await _spool(request, file, digest)
-        table = await run_in_threadpool(ArrowBody, file)
-        yield GridBody(table.fields, digest.text, table)
+        yield file
     finally:
         with CancelScope(shield=True):
             # which frees its blocks on the disk
             await run_sync(file.close)
-
-
-def _open(folder: Path | None) -> BinaryIO:
-    """Make a file without a name: it is gone with the process that has it open."""
-    return cast("BinaryIO", TemporaryFile(dir=folder))
-
-
-async def _spool(request: Request, file: BinaryIO, digest: _Digest) -> None:
-    """Write a body to disk while it comes."""
-
-    def write(data: bytes) -> None:
-        digest.add(data)
-        file.write(data)
-
-    announced = request.headers.get("content-length", "")
-    # what is announced is refused before it is read
-    _check_size(int(announced) if announced.isdecimal() else 0)
-    received, waiting, size = 0, [], 0
-    try:
-        async for data in request.stream():
-            received += len(data)
-            _check_size(received)
-            waiting.append(data)
-            size += len(data)
-            if size >= WRITE_BYTES:
-                await run_in_threadpool(write, b"".join(waiting))
-                waiting, size = [], 0
-    except ClientDisconnect:
-        raise bad_request("The body ends before its end.") from None
-    await run_in_threadpool(write, b"".join(waiting))
-
-
-def _check_size(size: int) -> None:
-    if size > MAX_BODY_BYTES:
-        raise ApiError(f"The body is longer than {MAX_BODY_BYTES:,} bytes.", status_code=413)
 
 
 class _Digest:

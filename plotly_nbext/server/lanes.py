@@ -13,7 +13,9 @@ class Lanes:
     Attributes
     ----------
     writing : CapacityLimiter
-        Changes, of which the database takes one at a time.
+        Changes, of which there is one at a time.
+    beside : CapacityLimiter
+        Changes that the database makes beside others, if it can.
     searching : CapacityLimiter
         Searches, each of which reads the name of every column that its caller may see.
     sending : CapacityLimiter
@@ -22,5 +24,6 @@ class Lanes:
 
     def __init__(self) -> None:
         self.writing = CapacityLimiter(1)
+        self.beside = CapacityLimiter(8)
         self.searching = CapacityLimiter(2)
         self.sending = CapacityLimiter(4)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
 import secrets
 import time
+from functools import lru_cache
+from math import inf
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from anyio import CancelScope, move_on_after
-from anyio.lowlevel import checkpoint
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 
 from plotly_nbext.server.responses import error_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import TracebackType
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,6 +33,8 @@ __all__ = [
 ]
 
 PART_BYTES = 1 << 16
+# so long may one who has their answer go on sending before they are cut off
+LINGER_SECONDS = 1
 
 HARMLESS = {"GET", "HEAD", "OPTIONS"}
 OWN_SITE = {"same-origin", "none"}
@@ -118,6 +122,7 @@ def _foreign(headers: Headers) -> ASGIApp:
     return error_response(403, f"Pages of {origin!r} have no business here.")
 
 
+@lru_cache
 def _is_loopback(host: str) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname or ""
@@ -174,31 +179,111 @@ class Patience:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # afterwards, to receive is to wait until the client goes away
-        waits_for_body = True
+        watch = _Watch(self._seconds)
+        early = False
 
         async def receive_in_time() -> Message:
-            nonlocal waits_for_body
-            with move_on_after(self._seconds if waits_for_body else None):
-                message = await receive()
-                waits_for_body = waits_for_body and message.get("more_body", False)
-                return message
-            if not waits_for_body:  # any more: the answer has begun
-                return {"type": "http.disconnect"}
-            raise HTTPException(408, "The rest of the body did not come.", {"Connection": "close"})
+            if watch.wants_body:
+                watch.receives_until = watch.later()
+            message = await receive()
+            watch.receives_until = inf
+            # afterwards, to receive is to wait until the client goes away
+            watch.wants_body = watch.wants_body and message.get("more_body", False)
+            return message
 
         async def send_in_time(message: Message) -> None:
-            nonlocal waits_for_body
-            waits_for_body = False
+            nonlocal early
+            if watch.wants_body and _is_long(scope):
+                early = True
+                MutableHeaders(scope=message)["Connection"] = "close"
+            watch.wants_body = False
+            watch.receives_until = inf
             for part in _parts(message):
-                with move_on_after(self._seconds) as sending:
-                    await send(part)
-                if sending.cancelled_caught:
-                    request.cancel()
-                    await checkpoint()
+                watch.sends_until = watch.later()
+                await send({**part, "more_body": True} if early and _is_last(part) else part)
+            watch.sends_until = inf
+            if early and _is_last(message):
+                await _linger(receive)
+                await send({"type": "http.response.body"})  # which closes the connection
 
-        with CancelScope() as request:
+        with watch:
             await self.app(scope, receive_in_time, send_in_time)
+        if watch.gave_up and watch.wants_body:
+            refusal = error_response(
+                408, "The rest of the body did not come.", headers={"Connection": "close"}
+            )
+            await refusal(scope, receive, send)
+
+
+class _Watch:
+    """Over one request, which is cancelled when it waits for its client for too long.
+
+    One timer looks now and then whether it does: one for each wait takes longer than most waits.
+
+    Attributes
+    ----------
+    wants_body : bool
+        Whether some of the body is yet to come, and the answer to begin.
+    receives_until, sends_until : float
+        When a wait is over at the latest, by the loop's clock.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.wants_body = True
+        self.receives_until = self.sends_until = inf
+        self._seconds = seconds
+        self._loop = asyncio.get_running_loop()
+        self._request = CancelScope()
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether the request was cancelled."""
+        return self._request.cancelled_caught
+
+    def later(self) -> float:
+        """Tell when a wait that begins now is over at the latest."""
+        return self._loop.time() + self._seconds
+
+    def __enter__(self) -> None:
+        self._timer = self._loop.call_later(self._seconds, self._look)
+        self._request.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        self._timer.cancel()
+        return self._request.__exit__(kind, error, traceback)
+
+    def _look(self) -> None:
+        due = min(self.receives_until, self.sends_until)
+        if due <= self._loop.time():
+            self._request.cancel()
+        else:
+            self._timer = self._loop.call_at(min(due, self.later()), self._look)
+
+
+def _is_long(scope: Scope) -> bool:
+    """Tell whether a body takes time to come."""
+    headers = Headers(scope=scope)
+    length = headers.get("content-length", "0")
+    return "transfer-encoding" in headers or not length.isdecimal() or int(length) > PART_BYTES
+
+
+def _is_last(message: Message) -> bool:
+    return message["type"] == "http.response.body" and not message.get("more_body", False)
+
+
+async def _linger(receive: Receive) -> None:
+    """Take some of a body that nobody wants, for most clients read an answer once it is sent.
+
+    A connection that is closed with something unread in it may lose the answer, too.
+    """
+    with move_on_after(LINGER_SECONDS):
+        while (await receive()).get("more_body", False):
+            pass
 
 
 def _parts(message: Message) -> Iterator[Message]:

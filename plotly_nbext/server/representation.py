@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from plotly_nbext.server.auth import Caller
-    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.files import FileHead, FileRecord
     from plotly_nbext.server.store.grids import ColumnRecord
 
 __all__ = [
+    "appended",
     "column_meta",
     "created",
     "file_meta",
     "file_metas",
     "grid_meta",
+    "is_appended",
     "path_of",
     "plot_meta",
     "trail",
@@ -80,6 +82,21 @@ def grid_meta(
         "preview": {column.name: column.preview for column in columns},
         "cols": [column_meta(column) for column in columns],
     }
+
+
+def appended(record: FileHead) -> dict[str, Any]:
+    """Describe what appended rows change of a grid, from its record alone."""
+    return {
+        "fid": record.fid,
+        "row_count": record.row_count,
+        "revision": record.revision,
+        "date_modified": _milliseconds(record.modified),
+    }
+
+
+def is_appended(meta: dict[str, Any]) -> bool:
+    """Tell whether a description is all that :func:`appended` gives."""
+    return "filename" not in meta
 
 
 def plot_meta(

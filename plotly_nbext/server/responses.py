@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import sqlite3
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -34,7 +37,11 @@ CODES = {
     415: "UNSUPPORTED_MEDIA_TYPE",
     422: "KEY_REUSED",
     503: "UNAVAILABLE",
+    507: "NO_ROOM",
 }
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL call it
 
 
 class JSONResponse(Response):
@@ -124,11 +131,39 @@ async def _on_failure(request: Request, error: Exception) -> Response:
     return error_response(500, f"The server failed; its log tells why, at request {request_id}.")
 
 
+async def _on_storage_error(request: Request, error: Exception) -> Response:
+    """Answer 507 where a full disk is behind it; what else went wrong is for others."""
+    if not _is_full(error):
+        raise error
+    request_id = getattr(request.state, "request_id", "")
+    logger.error("request %s failed: no room left on the disk: %s", request_id, error)
+    return error_response(
+        507, "There is no room left on the server's disk; nothing of the request was kept."
+    )
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Tell whether a full disk is behind an error; an undone transaction may be in between."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            return True
+        origin = error.orig if isinstance(error, DBAPIError) else error
+        codes = {getattr(origin, name, None) for name in ("sqlite_errorname", "sqlstate")}
+        if not codes.isdisjoint(_DISK_FULL):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 EXCEPTION_HANDLERS = {
     ApiError: _on_api_error,
     HTTPException: _on_http_exception,
     RenderError: _on_render_error,
     BrowserNotFound: _on_browser_missing,
     RendererUnavailable: _on_unavailable,
+    DBAPIError: _on_storage_error,
+    sqlite3.Error: _on_storage_error,
+    OSError: _on_storage_error,
+    RuntimeError: _on_storage_error,  # from it, if it was that of a commit with others
     Exception: _on_failure,
 }

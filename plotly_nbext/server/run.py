@@ -63,10 +63,10 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
     url = f"{scheme}://{host}:{listener.getsockname()[1]}"
     database = Database(config.location)
     app = create_app(config, database)
-    activity = Activity(Careful(app))
+    activity = Activity(Careful(Patience(app, SILENCE_SECONDS)))
     server = uvicorn.Server(
         uvicorn.Config(
-            Patience(activity, SILENCE_SECONDS),
+            activity,
             lifespan="on",
             ws="none",
             access_log=False,

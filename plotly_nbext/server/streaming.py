@@ -60,10 +60,9 @@ async def streamed(request: Request, answer: Callable[[Connection, Caller], Piec
     lane: CapacityLimiter = state.lanes.sending
 
     def begin() -> tuple[Pieces, list[bytes], Iterator[bytes], ExitStack]:
-        caller = caller_of(request)
         with ExitStack() as transaction:
             connection = transaction.enter_context(state.database.read())
-            head = answer(connection, caller)
+            head = answer(connection, caller_of(request, connection))
             wanted = request.method != "HEAD" and not is_known(request, head.etag)
             # what it has open of the database is closed before the connection is
             rest = transaction.enter_context(closing(_gathered(head.body if wanted else iter(()))))
@@ -89,6 +88,7 @@ def _gathered(pieces: Iterator[bytes]) -> Generator[bytes]:
     for piece in pieces:
         waiting.append(piece)
         size += len(piece)
+        del piece  # or it would stay until the next one is there
         if size >= PIECE_BYTES:
             yield b"".join(waiting)
             waiting, size = [], 0
@@ -103,6 +103,7 @@ async def _in_threads(
         yield first.pop(0)
     while piece := await run_sync(next, rest, b"", limiter=lane):
         yield piece
+        del piece
 
 
 class _Held(StreamingResponse):

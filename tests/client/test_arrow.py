@@ -21,7 +21,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from plotly_nbext import ServiceError, ValidationError
-from plotly_nbext.client import Client
+from plotly_nbext.client import Client, arrow_form
 from plotly_nbext.settings import Account
 
 if TYPE_CHECKING:
@@ -165,6 +165,21 @@ def test_an_append_is_one_request(client: Client, sent):
     assert grid.row_count == 6
 
 
+@pytest.mark.parametrize("few", [True, False])
+@pytest.mark.parametrize("mode", ["append", "upsert, all new", "upsert"])
+def test_rows_and_facts_are_one_request(client: Client, frame, sent, mode, few):
+    frame = frame.assign(id=range(len(frame)))
+    client.push(frame.head(10), "log", metadata={"by": "me"})
+    rows = frame.head(2000) if mode == "upsert" else frame.tail(2000)
+    rows = rows.head(3) if few else rows
+    sent.clear()
+    key = {"key": "id"} if mode.startswith("upsert") else {}
+    grid = client.push(rows, "log", mode=mode.partition(",")[0], metadata={"of": 2026}, **key)
+    assert len([line for line, _ in sent if not line.startswith("GET")]) == 1
+    assert grid.metadata == client.grid("log").metadata == {"of": 2026}
+    assert grid.row_count == (max(len(rows), 10) if mode == "upsert" else len(rows) + 10)
+
+
 def test_an_append_to_a_grid_that_others_changed_is_to_what_it_is_by_now(client: Client):
     old = client.push(pd.DataFrame({"x": [1], "y": ["a"]}), "shared")
     client.push(pd.DataFrame({"y": ["a"], "z": [1.5]}), "shared")
@@ -227,10 +242,26 @@ def test_polars_that_is_missing_is_named_with_how_to_get_it(client: Client, fram
     assert refused.value.field == "as_"
 
 
-@pytest.mark.parametrize("what", [pl.Series("s", [1]), pa.array([1]), pd.Series([1]), [1], None])
+@pytest.mark.parametrize("what", [pa.array([1]), [1], None])
 def test_what_is_no_table_is_refused_as_such(client: Client, what):
     with pytest.raises(ValidationError, match=f"not {type(what).__name__}"):
         client.push(what, "none")
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        pl.Series([1]),
+        pd.Series([1]),
+        pa.chunked_array([[1]]),
+        pl.DataFrame({"x": pl.Series([1], dtype=pl.Int128)}),
+    ],
+)
+def test_what_arrow_cannot_read_is_refused_with_its_reason(client: Client, what):
+    with pytest.raises(ValidationError, match=r"gives no table.*(non-struct|_pli128)") as refused:
+        client.push(what, "none")
+    assert refused.value.field == "frame"
+    assert not client.exists("none")
 
 
 # --- what is lost on the way ----------------------------------------------------------------------
@@ -269,15 +300,16 @@ class Proxy:
         self._end(near, far)
 
     def _answer(self, near: socket.socket, far: socket.socket) -> None:
-        while data := self._received(far):
-            if self.lose and self.requests[-1].startswith(self.lose):
-                self.lose = b""
-                break
-            if self.cut and len(data) > 1000:
-                near.sendall(data[: self.cut])
-                self.cut = 0
-                break
-            near.sendall(data)
+        with suppress(OSError):  # a client that has enough closes its end
+            while data := self._received(far):
+                if self.lose and self.requests[-1].startswith(self.lose):
+                    self.lose = b""
+                    break
+                if self.cut and len(data) > 1000:
+                    near.sendall(data[: self.cut])
+                    self.cut = 0
+                    break
+                near.sendall(data)
         self._end(near, far)
 
     @staticmethod
@@ -368,10 +400,28 @@ def test_a_connection_serves_many_pulls(proxied, proxy, frame):
 
 @pytest.mark.parametrize("answer", [b"", b"{}", b"\xff\xff\xff\xff\x10\0\0\0"])
 def test_what_is_no_arrow_stream_is_no_crash(client: Client, frame, monkeypatch, answer):
-    from plotly_nbext.client import arrow_form
-
     with pytest.raises(ServiceError, match="no Arrow stream"):
-        arrow_form._read(io.BytesIO(answer))
+        arrow_form._read(io.BytesIO(answer), print)
+
+
+def test_a_stream_that_is_cut_between_two_batches_is_no_shorter_grid(proxied, proxy, monkeypatch):
+    """As one is behind a proxy of HTTP/1.0, where a lost connection looks like the end."""
+    frame = pd.DataFrame({"x": np.arange(40_000)})
+    grid = proxied.push(frame, "sales")
+    read, cut = arrow_form._read, []
+
+    def of_one_batch(answer: Any, advance: Any) -> pa.Table:
+        if cut:
+            return read(answer, advance)
+        stream, sink = pa.ipc.open_stream(answer), io.BytesIO()
+        pa.ipc.new_stream(sink, stream.schema).write_batch(stream.read_next_batch())
+        cut.append(sink.getvalue())
+        return read(io.BytesIO(cut[0]), advance)
+
+    monkeypatch.setattr(arrow_form, "_read", of_one_batch)
+    assert_frame_equal(grid.to_frame(), frame)
+    assert len(cut) == 1
+    assert len([line for line in proxy.requests if b"/content" in line]) == 2
 
 
 # --- what is shown, and what is interrupted -------------------------------------------------------
@@ -406,10 +456,28 @@ def test_a_push_of_more_than_a_second_shows_how_far_it_is(client, frame, monkeyp
     assert ("rows/s" in screen.getvalue()) is shown
 
 
-def test_a_push_that_is_quick_shows_nothing(client: Client, frame):
+def test_what_is_quick_shows_nothing(client: Client, frame):
     with redirect_stderr(io.StringIO()) as screen:
-        client.push(frame, "quick")
+        client.pull(client.push(frame, "quick"))
     assert screen.getvalue() == ""
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_pull_of_more_than_a_second_shows_how_far_it_is(client, frame, monkeypatch, shown):
+    client.push(frame, "folder/slow")
+    read = arrow_form._Watched.read
+    pauses = iter([0.6] * 4)
+
+    def slowly(self: Any, size: int = -1) -> bytes:
+        threading.Event().wait(next(pauses, 0))
+        return read(self, size)
+
+    monkeypatch.setattr(arrow_form._Watched, "read", slowly)
+    with redirect_stderr(io.StringIO()) as screen:
+        assert_frame_equal(client.pull("folder/slow", progress=shown), frame)
+    assert ("folder/slow:" in screen.getvalue()) is shown
+    assert ("/40.0k [00:" in screen.getvalue()) is shown
+    assert screen.getvalue().endswith("\r" if shown else "")
 
 
 PUSHING = """

@@ -42,6 +42,17 @@ def test_a_pushed_frame_comes_back_and_is_updated_in_place(chart_studio, frame):
     assert_frame_equal(again.to_frame(), changed)
 
 
+def test_a_column_that_a_failed_change_does_not_touch_keeps_its_infinities(
+    chart_studio, frame, monkeypatch
+):
+    client = chart_studio.client()
+    grid = client.push(frame, "sales")
+    monkeypatch.setattr(json_form, "_put_columns", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        grid.replace_columns(frame[["month"]])
+    assert_frame_equal(client.pull("sales"), frame)
+
+
 def test_rows_and_columns_are_added_with_their_types(chart_studio, frame):
     client = chart_studio.client()
     grid = client.push(frame, "sales")

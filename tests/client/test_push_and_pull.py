@@ -174,8 +174,8 @@ def test_append_to_a_grid_with_an_index_keeps_it(client: Client):
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        (lambda frame: frame.drop(columns="total"), "lacks 'total'"),
-        (lambda frame: frame.assign(more=1), "has, beyond the grid's, 'more'"),
+        (lambda frame: frame.drop(columns="total"), "lacks column 'total'"),
+        (lambda frame: frame.assign(more=1), "has column 'more' that the grid lacks"),
         (lambda frame: frame.assign(month=["a", "b", "c"]), "month"),
     ],
 )
@@ -263,6 +263,15 @@ def test_append_counts_the_rows_that_others_appended(client: Client):
     client._session.send("POST", f"/grids/{grid.fid}/row", body=b'{"rows": [[5.0]]}')
     grid.append(pd.DataFrame({"x": [-np.inf]}))
     assert grid.to_frame()["x"].tolist() == [1.0, np.inf, 5.0, -np.inf]
+
+
+def test_a_grid_is_last_modified_by_its_last_append(client: Client):
+    grid = client.push(pd.DataFrame({"x": range(20)}), "log")
+    made = grid.modified
+    for rows in (1, 5_000):
+        grid.append(pd.DataFrame({"x": range(rows)}))
+        assert grid.modified == client.grid("log").modified > made
+        made = grid.modified
 
 
 def test_append_takes_in_a_column_that_another_client_made(client: Client):

@@ -37,7 +37,9 @@ LOST = 0  # the connection is closed in place of an answer
 
 
 @contextmanager
-def answering(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[tuple[Client, list[str]]]:
+def answering(
+    *answers: tuple[int, dict[str, str], bytes], methods: tuple[str, ...] = ("GET", "POST", "PUT")
+) -> Iterator[tuple[Client, list[str]]]:
     """Run a server that gives its answers in turn, the last one for ever."""
     asked: list[str] = []
 
@@ -55,11 +57,11 @@ def answering(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[tuple[Cli
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names that http.server calls
-
         def log_message(self, *args: object) -> None:
             pass
 
+    for method in methods:
+        setattr(Handler, f"do_{method}", Handler.answer)
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
         threading.Thread(target=http.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{http.server_port}"
@@ -485,3 +487,27 @@ def test_rows_that_another_server_took_are_not_sent_again_for_its_odd_answer():
     with answering(told, told, (201, {}, b"OK"), told) as (client, asked):
         client.grid("g").append(pd.DataFrame({"x": [1]}))
     assert [line for line in asked if line.startswith("POST")] == ["POST /v2/grids/alice:1/row"]
+
+
+ARROW = {"Accept-Post": "application/json, application/vnd.apache.arrow.stream"}
+
+
+@pytest.mark.parametrize("status", [403, 404, 405, 500, 501])
+def test_a_server_that_does_not_say_what_it_takes_is_spoken_to_in_json_and_asked_once(status):
+    with answering((status, {}, b""), (200, ARROW, b""), methods=("OPTIONS",)) as (client, asked):
+        assert client._session.takes_arrow is False
+        assert client._session.takes_arrow is False
+        assert asked == ["OPTIONS /v2/grids"]
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_server_that_was_busy_when_it_was_asked_for_arrow_is_asked_again(status):
+    busy = (status, {"Retry-After": "61"}, b"")
+    with answering(busy, (200, ARROW, b""), methods=("OPTIONS",)) as (client, _):
+        assert client._session.takes_arrow is False
+        assert client._session.takes_arrow is True
+
+
+def test_a_key_that_is_wrong_is_told_when_the_server_is_asked_for_arrow():
+    with answering((401, {}, b""), methods=("OPTIONS",)) as (client, _), pytest.raises(AuthError):
+        assert client._session.takes_arrow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 import tracemalloc
 import warnings
@@ -12,8 +13,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from pandas.testing import assert_frame_equal
+from pyarrow import parquet
 
 from plotly_nbext import ApiError, NotFoundError, PlotlyNbextWarning, ValidationError
 from plotly_nbext.client import Client, Folder, Grid
@@ -97,6 +100,19 @@ def test_a_file_is_uploaded_in_any_of_its_forms(client: Client, csv, form):
     assert grid.name == "sales 2026.csv"
     assert isinstance(grid, Grid)
     assert_frame_equal(grid.to_frame(), FRAME)
+
+
+def test_the_types_of_a_parquet_file_come_back(client: Client, tmp_path):
+    days = pa.array([0, None], pa.date32())
+    table = pa.table({"day": days, "x": pa.array([0.1, None], pa.float32()), "l": [[1], None]})
+    parquet.write_table(table, tmp_path / "t.parquet")
+    grid = client.upload(tmp_path / "t.parquet")
+    assert client.pull(grid, as_="arrow").equals(table)
+    assert [str(dtype) for dtype in grid.to_frame().dtypes] == [
+        "date32[day][pyarrow]",
+        "float[pyarrow]",
+        "list<element: int64>[pyarrow]",
+    ]
 
 
 def test_what_can_only_be_read_is_uploaded(client: Client):
@@ -201,18 +217,21 @@ def test_a_bar_is_shown_when_it_takes_long_and_is_gone_at_the_end(capsys):
         assert capsys.readouterr() == ("", "")
 
 
-def test_a_bar_is_shown_while_the_server_reads_what_was_sent_at_once(csv, capsys):
+def test_a_bar_tells_how_long_the_server_reads_what_was_sent_at_once(csv):
     shown = threading.Event()
+    told: set[str] = set()
 
     class Shown(io.StringIO):
         def write(self, text: str) -> int:
-            if "the server reads it" in text:
+            told.update(re.findall(r"\[(\d\d:\d\d), the server reads it\]", text))
+            if len(told) == 3:
                 shown.set()
             return super().write(text)
 
     with taking(201, after=shown) as (client, _), redirect_stderr(Shown()) as err:
         client.upload(csv)
     assert "sales 2026.csv: 100%" in err.getvalue()
+    assert len(told) >= 3
     assert err.getvalue().endswith("\r")
 
 

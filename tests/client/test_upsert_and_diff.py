@@ -15,6 +15,8 @@ from plotly_nbext import ColumnDifference, Difference, NotFoundError, Validation
 from plotly_nbext.client import Client, Grid
 
 DAYS = pd.to_datetime(["2026-01-01", "2026-01-02"])
+ENDLESS: dict[str, object] = {}
+ENDLESS["again"] = ENDLESS
 
 
 @pytest.fixture(params=["arrow", "json"])
@@ -140,10 +142,11 @@ def test_types_become_what_an_append_makes_them(client: Client):
         (lambda frame: frame, "ident", "no key column 'ident'; it has 'id', 'name'"),
         (lambda frame: frame.assign(id=[1, 7]).iloc[[1, 1]], "id", "2 rows have 'id' = 7"),
         (lambda frame: frame.assign(id=[None, 1]), "id", "'id' has no value in row 0"),
-        (lambda frame: frame.drop(columns="name"), "id", "lacks 'name'"),
+        (lambda frame: frame.drop(columns="name"), "id", "lacks column 'name'"),
         (lambda frame: frame.assign(more=1), "id", "'more'"),
         (lambda frame: frame, [], "the name of a column, or a list"),
         (lambda frame: frame, [1], "the name of a column, or a list"),
+        (lambda frame: frame, ["id", "id"], "names a column twice"),
     ],
 )
 def test_what_tells_no_rows_apart_is_refused_with_nothing_written(
@@ -153,6 +156,36 @@ def test_what_tells_no_rows_apart_is_refused_with_nothing_written(
     with pytest.raises(ValidationError, match=words):
         client.push(change(news), "stock", mode="upsert", key=key)
     assert_frame_equal(client.pull("stock"), news)
+
+
+def test_zeros_that_differ_in_their_sign_are_one_key_and_two_values(client: Client):
+    grid = client.push(pd.DataFrame({"key": [0.0, 1.0], "x": [0.0, 1.0]}), "zeros")
+    negative = pd.DataFrame({"key": [-0.0], "x": [-0.0]})
+    assert grid.diff(negative, mode="upsert", key="key").rows_changed == 1
+    grid.upsert(negative, key="key")
+    assert np.signbit(grid.to_frame()).to_numpy().tolist() == [[True, True], [False, False]]
+    with pytest.raises(ValidationError, match="not unique"):
+        grid.upsert(pd.DataFrame({"key": [0.0, -0.0], "x": 1.0}), key="key")
+
+
+def test_half_floats_are_keys_and_are_compared(client: Client):
+    halves = pd.DataFrame({"key": np.array([0.5, 1.5], "f2"), "x": np.array([1, -0.0], "f2")})
+    grid = client.push(halves, "halves")
+    changed = halves.assign(x=np.array([1, 0], "f2"))
+    assert grid.diff(changed).columns_changed[0].values_changed == 1
+    grid.upsert(changed.tail(1), key="key")
+    assert_frame_equal(grid.to_frame(), changed)
+    assert not np.signbit(grid.to_frame()["x"]).any()
+
+
+def test_row_labels_are_left_out_of_rows_where_the_push_says_so(client: Client):
+    frame = pd.DataFrame({"id": [1, 2], "x": [1, 2]}, index=pd.Index(["a", "b"], name="label"))
+    client.push(frame, "rows", mode="append", index=False)
+    assert client.push(frame, "rows", mode="append", index=False, dry_run=True).rows_added == 2
+    client.push(frame, "rows", mode="upsert", key="id", index=False)
+    assert client.pull("rows").to_dict("list") == {"id": [1, 2], "x": [1, 2]}
+    with pytest.raises(ValidationError, match="'label'"):
+        client.push(frame, "rows", mode="append")
 
 
 def test_a_key_that_is_not_unique_makes_no_grid(client: Client):
@@ -239,6 +272,113 @@ def test_what_is_the_same_makes_no_difference(client: Client, stock):
     assert not grid.diff(stock.tail(1), mode="upsert", key="id")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda frame: frame.set_index("id"),
+        lambda frame: frame.rename_axis(columns="what"),
+        lambda frame: frame.set_axis(frame.columns.astype("string"), axis=1),
+        lambda frame: frame.set_axis(pd.Index([1, 2, 3], name="row")).drop(columns="id"),
+    ],
+)
+def test_labels_that_would_be_others_are_told(client: Client, stock, change):
+    client.push(stock, "stock")
+    changed = change(stock)
+    found = client.push(changed, "stock", dry_run=True)
+    assert found.labels_changed
+    assert "~ row or column labels" in repr(found)
+    assert_frame_equal(client.push(changed, "stock").to_frame(), changed)
+    assert not client.push(changed, "stock", dry_run=True)
+
+
+def test_metadata_that_would_be_another_is_told(client: Client, stock):
+    client.push(stock, "stock", metadata={"by": "me"})
+    assert not client.push(stock, "stock", dry_run=True)
+    assert not client.push(stock, "stock", metadata={"by": "me"}, dry_run=True)
+    found = client.push(stock, "stock", metadata={"by": "you"}, dry_run=True)
+    assert repr(found) == "Difference('stock')\n  ~ metadata"
+    assert client.grid("stock").metadata == {"by": "me"}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "words"),
+    [
+        ({"day": DAYS[0]}, r"metadata\['day'\] is of type Timestamp"),
+        ({"day": DAYS[0].date()}, r"metadata\['day'\] is of type date"),
+        ({"a": [1, {"b": np.nan}]}, r"metadata\['a'\]\[1\]\['b'\] is nan"),
+        ({"a": -np.inf}, r"metadata\['a'\] is -inf"),
+        ({"a": np.float64(1)}, "is of type float64"),
+        ({"a": {1: 2}}, r"metadata\['a'\] has the key 1, which is no string"),
+        ({"a": "\ud800"}, r"metadata\['a'\]: .*surrogate"),
+        ({"plotly_nbext": 1}, "'plotly_nbext' is where a grid keeps the types"),
+        (ENDLESS, "nested too deeply"),
+        ([("by", "me")], "not list"),
+        ("by me", "not str"),
+    ],
+)
+def test_metadata_that_json_cannot_hold_is_refused_with_nothing_written(
+    client: Client, stock, metadata, words
+):
+    grid = client.push(stock, "stock", metadata={"by": "me"})
+    for change in (
+        lambda: client.push(stock, "new", metadata=metadata),
+        lambda: client.push(stock, "stock", mode="append", metadata=metadata),
+        lambda: client.push(stock, "stock", metadata=metadata, dry_run=True),
+        lambda: client.push(stock, "stock", mode="upsert", key="id", metadata=metadata),
+        lambda: grid.append(stock, metadata=metadata),
+        lambda: grid.set_metadata(metadata),
+        lambda: client.make_folder("folder").set_metadata(metadata),
+        lambda: client.push_plot({"data": []}, "plot").set_metadata(metadata),
+    ):
+        with pytest.raises(ValidationError, match=words) as refused:
+            change()
+        assert refused.value.field == "metadata"
+    assert not client.exists("new")
+    assert client.grid("stock").metadata == {"by": "me"}
+    assert client.folder("folder").metadata == client.plot("plot").metadata == {}
+    assert_frame_equal(client.pull("stock"), stock)
+
+
+def test_facts_of_all_json_types_come_back(client: Client, stock):
+    facts = {"a": [1, 2.5, None, True, {"b": "é"}], "c": {}, "": 10**30}
+    assert client.push(stock, "stock", metadata=facts).metadata == facts
+    assert client.grid("stock").metadata == facts
+
+
+@pytest.mark.parametrize("options", [{"mode": "append"}, {"mode": "upsert", "key": "id"}])
+def test_no_rows_change_nothing(client: Client, stock, options):
+    before = client.push(stock, "stock")
+    untyped = pd.DataFrame(columns=stock.columns, dtype=object).assign(kind=stock["kind"].head(0))
+    for none in (stock.head(0), untyped):
+        assert not client.push(none, "stock", dry_run=True, **options)
+        assert client.push(none, "stock", **options).revision == before.revision
+    with pytest.raises(ValidationError, match="lacks columns"):
+        client.push(stock.head(0)[["id"]], "stock", **options)
+    found = client.push(stock.head(0), "stock", metadata={"by": "me"}, **options)
+    assert (found.metadata, found.row_count) == ({"by": "me"}, 3)
+    assert_frame_equal(client.pull("stock"), stock)
+
+
+def test_rows_of_a_frame_without_columns_are_counted(client: Client):
+    grid = client.push(pd.DataFrame(index=range(3)), "bare")
+    assert not grid.diff(pd.DataFrame(index=range(3)))
+    assert grid.diff(pd.DataFrame(index=range(2))).rows_removed == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"mode": "upsert"}, "needs a key"),
+        ({"mode": "append", "key": "id"}, "no meaning for mode='append'"),
+        ({"mode": "create"}, "mode must be one of replace, append, upsert, not 'create'"),
+    ],
+)
+def test_a_difference_is_asked_for_as_a_push_is(client: Client, stock, options, words):
+    grid = client.push(stock, "stock")
+    with pytest.raises(ValidationError, match=words):
+        grid.diff(stock, **options)
+
+
 def test_a_grid_of_more_columns_than_an_address_names_is_compared(client: Client):
     wide = pd.DataFrame({f"column {number}": [number, 0] for number in range(1200)})
     grid = client.push(wide, "wide")
@@ -266,13 +406,25 @@ def test_a_dry_run_of_an_upsert_tells_the_rows(client: Client, stock, news):
     assert_frame_equal(client.pull("stock"), stock)
 
 
+def test_integers_among_which_a_float_is_put_are_the_same_numbers(client: Client):
+    there = pd.DataFrame({"id": [1, 2], "x": [0, 5], "o": pd.Series([1, 2], dtype=object)})
+    client.push(there, "numbers")
+    rows = pd.DataFrame({"id": [1], "x": [0.0], "o": pd.Series([1.5], dtype=object)})
+    found = client.push(rows, "numbers", mode="upsert", key="id", dry_run=True)
+    counts = {column.name: column.values_changed for column in found.columns_changed}
+    assert counts == {"x": 0, "o": 1}
+    after = client.push(rows, "numbers", mode="upsert", key="id").to_frame()
+    assert after["x"].dtype == np.float64
+    assert [repr(value) for value in after["o"]] == ["1.5", "2"]
+
+
 def test_a_dry_run_of_an_append_tells_the_rows_and_refuses_what_an_append_would(
     client: Client, stock, news
 ):
     client.push(stock, "stock")
     found = client.push(news, "stock", mode="append", dry_run=True)
     assert (found.rows_added, found.rows_changed) == (2, 0)
-    with pytest.raises(ValidationError, match="lacks 'id'"):
+    with pytest.raises(ValidationError, match="lacks column 'id'"):
         client.push(news.drop(columns="id"), "stock", mode="append", dry_run=True)
 
 

@@ -139,8 +139,33 @@ def test_a_polars_frame_comes_back_as_it_was(arrow_through_grid):
     assert again.schema.types == pa.table(frame).schema.types
     enum = again["enum"].combine_chunks()
     assert enum.dictionary.to_pylist() == ["unused", "y", "x"]
-    columns = [pl.Series(name, again[name]) for name in again.column_names]
-    assert pl.DataFrame(columns).cast({"enum": frame.schema["enum"]}).equals(frame)
+    assert pl.DataFrame(again).schema == frame.schema
+    assert pl.DataFrame(again).equals(frame)
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        pytest.param(pl.Series(["a", None], dtype=pl.Enum(["b", "a", "c"])), id="values"),
+        pytest.param(pl.Series([None], dtype=pl.Enum(["b", "a"])), id="null"),
+        pytest.param(pl.Series([], dtype=pl.Enum(["b", "a"])), id="no rows"),
+        pytest.param(pl.Series(["ü", "a;1"], dtype=pl.Enum(["a;1", "ü"])), id="separators"),
+        pytest.param(pl.Series(["b", "a"], dtype=pl.Categorical), id="Categorical"),
+    ],
+)
+def test_an_enum_of_polars_stays_one_and_a_categorical_is_none(arrow_through_grid, series):
+    frame = pl.DataFrame({"x": series})
+    again = pl.DataFrame(arrow_through_grid(frame))
+    assert again.schema == frame.schema
+    assert again.equals(frame)
+    assert again["x"].sort().equals(frame["x"].sort())
+
+
+def test_json_texts_keep_their_values_however_they_were_spelled(arrow_through_grid):
+    texts = pa.array(['{"a": 1}', None, " [1,\n 2]", '"null"', "1"])
+    again = arrow_through_grid(pa.table({"x": pa.ExtensionArray.from_storage(wire.JSON, texts)}))
+    assert again.schema.types == [wire.JSON]
+    assert again["x"].to_pylist() == ['{"a":1}', None, "[1,2]", '"null"', "1"]
 
 
 def test_a_relation_of_duckdb_comes_back_as_it_was(arrow_through_grid):
@@ -212,6 +237,17 @@ def test_arrow_values_are_written_as_python_s_are(array, expected):
         pytest.param(
             pa.ExtensionArray.from_storage(wire.JSON, pa.array(["{"])), "not valid JSON", id="json"
         ),
+        pytest.param(
+            pa.ExtensionArray.from_storage(wire.JSON, pa.array(["1", None, " null"])),
+            "row 2: the JSON text 'null' would come back as a missing value",
+            id="JSON's null",
+        ),
+        pytest.param(
+            pa.array([None, 0, -(2**63)], pa.timestamp("us")), r"row 2: -2\^63", id="NaT of numpy"
+        ),
+        pytest.param(
+            pa.array([-(2**63)], pa.timestamp("s", "UTC")), r"row 0: -2\^63", id="NaT in a zone"
+        ),
     ],
 )
 def test_what_a_grid_cannot_keep_is_refused_by_name(array, message):
@@ -222,7 +258,7 @@ def test_what_a_grid_cannot_keep_is_refused_by_name(array, message):
 
 
 def test_a_type_that_only_its_library_has_is_refused():
-    with pytest.raises(ValidationError, match="can't be read as Arrow") as caught:
+    with pytest.raises(ValidationError, match="gives no table that Arrow can read") as caught:
         encode_frame(pl.DataFrame({"x": pl.Series([1], dtype=pl.Int128)}))
     assert caught.value.field == "frame"
 
@@ -231,7 +267,6 @@ def test_a_type_that_only_its_library_has_is_refused():
     ("thing", "hint"),
     [
         (pl.LazyFrame({"x": [1]}), ".collect()"),
-        (pd.Series([1]), ".to_frame()"),
         ([1, 2], "pandas.DataFrame"),
     ],
 )
@@ -241,9 +276,11 @@ def test_what_is_no_table_is_refused_with_what_to_do(thing, hint):
     assert hint in caught.value.hint
 
 
-def test_a_column_of_arrow_is_no_table():
-    with pytest.raises(ValidationError, match="can't be read as Arrow"):
-        encode_frame(pl.Series([1]))
+@pytest.mark.parametrize("column", [pl.Series([1]), pd.Series([1])], ids=["polars", "pandas"])
+def test_a_column_is_no_table_and_has_a_way_to_be_one(column):
+    with pytest.raises(ValidationError, match="Series") as caught:
+        encode_frame(column)
+    assert caught.value.hint == "Call its .to_frame()."
 
 
 def test_equal_names_of_an_arrow_table_become_unique_and_are_labels_in_pandas(through_grid):

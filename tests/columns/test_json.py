@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plotly_nbext.columns import json
+
+FIXTURE = HealthCheck.function_scoped_fixture
 
 values = st.recursive(
     st.none()
@@ -109,6 +111,23 @@ def test_lists_are_read_down_to_the_limit_and_refused_below_it():
         json.loads(nested(json.MAX_DEPTH + 1))
     with pytest.raises(ValueError, match="nested too deeply"):
         json.loads(b'{"a":' * (json.MAX_DEPTH + 1) + b"NaN" + b"}" * (json.MAX_DEPTH + 1))
+
+
+def depth(value) -> int:
+    if not isinstance(value, list | dict):
+        return 0
+    return 1 + max(map(depth, value.values() if isinstance(value, dict) else value), default=0)
+
+
+@pytest.mark.parametrize("block", [1, 5, 1 << 20])
+@settings(max_examples=100, deadline=None, suppress_health_check=[FIXTURE])
+@given(value=st.lists(values | st.text('[]{}"\\'), min_size=1))
+def test_the_depth_of_a_text_is_that_of_its_values(monkeypatch, block, value):
+    monkeypatch.setattr(json, "_BLOCK_BYTES", block)
+    text = json.dumps(value)
+    assert json.loads(text, max_depth=depth(value)) == value
+    with pytest.raises(ValueError, match="nested too deeply"):
+        json.loads(text, max_depth=depth(value) - 1)
 
 
 def test_many_lists_side_by_side_and_brackets_in_text_are_not_deep():

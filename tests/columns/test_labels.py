@@ -27,7 +27,7 @@ def one_row(labels):
         (pd.MultiIndex.from_tuples([("a", "b"), ("a", ""), ("", 2)]), ["a / b", "a", "2"]),
         (pd.MultiIndex.from_tuples([("a", "b"), ("a / b", "")]), ["a / b", "a / b (2)"]),
         (pd.to_datetime(["2020-01-01"]), ["2020-01-01 00:00:00"]),
-        (["", "\0é"], ["", "\0é"]),
+        (["", "\1é"], ["", "\1é"]),
     ],
 )
 def test_the_names_of_columns_are_unique_and_readable(labels, expected):

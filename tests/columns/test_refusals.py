@@ -66,6 +66,11 @@ def objects(*values):
             objects(np.datetime64("2020")), 0, "datetime64", id="numpy datetime in a cell"
         ),
         pytest.param(objects("a", np.datetime64("NaT")), 1, "datetime64", id="numpy NaT in a cell"),
+        pytest.param(
+            objects(1, 10**5000), 1, "int", id="integer of more digits than Python spells"
+        ),
+        pytest.param(objects(1, np.timedelta64(5, "ns")), 1, "timedelta64", id="numpy timedelta"),
+        pytest.param(objects(Decimal(1), Decimal("sNaN")), 1, "Decimal", id="signaling NaN"),
         pytest.param(objects(1, np.longdouble(1)), 1, "longdouble", id="longdouble in a cell"),
         pytest.param(objects(DEEP), 0, "list", id="too deep"),
         pytest.param(objects(ENDLESS), 0, "dict", id="holds itself"),
@@ -118,6 +123,11 @@ def test_the_error_names_the_column_the_row_and_the_type(values, row, kind):
             id="zone without a name",
         ),
         pytest.param(
+            pd.date_range("2020", periods=1, tz=dateutil.tz.tzlocal()),
+            r"time zone tzlocal\(\)",
+            id="the machine's zone",
+        ),
+        pytest.param(
             objects(
                 *(
                     dt.datetime(2020, 1, 1, tzinfo=zoneinfo.ZoneInfo(z))
@@ -154,12 +164,20 @@ def test_a_column_that_is_refused_as_a_whole_is_named(values, what):
         pytest.param(pd.interval_range(0, 0), id="no intervals"),
         pytest.param(pd.Index([frozenset({1})]), id="sets"),
         pytest.param(pd.Index(["\ud800"], dtype=object), id="half a surrogate pair"),
+        pytest.param(["a\0"], id="NUL"),
+        pytest.param(pd.MultiIndex.from_tuples([("a", "\0")]), id="NUL in a level"),
     ],
 )
 def test_labels_that_cannot_be_kept_are_refused(labels):
     with pytest.raises(ValidationError) as caught:
         encode_frame(pd.DataFrame([[1] * len(labels)], columns=labels))
     assert "ename" in caught.value.hint
+
+
+def test_a_name_with_a_nul_is_refused_by_itself():
+    for frame in (pd.DataFrame({"a": [1], "b\0c": [2]}), pa.table({"a": [1], "b\0c": [2]})):
+        with pytest.raises(ValidationError, match=r"'b\\x00c' can't be the name .* NUL"):
+            encode_frame(frame)
 
 
 def test_an_index_that_cannot_be_kept_is_refused_unless_it_is_left_out():

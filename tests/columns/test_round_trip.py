@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import tracemalloc
+import warnings
 import zoneinfo
 from decimal import Decimal
 
@@ -11,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from plotly_nbext.columns import encode_frame
+from plotly_nbext.columns import decode_frame, encode_frame
 
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
 INT_LIMITS = {
@@ -241,3 +243,42 @@ def test_the_schema_of_a_plain_frame_is_small():
     assert set(schema["columns"]["a"]) == {"dtype"}
     assert set(schema["columns"]["b"]) == {"dtype", "storage"}
     assert schema["row_count"] == 2000
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("int64", "float64", "bool", "Int64", "Float32", "boolean"),
+        *("str", "string", "datetime64[us]", "DST fold"),
+    ],
+)
+def test_a_frame_that_came_back_may_be_written_to(through_grid, name):
+    frame = through_grid(pd.DataFrame({"x": COLUMNS[name]}))
+    last = frame["x"].iloc[-1]
+    frame.loc[0, "x"] = last
+    assert frame["x"].iloc[0] is last or pd.isna(last) or frame["x"].iloc[0] == last
+
+
+def test_a_frame_of_a_few_columns_takes_the_memory_of_its_values():
+    table = encode_frame(pd.DataFrame({f"c{n}": np.arange(100_000.0) for n in range(20)}))
+    columns = [(column.name, column.array) for column in table.columns]
+    decode_frame(columns, table.schema)
+    tracemalloc.start()
+    try:
+        frame = decode_frame(columns, table.schema)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 1.5 * frame.memory_usage().sum()
+
+
+def test_pandas_takes_another_column_into_a_wide_frame_without_a_warning(through_grid):
+    frame = through_grid(pd.DataFrame({f"c{n}": [0.5] for n in range(300)}))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        frame["another"] = 1
+
+
+def test_the_fill_value_of_a_sparse_column_is_a_plain_number(through_grid):
+    frame = pd.DataFrame({"x": pd.arrays.SparseArray([0.0, 1.0], fill_value=0.0)})
+    assert str(through_grid(frame)["x"].dtype) == str(frame["x"].dtype) == "Sparse[float64, 0.0]"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json as standard_json
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -78,10 +77,17 @@ def test_json_values_come_back_from_the_narrowest_type(values):
     array.validate(full=True)
     assert wire.is_wire_type(array.type)
     assert exactly(wire.to_values(array)) == exactly(values)
-    assert wire.to_json(array) == (
-        # as any program that has the floats alone writes them
-        orjson.dumps(values) if array.type == pa.float64() else json.dumps(values)
-    )
+    assert wire.to_json(array) == json.dumps(values)
+
+
+@pytest.mark.parametrize("kind", [pa.float16(), pa.float32(), pa.float64()], ids=str)
+def test_a_float_of_any_size_is_spelled_as_the_double_that_it_is_read_as(kind):
+    sizes = np.array([1.2345678e-9, 1e-6, 1.5e-6, 9.9e-6, 1e-5, 0.1, 9e12, 1e13, 2e15, 1e16, 3e38])
+    with np.errstate(over="ignore"):
+        data = np.concatenate([sizes, -sizes]).astype(kind.to_pandas_dtype())
+    for array in (pa.array(data[np.isfinite(data)]), pa.array([0.1, 1.5, None], kind)):
+        for part in (array, *(array[row : row + 1] for row in range(len(array)))):
+            assert wire.to_json(part) == json.dumps(wire.to_values(part))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +130,10 @@ def test_the_json_of_an_array_fits_its_type_again(array):
     values = wire.to_values(array)
     again = wire.fit(values, array.type)
     assert again.equals(array)
-    assert wire.to_json(array) == wire.to_json(again)
+    assert wire.to_json(array) == wire.to_json(again) == json.dumps(values)
+    as_json = wire.cast(array, wire.JSON)
+    assert as_json.null_count == array.null_count
+    assert wire.to_json(as_json) == json.dumps(values)
 
 
 @pytest.mark.parametrize(

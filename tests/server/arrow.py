@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -43,6 +44,15 @@ def read(response: Response) -> tuple[pa.Table, dict[str, Any]]:
     found = pa.ipc.open_stream(response.content).read_all()
     found.validate(full=True)
     return found.replace_schema_metadata(None), json.loads(found.schema.metadata[b"plotly_nbext"])
+
+
+def batches(pieces: Iterable[bytes]) -> Iterator[pa.RecordBatch]:
+    """Read the record batches of a stream while the store makes it."""
+    messages = iter(pieces)
+    schema = pa.ipc.read_schema(pa.py_buffer(next(messages)))
+    for message in messages:
+        if message != b"\xff\xff\xff\xff\0\0\0\0":
+            yield pa.ipc.read_record_batch(pa.py_buffer(message), schema)
 
 
 def values(found: pa.Table) -> dict[str, list[Any]]:

@@ -140,6 +140,23 @@ class OwnServer:
         )
         return Api(self.url, name, added.stdout.splitlines()[-1])
 
+    def rotate_key(self, username: str) -> Api:
+        """Give a user another key, from a process of its own."""
+        command = self._command("user", "rotate-key", username)
+        rotated = subprocess.run(
+            command, capture_output=True, text=True, check=True, env=self._environment
+        )
+        return Api(self.url, username, rotated.stdout.splitlines()[-1])
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End the process without letting it end anything."""
+        self._process.kill()
+        self._process.wait(timeout=60)
+
     def stop(self) -> str:
         """End the process; give all that it has written to stdout and stderr."""
         if self._process.poll() is None:

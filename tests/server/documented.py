@@ -117,7 +117,12 @@ def _check_answer(answer: dict[str, Any], response: Response, told: str, *, body
 
 def _check_request(operation: dict[str, Any], request: PreparedRequest, told: str) -> None:
     content_type = request.headers.get("Content-Type", "").partition(";")[0]
-    if request.body and content_type == JSON and "requestBody" in operation:
+    if (
+        isinstance(request.body, str | bytes)
+        and request.body
+        and content_type == JSON
+        and "requestBody" in operation
+    ):
         schema = operation["requestBody"]["content"][JSON]["schema"]
         validate(schema, _loads(request.body), f"{told}, and its body")
 

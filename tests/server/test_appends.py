@@ -81,16 +81,33 @@ def test_rows_that_are_not_folded_yet_are_there_after_a_restart(serve):
 def test_the_short_answer_tells_what_the_long_one_does(api):
     fid = api.grid()["fid"]
     path = f"/v2/grids/{fid}/row"
-    for prefer in ("return=minimal", "respond-async, return=minimal"):
+    for prefer in ("return=minimal", "respond-async, Return = minimal; why=because"):
         response = api.expect(
             201, "POST", path, json={"rows": [[5, 6]]}, headers={"Prefer": prefer}
         )
         assert response.headers["Preference-Applied"] == "return=minimal"
         meta = api.meta(fid)
-        assert response.json() == {name: meta[name] for name in ("fid", "row_count", "revision")}
-    response = api.expect(201, "POST", path, json={"rows": [[5, 6]]})
-    assert "Preference-Applied" not in response.headers
-    assert response.json() == api.meta(fid)
+        told = ("fid", "row_count", "revision", "date_modified")
+        assert response.json() == {name: meta[name] for name in told}
+    for prefer in (None, "return=representation", "xreturn=minimalx"):
+        response = api.expect(
+            201, "POST", path, json={"rows": [[5, 6]]}, headers={"Prefer": prefer}
+        )
+        assert "Preference-Applied" not in response.headers
+        assert response.json() == api.meta(fid)
+
+
+def test_an_answer_that_comes_again_is_as_short_as_it_says(api):
+    path = f"/v2/grids/{api.grid()['fid']}/row"
+    for number, first in enumerate([None, "return=minimal"]):
+        key = {"Idempotency-Key": f"key {number}".replace(" ", "-")}
+        answers = [
+            api.expect(201, "POST", path, json={"rows": [[5, 6]]}, headers=key | {"Prefer": prefer})
+            for prefer in (first, "return=minimal")
+        ]
+        assert answers[0].content == answers[1].content
+        is_short = answers[1].headers.get("Preference-Applied") == "return=minimal"
+        assert is_short == ("filename" not in answers[1].json()) == (first is not None)
 
 
 def test_bulk_and_single_rows_follow_each_other_in_order(api):

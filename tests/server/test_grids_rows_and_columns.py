@@ -295,3 +295,18 @@ def test_a_grid_of_two_hundred_columns_has_two_hundred_uids(api):
     fid = api.grid({f"column {n}": [n] for n in range(200)})["fid"]
     assert len(set(api.uids(fid).values())) == 200
     assert list(api.table(fid)) == [f"column {n}" for n in range(200)]
+
+
+def test_a_grid_has_16384_columns_at_most(api):
+    error = api.refused(400, "POST", "/v2/grids", json={"data": {"cols": many_columns(16_385)}})
+    assert error["field"] == "cols"
+    answer = api.expect(201, "POST", "/v2/grids", json={"data": {"cols": many_columns(16_384)}})
+    fid = answer.json()["file"]["fid"]
+    column = {"cols": json.dumps([{"name": "one more", "data": [1]}])}
+    error = api.refused(400, "POST", f"/v2/grids/{fid}/col", json=column)
+    assert error["field"] == "cols"
+    assert "16,385" in error["message"]
+
+
+def many_columns(count: int) -> dict[str, dict]:
+    return {f"c{n}": {"data": [1]} for n in range(count)}

@@ -195,6 +195,44 @@ def test_a_change_to_what_is_no_longer_as_it_was_seen_is_refused_whole(api):
     assert after["metadata"] == {}
 
 
+@pytest.mark.parametrize(
+    ("method", "action", "before"),
+    [
+        ("POST", "/trash", None),
+        ("DELETE", "", None),
+        ("POST", "/restore", "/trash"),
+        ("DELETE", "/permanent_delete", "/trash"),
+        ("POST", "/permanent_delete", "/trash"),
+    ],
+)
+def test_a_file_that_others_changed_is_not_trashed_restored_or_deleted(api, method, action, before):
+    path = f"/v2/grids/{api.grid()['fid']}"
+    if before is None:
+        meta = api.expect(200, "GET", path).json()
+    else:
+        meta = api.expect(200, "POST", f"{path}{before}").json()
+    late = {"If-Match": f'"{meta["revision"] - 1}"'}
+    api.refused(412, method, f"{path}{action}", headers=late)
+    status = 200 if action in {"/trash", "/restore"} else 204
+    api.expect(status, method, f"{path}{action}", headers={"If-Match": f'"{meta["revision"]}"'})
+
+
+@pytest.mark.parametrize("seen", ["*", "{}", '"{}"', '"0", "{}"', '"{}","999"', 'W/"0", "{}"'])
+def test_a_change_to_what_is_as_it_was_seen_is_made(api, seen):
+    grid = api.grid()
+    headers = {"If-Match": seen.format(grid["revision"])}
+    api.expect(201, "POST", f"/v2/grids/{grid['fid']}/row", json={"rows": [[1]]}, headers=headers)
+
+
+@pytest.mark.parametrize("seen", ["", '""', 'W/"{}"', '"{}-csv"', '"0", "999"', '"{}0"', "1{}"])
+def test_what_names_another_revision_is_412(api, seen):
+    grid = api.grid()
+    headers = {"If-Match": seen.format(grid["revision"])}
+    path = f"/v2/grids/{grid['fid']}"
+    api.refused(412, "POST", f"{path}/row", json={"rows": [[1]]}, headers=headers)
+    assert api.meta(grid["fid"])["revision"] == grid["revision"]
+
+
 def test_metadata_beside_rows_is_kept_with_them(api):
     path = f"/v2/grids/{api.grid()['fid']}"
     body = {"rows": [[1]], "metadata": {"n": 1}}

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -132,6 +136,27 @@ def test_any_short_text_is_a_key(api, key):
         headers = {"Idempotency-Key": key}
         api.expect(201, "POST", f"/v2/grids/{fid}/row", json=rows, headers=headers)
     assert api.meta(fid)["row_count"] == 3
+
+
+@pytest.mark.parametrize("kind", [JSON, ARROW])
+def test_a_request_that_breaks_off_uses_up_no_key_and_is_no_failure_of_the_server(serve, kind):
+    server = serve()
+    api = server.user()
+    fid = api.grid({"x": [1], "y": [2]})["fid"]
+    _, path, _, body = REQUESTS["rows" if kind == JSON else "Arrow rows"]
+    path, key = path.format(fid=fid), str(uuid4())
+    token = b64encode(f"{api.username}:{api.api_key}".encode()).decode()
+    with closing(HTTPConnection(urlsplit(api.url).netloc, timeout=60)) as connection:
+        connection.putrequest("POST", path)
+        headers = {"Content-Type": kind, "Content-Length": str(len(body)), "Idempotency-Key": key}
+        for name, value in (headers | {"Authorization": f"Basic {token}"}).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        connection.send(body[: len(body) // 2])
+    headers = {"Content-Type": kind, "Idempotency-Key": key}
+    api.expect(201, "POST", path, data=body, headers=headers)
+    assert api.table(fid) == {"x": [1, 5, 7], "y": [2, 6, 8]}
+    assert "Traceback" not in server.stop()
 
 
 def test_a_key_is_forgotten_by_nobody_who_restarts_the_server(serve):

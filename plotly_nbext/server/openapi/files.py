@@ -143,6 +143,7 @@ def file_actions(
                 f"Put a {noun} in the trash",
                 "The same as `POST …/trash`, but for the answer.",
                 {204: NO_CONTENT},
+                takes=[IF_MATCH],
                 access="user",
             ),
         },
@@ -193,6 +194,7 @@ def file_actions(
                 "From then on it is found by nobody and its name is free; its owner can restore "
                 "it. A folder takes along what lies in it. Doing it again changes nothing.",
                 {200: meta},
+                takes=[IF_MATCH],
                 access="user",
             )
         },
@@ -204,6 +206,7 @@ def file_actions(
                 "to another file meanwhile, it stays in the trash: 400. Restoring what is not in "
                 "the trash changes nothing.",
                 {200: meta},
+                takes=[IF_MATCH],
                 access="user",
                 refused=[400],
             )
@@ -214,6 +217,7 @@ def file_actions(
                 f"Delete a {noun} for good{how}",
                 "It has to be in the trash: 400 otherwise. Nothing brings it back.",
                 {204: NO_CONTENT},
+                takes=[IF_MATCH],
                 access="user",
                 refused=[400],
             )

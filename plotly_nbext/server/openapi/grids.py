@@ -119,7 +119,8 @@ def _create() -> Node:
         "type.\n\n"
         "An Arrow stream has the columns in place of `data`, of the types null, bool, integer, "
         "float, string, timestamp and `arrow.json` (the canonical extension type, over strings). "
-        "It may be packed, and 16,384 rows make a good record batch.",
+        "It may be packed, and 16,384 rows make a good record batch: a stream of very many batches "
+        "with fewer than 64 rows each is refused. A grid has 16,384 columns at most.",
         {201: json_answer("The new grid.", wrapped("Grid"), "Accept-Post")},
         takes=[IDEMPOTENCY_KEY],
         request=body(

@@ -1,7 +1,8 @@
 """What the operations of the document are made of.
 
 The refusals of an operation follow from what it takes: who takes a body may be sent one that is
-too long, who takes ``If-Match`` may be too late. So each is described once, here.
+too long, who takes ``If-Match`` may be too late, and what changes something takes room. So each is
+described once, here.
 """
 
 from __future__ import annotations
@@ -190,7 +191,9 @@ def _can_be_wrong(parameter: Node) -> bool:
 def resource(tag: str, paths: dict[str, Node]) -> dict[str, Node]:
     """Put the operations of some paths under a tag; those of a file know its fid, and 404."""
     for path, item in paths.items():
-        for described in item.values():
+        for method, described in item.items():
+            if method != "get":
+                described["responses"]["507"] = ref(REFUSALS[507][0], "responses")
             described["operationId"] = f"{tag}-{described['operationId']}"
             described["tags"] = [tag]
             if "{fid}" in path:
@@ -224,8 +227,9 @@ PARAMETERS: Final[dict[str, Node]] = {
     ),
     "If-Match": header(
         "If-Match",
-        "The `revision` that the file is believed to be at. When it is at another, nothing is "
-        "changed and the answer is 412. `*` is any. Not part of Chart Studio's interface.",
+        "The `revision` that the file is believed to be at, in quotes, or several with commas "
+        "between them. When it is at another, nothing is changed and the answer is 412. `*` is "
+        "any. Not part of Chart Studio's interface.",
         {"type": "string"},
     ),
     "Idempotency-Key": header(
@@ -334,5 +338,10 @@ REFUSALS: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
         "Unavailable",
         "The server can't do it now. `Retry-After` tells when to try again.",
         ("Retry-After",),
+    ),
+    507: (
+        "InsufficientStorage",
+        "There is no room left on the server's disk; nothing was changed.",
+        (),
     ),
 }

@@ -295,8 +295,13 @@ _FILES: Final[dict[str, Node]] = {
     ),
     "Appended": fields(
         "A grid, in short, to which rows were appended.",
-        ["fid", "row_count", "revision"],
-        {"fid": ref("Fid"), "row_count": COUNT, "revision": COUNT},
+        ["fid", "row_count", "revision", "date_modified"],
+        {
+            "fid": ref("Fid"),
+            "row_count": COUNT,
+            "revision": COUNT,
+            "date_modified": _told(MOMENT, "When they were, in UTC to the millisecond."),
+        },
         additionalProperties=False,
     ),
     "Warnings": _list("What went otherwise than one may think.", TEXT),

@@ -77,7 +77,7 @@ async def post(request: Request) -> Response:
     async with grid_body(request) as body:
         cols = body.fields.get("cols")
         arrays_too = body.table is not None or request.app.state.config.accept_cols_arrays
-        if not isinstance(cols, str) and not arrays_too:
+        if not isinstance(cols, str) and "cols" not in body.encoded and not arrays_too:
             raise bad_request("cols must be a JSON-encoded string of an array of columns.", "cols")
         new = await run_in_threadpool(_changes, body)
         for index, column in enumerate(new):
@@ -165,7 +165,7 @@ def _column(column: Any, field: str) -> ColumnChange:
         order = as_int(order, f"{field}.order")
         if order < 0:
             raise bad_request(f"{field}.order must be 0 or more, not {order}.", f"{field}.order")
-    if "data" in column and not isinstance(data, list):
+    if "data" in column and not isinstance(data, list | grids.SpooledValues):
         # R sends a data frame of one row as bare values
         data = [data]
     fingerprint = column.get("fingerprint")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio.to_thread import run_sync
@@ -9,11 +10,13 @@ from anyio.to_thread import run_sync
 from plotly_nbext.errors import ApiError
 from plotly_nbext.server import auth
 from plotly_nbext.server.bodies import as_bool, as_int, as_object, bad_request
+from plotly_nbext.server.conditional import is_as_seen
+from plotly_nbext.server.connected import undone_if_gone, while_connected
 from plotly_nbext.server.store import paths
 from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from anyio import CapacityLimiter
@@ -21,7 +24,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from plotly_nbext.server.auth import Caller
-    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.commits import Commits
+    from plotly_nbext.server.store.files import FileHead
 
 __all__ = ["base_url", "check_match", "parent_of", "reading", "writable_meta", "writing"]
 
@@ -37,10 +41,33 @@ async def reading(
     return await _within(request, request.app.state.database.read, answer, lane)
 
 
-async def writing(request: Request, answer: Callable[[Connection, Caller], T]) -> T:
-    """Run ``answer`` in a thread, in a transaction that writes: all of it or nothing is kept."""
+async def writing(
+    request: Request, answer: Callable[[Connection, Caller], T], *, short: bool = False
+) -> T:
+    """Run ``answer`` in a thread, in a transaction that writes: all of it or nothing is kept.
+
+    It is undone if the caller has gone before the commit, who can't know what became of it.
+
+    Parameters
+    ----------
+    short : bool
+        Whether it takes about as long as a commit: then one commit will do for all that wait, gone
+        or not.
+    """
     state = request.app.state
-    return await _within(request, state.database.write, answer, state.lanes.writing)
+    if short:
+        commits: Commits = state.commits
+        return await commits.make(
+            lambda connection: answer(connection, auth.caller_of(request, connection))
+        )
+
+    @contextmanager
+    def transaction() -> Iterator[Connection]:
+        with state.database.write() as connection, undone_if_gone(connection):
+            yield connection
+
+    work = _within(request, transaction, answer, state.lanes.writing)
+    return await while_connected(request, work)
 
 
 async def _within(
@@ -50,14 +77,13 @@ async def _within(
     lane: CapacityLimiter | None,
 ) -> T:
     def run() -> T:
-        caller = auth.caller_of(request)
         with transaction() as connection:
-            return answer(connection, caller)
+            return answer(connection, auth.caller_of(request, connection))
 
     return await run_sync(run, limiter=lane)
 
 
-def check_match(request: Request, record: FileRecord) -> None:
+def check_match(request: Request, record: FileHead) -> None:
     """Refuse to change what is no longer as the caller saw it; ``If-Match`` is ours.
 
     Raises
@@ -65,8 +91,8 @@ def check_match(request: Request, record: FileRecord) -> None:
     ApiError
         412: the header names another revision than the file's.
     """
-    seen = request.headers.get("if-match")
-    if seen is not None and seen.strip('" ') not in {"*", str(record.revision)}:
+    if not is_as_seen(request, record.revision):
+        seen = request.headers["if-match"]
         raise ApiError(
             f"{record.fid} is at revision {record.revision}, no longer at {seen}.", status_code=412
         )

@@ -221,6 +221,7 @@ class FileEndpoints:
 
         def answer(connection: Connection, caller: Caller) -> None:
             record = writable(connection, caller, request.path_params["fid"], self.filetype)
+            check_match(request, record)
             trash.trash(connection, record)
 
         await writing(request, answer)
@@ -238,7 +239,7 @@ class FileEndpoints:
         """DELETE …/FID/permanent_delete: from the trash, for good; 204."""
 
         def answer(connection: Connection, caller: Caller) -> None:
-            trash.remove(connection, self._maybe_trashed(connection, caller, request))
+            trash.remove(connection, self._as_seen(connection, caller, request))
 
         await writing(request, answer)
         return Response(status_code=204)
@@ -275,13 +276,13 @@ class FileEndpoints:
         self, request: Request, move: Callable[[Connection, FileRecord], FileRecord]
     ) -> Response:
         def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
-            record = move(connection, self._maybe_trashed(connection, caller, request))
+            record = move(connection, self._as_seen(connection, caller, request))
             return self.describe(connection, record, caller, base_url(request))
 
         return JSONResponse(await writing(request, answer))
 
-    def _maybe_trashed(
-        self, connection: Connection, caller: Caller, request: Request
-    ) -> FileRecord:
+    def _as_seen(self, connection: Connection, caller: Caller, request: Request) -> FileRecord:
         fid = request.path_params["fid"]
-        return writable(connection, caller, fid, self.filetype, trashed=True)
+        record = writable(connection, caller, fid, self.filetype, trashed=True)
+        check_match(request, record)
+        return record

@@ -29,7 +29,12 @@ _KEY = re.compile(r"[!-~]{1,255}")
 
 
 async def written_once(
-    request: Request, digest: str, answer: Callable[[Connection, Caller], Any], status: int
+    request: Request,
+    digest: str,
+    answer: Callable[[Connection, Caller], Any],
+    status: int,
+    *,
+    short: bool = False,
 ) -> Response:
     """Make a change and answer with JSON, as :func:`writing` does; a second time, answer alike.
 
@@ -39,6 +44,8 @@ async def written_once(
         Tells the request from others that have its key by mistake.
     status : int
         Of the answer.
+    short : bool
+        As for :func:`writing`.
 
     Raises
     ------
@@ -60,5 +67,5 @@ async def written_once(
         requests.keep(connection, owner, key, status, body)
         return status, body
 
-    status_code, body = await writing(request, once)
+    status_code, body = await writing(request, once, short=short)
     return Response(body, status_code, {"Vary": "Accept"}, "application/json")

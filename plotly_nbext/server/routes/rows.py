@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
-from plotly_nbext.server.auth import writable
-from plotly_nbext.server.bodies import as_object, bad_request, unjson
+from plotly_nbext.columns import json
+from plotly_nbext.server.auth import writable_head
+from plotly_nbext.server.bodies import as_object, bad_request, is_short, unjson
 from plotly_nbext.server.grid_body import grid_body
-from plotly_nbext.server.representation import grid_meta
+from plotly_nbext.server.representation import appended, grid_meta, is_appended
 from plotly_nbext.server.routes.endpoint import base_url, check_match
 from plotly_nbext.server.routes.idempotency import written_once
 from plotly_nbext.server.store import files, grids
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from plotly_nbext.server.auth import Caller
-    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.files import FileHead
 
 __all__ = ["append"]
 
@@ -33,40 +34,49 @@ async def append(request: Request) -> Response:
 
     All of them or none. A ``metadata`` beside them replaces the grid's in the same transaction, and
     ``Prefer: return=minimal`` spares the server the reading of all that is known of the grid; both
-    are ours.
+    are ours. A short body so answered has one commit with all that wait at the same time.
     """
-    minimal = MINIMAL in request.headers.get("prefer", "").replace(" ", "").lower()
-    long_log: list[FileRecord] = []
-    async with grid_body(request, early=True) as body:
+    minimal = _is_preferred(request)
+    long_log: list[FileHead] = []
+    async with grid_body(request, early=True, whole=True) as body:
         fields, table = body.fields, body.table
         rows = [] if table is not None else await _rows(fields.get("rows"))
 
         def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
-            record = writable(connection, caller, request.path_params["fid"], GRID)
-            check_match(request, record)
+            grid = writable_head(connection, caller, request.path_params["fid"], GRID)
+            check_match(request, grid)
             if table is None:
-                record = grids.append_rows(connection, record, rows)
+                grid = grids.append_rows(connection, grid, rows)
             else:
-                record = grids.append_batches(connection, record, table.schema, table.batches())
-            if grids.wants_fold(record):
-                long_log.append(record)
+                record = files.load(connection, grid)
+                grid = grids.append_batches(connection, record, table.schema, table.batches())
+            if grids.wants_fold(grid):
+                long_log.append(grid)
             if fields.get("metadata") is not None:
                 metadata = as_object(fields["metadata"], "metadata")
-                record = files.change(connection, record, metadata=metadata)
+                grid = files.change(connection, grid, metadata=metadata)
             if minimal:
-                return {
-                    "fid": record.fid,
-                    "row_count": record.row_count,
-                    "revision": record.revision,
-                }
+                return appended(grid)
+            record = files.load(connection, grid)
             return grid_meta(connection, record, caller, base_url(request))
 
-        response = await written_once(request, body.digest, answer, 201)
-    for record in long_log:
-        request.app.state.folding.soon(record)
-    if minimal:
+        response = await written_once(
+            request, body.digest, answer, 201, short=minimal and is_short(request)
+        )
+    for grid in long_log:
+        request.app.state.folding.soon(grid)
+    # the same request may have been answered before, when it was not asked to be short
+    if minimal and is_appended(json.loads(bytes(response.body))):
         response.headers["Preference-Applied"] = MINIMAL
     return response
+
+
+def _is_preferred(request: Request) -> bool:
+    """Tell whether ``Prefer`` asks for a short answer, maybe among others (RFC 7240)."""
+    asked = ",".join(request.headers.getlist("prefer")).split(",")
+    return MINIMAL in {
+        preference.partition(";")[0].replace(" ", "").lower() for preference in asked
+    }
 
 
 async def _rows(sent: Any) -> list[list[Any]]:

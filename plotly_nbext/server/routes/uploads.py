@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from anyio import CancelScope
-
-from plotly_nbext.errors import ApiError
+from plotly_nbext.columns.schema import METADATA_KEY
 from plotly_nbext.server.auth import identify, readable, require_user
 from plotly_nbext.server.bodies import as_bool
+from plotly_nbext.server.connected import while_connected
 from plotly_nbext.server.representation import created, file_meta, grid_meta
 from plotly_nbext.server.responses import JSONResponse
 from plotly_nbext.server.routes.endpoint import base_url, parent_of, writing
 from plotly_nbext.server.routes.resource import resource
 from plotly_nbext.server.store import files, grids
 from plotly_nbext.server.store.files import FOLDER, GRID, MAX_FILENAME
-from plotly_nbext.server.store.grids import ColumnText
+from plotly_nbext.server.store.grids import ColumnArrays
 from plotly_nbext.server.store.schema import CHUNK_ROWS
 from plotly_nbext.server.uploads.receive import receive
-from plotly_nbext.server.uploads.spool import BODY, SPOOL, Job
+from plotly_nbext.server.uploads.spool import BODY, SPOOL, Job, read_span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
     from starlette.requests import Request
@@ -34,11 +32,9 @@ if TYPE_CHECKING:
 
     from plotly_nbext.server.auth import Caller
     from plotly_nbext.server.store.files import FileRecord
-    from plotly_nbext.server.uploads.spool import Span, Table
+    from plotly_nbext.server.uploads.spool import Table
 
 __all__ = ["routes"]
-
-T = TypeVar("T")
 
 
 def routes(path: str) -> list[Route]:
@@ -59,7 +55,7 @@ async def upload(request: Request) -> Response:
         world_readable = as_bool(said.get("world_readable", False), "world_readable")
         filename = said.get("filename") or None
         reading = state.parser.parse(folder, Job(filename or "", CHUNK_ROWS))
-        outcome = await _while_connected(request, reading)
+        outcome = await while_connected(request, reading)
         warnings = [*outcome.warnings]
 
         def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
@@ -68,52 +64,37 @@ async def upload(request: Request) -> Response:
             parent = parent_of(connection, owner, said)
             with (folder / SPOOL).open("rb") as spool:
                 if len(outcome.tables) == 1:
-                    grid = make(filetype=GRID, filename=filename, parent=parent)
-                    grids.load_columns(connection, grid, _columns(outcome.tables[0], spool))
+                    [table] = outcome.tables
+                    metadata = _metadata(table)
+                    grid = make(filetype=GRID, filename=filename, parent=parent, metadata=metadata)
+                    grids.load_columns(connection, grid, _columns(table, spool))
                     grid = readable(connection, caller, grid.fid)
                     return grid_meta(connection, grid, caller, base_url(request))
                 top = make(filetype=FOLDER, filename=filename, parent=parent)
                 tree = _Tree(make, top.idlocal, warnings)
                 for table in outcome.tables:
-                    grids.load_columns(connection, tree.grid(table.path), _columns(table, spool))
+                    grid = tree.grid(table.path, _metadata(table))
+                    grids.load_columns(connection, grid, _columns(table, spool))
             return file_meta(connection, top, caller, base_url(request))
 
         meta = await writing(request, answer)
     return JSONResponse(created(meta, warnings), 201)
 
 
-async def _while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """Give work up once the client has gone away: they will send the file again."""
-    working = asyncio.create_task(work)
-    leaving = asyncio.create_task(_disconnected(request))
-    try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ApiError("The client has gone away.", status_code=400)
-        return working.result()
-    finally:
-        working.cancel()
-        leaving.cancel()
-        with CancelScope(shield=True):
-            await asyncio.wait({working, leaving})
+def _metadata(table: Table) -> dict[str, Any]:
+    return {} if table.schema is None else {METADATA_KEY: table.schema}
 
 
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-def _columns(table: Table, spool: BinaryIO) -> list[ColumnText]:
+def _columns(table: Table, spool: BinaryIO) -> list[ColumnArrays]:
     return [
-        ColumnText(column.name, column.length, column.preview, _texts(column.chunks, spool))
+        ColumnArrays(
+            column.name,
+            column.length,
+            column.preview,
+            chunks=(read_span(spool, span) for span in column.chunks),
+        )
         for column in table.columns
     ]
-
-
-def _texts(spans: Sequence[Span], spool: BinaryIO) -> Iterator[bytes]:
-    for span in spans:
-        spool.seek(span.offset)
-        yield spool.read(span.size)
 
 
 class _Tree:
@@ -136,10 +117,10 @@ class _Tree:
         self._folders: dict[tuple[str, ...], int] = {}
         self._taken: set[tuple[int, str]] = set()
 
-    def grid(self, path: Sequence[str]) -> FileRecord:
+    def grid(self, path: Sequence[str], metadata: dict[str, Any]) -> FileRecord:
         """Make a grid at a path."""
         *folders, name = path
-        return self._file(GRID, self._folder(tuple(folders)), name)
+        return self._file(GRID, self._folder(tuple(folders)), name, metadata=metadata)
 
     def _folder(self, path: tuple[str, ...]) -> int:
         if not path:
@@ -149,7 +130,7 @@ class _Tree:
             self._folders[path] = made.idlocal
         return self._folders[path]
 
-    def _file(self, filetype: str, parent: int, name: str) -> FileRecord:
+    def _file(self, filetype: str, parent: int, name: str, **fields: Any) -> FileRecord:
         fitting = name.replace("/", "-").strip()[:MAX_FILENAME] or "Sheet"
         if fitting in {".", ".."} or (parent, fitting) in self._taken:
             candidates = (_numbered(fitting, number) for number in count(2))
@@ -157,7 +138,7 @@ class _Tree:
         if fitting != name:
             self._warnings.append(f"{name!r} is now named {fitting!r}.")
         self._taken.add((parent, fitting))
-        return self._make(filetype=filetype, filename=fitting, parent=parent)
+        return self._make(filetype=filetype, filename=fitting, parent=parent, **fields)
 
 
 def _numbered(name: str, number: int) -> str:

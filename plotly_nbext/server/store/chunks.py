@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
 import pyarrow as pa
 
 from plotly_nbext.columns import json, wire
+from plotly_nbext.server.store import json_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Chunk", "json_bytes", "pack", "type_named"]
 
 _JSON: Final = "json"
+_ARROW_JSON: Final = "arrow.json"
 
 _WRITE = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
 _READ = pa.ipc.IpcReadOptions(use_threads=False)
-_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 
 _TYPES: Final = {
     str(each): each
@@ -34,7 +34,7 @@ _TYPES: Final = {
         *(pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64()),
         *(pa.float16(), pa.float32(), pa.float64()),
     )
-} | {_JSON: wire.JSON}
+} | dict.fromkeys((_JSON, _ARROW_JSON), wire.JSON)
 _TIMESTAMP = re.compile(r"timestamp\[(s|ms|us|ns)(?:, tz=(.*))?\]", re.DOTALL)
 
 # about what a value takes as JSON text, its comma included; a text takes what it takes
@@ -50,7 +50,7 @@ class Chunk:
     Attributes
     ----------
     type : str
-        ``"json"``, or the name of the values' Arrow type.
+        ``"json"``, or the name of the values' Arrow type (``"arrow.json"`` for the wire's JSON).
     length : int
         How many values there are.
     size : int
@@ -67,28 +67,28 @@ class Chunk:
 
     @classmethod
     def of_json(cls, text: bytes, length: int) -> Chunk:
-        """Pack the text of a JSON array."""
+        """Pack the text of a JSON array, which is compact."""
         return cls(_JSON, length, len(text), pa.compress(text, codec="zstd", asbytes=True))
 
     @classmethod
     def of_array(cls, array: pa.Array) -> Chunk:
-        """Pack an array of a wire type; values of the type ``json`` are kept as JSON."""
-        if array.type == wire.JSON:
-            return cls.of_json(wire.to_json(array), len(array))
+        """Pack an array of a wire type."""
         batch = pa.record_batch([array], names=[""])
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, batch.schema, options=_WRITE) as stream:
             stream.write_batch(batch)
-        return cls(str(array.type), len(array), array.nbytes, sink.getvalue().to_pybytes())
+        packed = sink.getvalue().to_pybytes()
+        return cls(_name_of(array.type), len(array), array.nbytes, packed)
 
     def json(self, start: int = 0, stop: int | None = None) -> bytes:
         """Unpack the values ``start`` … ``stop`` - 1 as the text of a JSON array."""
         if self.type != _JSON:
             return wire.to_json(self._arrow(start, stop))
         text = self._text()
-        if start == 0 and (stop is None or stop >= self.length):
+        start, stop, _ = slice(start, stop).indices(self.length)
+        if stop - start == self.length:
             return text
-        return b"[" + b",".join(_ITEMS.decode(text)[start:stop]) + b"]"
+        return json_cells.part_of(text, json_cells.places(text), start, stop)
 
     def values(self, start: int = 0, stop: int | None = None) -> list[Any]:
         """Unpack the values ``start`` … ``stop`` - 1 as JSON values."""
@@ -103,11 +103,14 @@ class Chunk:
         """Unpack the values ``start`` … ``stop`` - 1 as an array, of type ``json`` if kept so."""
         if self.type != _JSON:
             return self._arrow(start, stop)
-        items = map(bytes, _ITEMS.decode(self._text())[start:stop])
-        texts = [None if item == b"null" else item for item in items]
-        # from bytes, which are UTF-8: no text is decoded and encoded again
-        storage = pa.array(texts, pa.binary()).cast(pa.string())
-        return pa.ExtensionArray.from_storage(wire.JSON, storage)
+        text = self.json(start, stop)
+        return json_cells.array_of(text, json_cells.places(text))
+
+    def packed(self, kind: pa.DataType) -> bytes:
+        """Give all values as the IPC stream of an array of a type that they fit."""
+        if self.type == _name_of(kind):
+            return self.data
+        return Chunk.of_array(wire.cast(self.array(), kind)).data
 
     def cut(self, ranges: Iterable[tuple[int, int]]) -> Iterator[Chunk]:
         """Pack the values of each of some ranges for themselves."""
@@ -115,10 +118,11 @@ class Chunk:
             array = self._arrow(0, None)
             yield from (Chunk.of_array(array[start:stop]) for start, stop in ranges)
             return
-        items = _ITEMS.decode(self._text())
+        text = self._text()
+        found = json_cells.places(text)
         for start, stop in ranges:
-            part = items[start:stop]
-            yield Chunk.of_json(b"[" + b",".join(part) + b"]", len(part))
+            begin, end = min(start, self.length), min(stop, self.length)
+            yield Chunk.of_json(json_cells.part_of(text, found, begin, end), end - begin)
 
     def joined(self, added: pa.Array | list[Any]) -> Chunk:
         """Pack these values and others after them.
@@ -168,9 +172,13 @@ def type_named(name: str) -> pa.DataType:
     return _TYPES[name]
 
 
+def _name_of(kind: pa.DataType) -> str:
+    return _ARROW_JSON if kind == wire.JSON else str(kind)
+
+
 def json_bytes(name: str, length: int, size: int) -> int:
     """Tell about how long the JSON text of a chunk is, by its type, length and size."""
-    if name in {_JSON, "string"}:
+    if name in {_JSON, _ARROW_JSON, "string"}:
         return size + 3 * length * (name == "string")
     if name.startswith("timestamp"):
         return _MOMENT_BYTES * length

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
@@ -15,9 +15,13 @@ from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.store import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sqlalchemy.engine.interfaces import DBAPICursor
 
 __all__ = ["Database"]
+
+T = TypeVar("T")
 
 BUSY_MILLISECONDS = 30_000
 
@@ -32,6 +36,11 @@ class Database:
     ----------
     location : Path or str
         The folder of an SQLite database (``grids.db`` in it), or a SQLAlchemy URL.
+
+    Attributes
+    ----------
+    one_writer : bool
+        Whether all else waits while something is written.
     """
 
     def __init__(self, location: Path | str) -> None:
@@ -53,12 +62,15 @@ class Database:
                 hint='For PostgreSQL: `pip install "plotly_nbext[postgres]"`.',
             ) from None
         self._reader = self._engine
-        if url.get_backend_name() == "sqlite":
+        self.one_writer = url.get_backend_name() == "sqlite"
+        if self.one_writer:
             _tune_sqlite(self._engine)
         else:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        self._writing = self._engine.execution_options(writes=True)
         # SQLite's own waiting is unfair (a writer waited 4 s): writers of this process queue here
-        self._writer = threading.Lock()
+        self._turn = threading.Lock()
+        self._writer: Connection | None = None
         try:
             with self.write() as connection:
                 _migrate(connection)
@@ -68,6 +80,10 @@ class Database:
                 hint="Restore it from a copy, or name another folder.",
             ) from None
 
+        # not before: what SQLAlchemy asks of the tables themselves, it takes as text
+        if self._engine.driver == "psycopg":
+            _take_binary(self._engine)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the database from start to end."""
@@ -75,18 +91,71 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open a transaction that writes: committed at the end, undone by an exception."""
-        with (
-            self._writer,
-            self._engine.connect().execution_options(writes=True) as connection,
-            connection.begin(),
-        ):
-            yield connection
+    def write(self, *, beside: bool = False) -> Iterator[Connection]:
+        """Open a transaction that writes: committed at the end, undone by an exception.
+
+        Parameters
+        ----------
+        beside : bool
+            Whether others of this process may write meanwhile, if the database can do that: what
+            this one looks at, it locks.
+        """
+        if not self.one_writer:
+            with nullcontext() if beside else self._turn, self._writing.begin() as connection:
+                yield connection
+            return
+        with self._turn:
+            if self._writer is None:
+                # for good: to take it from the pool and to put it back is a tenth of an append
+                self._writer = self._writing.connect()
+            try:
+                with self._writer.begin():
+                    yield self._writer
+            except BaseException:
+                # the pool ends what a commit that failed has left open
+                self._writer.close()
+                self._writer = None
+                raise
+
+    @staticmethod
+    def writes(connection: Connection) -> bool:
+        """Tell whether a transaction is one of :meth:`write`."""
+        return bool(connection.get_execution_options().get("writes", False))
+
+    def write_each(self, changes: Sequence[Callable[[Connection], T]]) -> list[T | Exception]:
+        """Make changes in one transaction, each of them whole or not at all.
+
+        Returns
+        -------
+        list
+            What each returned, or the exception that undid it, and it alone.
+        """
+        with self.write() as connection:
+            cursor = connection.connection.cursor()
+            return [_attempt(connection, cursor, change) for change in changes]
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections but those in use: what is read or written is not broken off."""
+        if self._turn.acquire(blocking=False):
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+            self._turn.release()
         self._engine.dispose()
+
+
+def _attempt(
+    connection: Connection, cursor: DBAPICursor, change: Callable[[Connection], T]
+) -> T | Exception:
+    cursor.execute("SAVEPOINT change")
+    try:
+        return change(connection)
+    except Exception as error:  # noqa: BLE001 - whose it is will raise it
+        # which fails if the database has undone the whole transaction
+        cursor.execute("ROLLBACK TO change")
+        return error
+    finally:
+        cursor.execute("RELEASE change")
 
 
 def _migrate(connection: Connection) -> None:
@@ -127,8 +196,16 @@ def _tune_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if Database.writes(connection) else "BEGIN")
+
+
+def _take_binary(engine: Engine) -> None:
+    """Have values sent as they are: bytes would be spelled in twice as many."""
+    from psycopg.pq import Format
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _(_connection: Connection, cursor: Any, *_: Any) -> None:
+        cursor.format = Format.BINARY
 
 
 def _lower(text: str | None) -> str | None:

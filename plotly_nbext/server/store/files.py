@@ -14,18 +14,19 @@ from itertools import chain
 from itertools import count as count_from
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import and_, false, insert, or_, select, update
+from sqlalchemy import and_, bindparam, false, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import NotFoundError, ValidationError
 from plotly_nbext.server.store import tree
+from plotly_nbext.server.store.prepared import Prepared
 from plotly_nbext.server.store.schema import HOME, files, users
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Connection, FromClause, Row
+    from sqlalchemy import ColumnElement, Connection, FromClause
 
 __all__ = [
     "FOLDER",
@@ -48,7 +49,6 @@ __all__ = [
     "of_fid",
     "one",
     "take_idlocals",
-    "touch",
     "visible_to",
 ]
 
@@ -63,7 +63,7 @@ _FID = re.compile(r"([^:/\s\0]+):(0|[1-9][0-9]{0,8})")
 
 @dataclass(frozen=True, kw_only=True)
 class FileHead:
-    """The part of a row of the files table that tells what a file is and who may see it.
+    """The part of a row of the files table that tells what a file is, and who may see it.
 
     It takes the same time to read for every file, whatever lies in it.
     """
@@ -78,11 +78,16 @@ class FileHead:
     world_readable: bool
     share_key: str
     share_key_enabled: bool
+    revision: int
+    row_count: int
+    logged: int
+    logged_bytes: int
+    modified: datetime
 
     @classmethod
-    def from_row(cls, row: Row[Any]) -> Self:
+    def from_row(cls, row: Any) -> Self:
         """Read a row of the table."""
-        return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
+        return cls(**{name: getattr(row, name) for name in cls.__dataclass_fields__})
 
     @property
     def trashed(self) -> bool:
@@ -103,21 +108,23 @@ class FileRecord(FileHead):
     source_fid: str | None
     source_url: str | None
     source_referer: str | None
-    revision: int
-    row_count: int
-    logged: int
-    logged_bytes: int
     created: datetime
-    modified: datetime
 
     @classmethod
-    def from_row(cls, row: Row[Any]) -> Self:
+    def from_row(cls, row: Any) -> Self:
         """Read a row of the table."""
-        values = {field.name: getattr(row, field.name) for field in fields(cls)}
+        values = {name: getattr(row, name) for name in cls.__dataclass_fields__}
         return cls(**(values | {"metadata": json.loads(row.metadata)}))
 
 
 _HEAD: list[ColumnElement[Any]] = [files.c[field.name] for field in fields(FileHead)]
+
+_HEADS = Prepared(
+    select(*_HEAD).where(
+        files.c.owner == bindparam("fid_owner"), files.c.idlocal == bindparam("fid_idlocal")
+    )
+)
+_RECORDS = Prepared(select(files).where(files.c.id == bindparam("file_id")))
 
 
 def not_found() -> NotFoundError:
@@ -191,8 +198,11 @@ def of_fid(fid: str) -> ColumnElement[bool]:
 
 def head(connection: Connection, fid: str) -> FileHead | None:
     """Return what tells who may see the file with a fid, in the trash or not."""
-    row = connection.execute(select(*_HEAD).where(of_fid(fid))).first()
-    return None if row is None else FileHead.from_row(row)
+    match = _FID.fullmatch(fid)
+    if match is None:
+        return None
+    rows = _HEADS(connection, fid_owner=match[1], fid_idlocal=int(match[2]))
+    return FileHead.from_row(rows[0]) if rows else None
 
 
 def load(connection: Connection, head: FileHead) -> FileRecord:
@@ -203,10 +213,10 @@ def load(connection: Connection, head: FileHead) -> FileRecord:
     NotFoundError
         It was deleted meanwhile.
     """
-    row = connection.execute(select(files).where(files.c.id == head.id)).first()
-    if row is None:
+    rows = _RECORDS(connection, file_id=head.id)
+    if not rows:
         raise not_found()
-    return FileRecord.from_row(row)
+    return FileRecord.from_row(rows[0])
 
 
 def child(connection: Connection, owner: str, parent: int, name: str) -> FileHead | None:
@@ -241,7 +251,7 @@ def visible_to(username: str | None, table: FromClause = files) -> ColumnElement
     return or_(table.c.world_readable.is_(True), table.c.owner == username)
 
 
-def change(connection: Connection, record: FileRecord, **values: Any) -> FileRecord:
+def change(connection: Connection, record: FileHead, **values: Any) -> FileRecord:
     """Write fields of a file: filename, parent, metadata, visibility, row_count.
 
     Raises
@@ -263,11 +273,6 @@ def change(connection: Connection, record: FileRecord, **values: Any) -> FileRec
     except IntegrityError:
         raise name_taken(values.get("filename", record.filename)) from None
     return one(connection, files.c.id == record.id)
-
-
-def touch(connection: Connection, record: FileRecord, *, row_count: int) -> FileRecord:
-    """Note that a grid's values changed."""
-    return change(connection, record, row_count=row_count)
 
 
 def one(connection: Connection, *conditions: ColumnElement[bool]) -> FileRecord:
@@ -310,7 +315,7 @@ def check_parent(connection: Connection, owner: str, parent: int) -> None:
         )
 
 
-def _check_no_loop(connection: Connection, record: FileRecord, parent: int) -> None:
+def _check_no_loop(connection: Connection, record: FileHead, parent: int) -> None:
     """Refuse to move a folder into itself, or into what lies in it."""
     # one move of a user's at a time: two folders could else be moved into each other
     connection.execute(select(users).where(users.c.username == record.owner).with_for_update())

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["blocks"]
 
-BLOCK_CELLS = 500_000
-BLOCK_BYTES = 16_000_000
+BLOCK_CELLS = 200_000
+BLOCK_BYTES = 4_000_000
 
 
 def blocks(

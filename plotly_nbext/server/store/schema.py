@@ -30,6 +30,7 @@ from sqlalchemy import (
 __all__ = [
     "CHUNK_ROWS",
     "HOME",
+    "MAX_COLUMNS",
     "REVISION",
     "chunks",
     "columns",
@@ -52,6 +53,9 @@ HOME: Final = -1
 
 CHUNK_ROWS: Final = 16_384
 """Rows in a full chunk: a window decodes few, a whole column is read in long runs."""
+
+MAX_COLUMNS: Final = 16_384
+"""Columns of a grid, as many as of a spreadsheet: each takes time whenever their order changes."""
 
 metadata = MetaData()
 

@@ -11,12 +11,13 @@ import hmac
 import re
 import secrets
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import DateTime, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from plotly_nbext.errors import NotFoundError, ValidationError
+from plotly_nbext.server.store.prepared import Prepared
 from plotly_nbext.server.store.schema import files, users
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ __all__ = [
 
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,99}")
 
+# spelled out, because SQLAlchemy has an "on conflict" of each database and none of both
+_ENSURE = text(
+    "INSERT INTO users (username, api_key_sha256, next_idlocal, created) "
+    "VALUES (:username, :api_key_sha256, :next_idlocal, :created) "
+    "ON CONFLICT (username) DO UPDATE SET api_key_sha256 = excluded.api_key_sha256"
+).bindparams(bindparam("created", type_=DateTime))
+_KEYS = Prepared(select(users.c.api_key_sha256).where(users.c.username == bindparam("name")))
+
 
 def add(connection: Connection, username: str, *, api_key: str | None = None) -> str:
     """Add a user and return the API key, which is not kept and can't be shown again.
@@ -45,16 +54,9 @@ def add(connection: Connection, username: str, *, api_key: str | None = None) ->
     ValidationError
         The name has characters that a fid can't carry, or is taken.
     """
-    if not _USERNAME.fullmatch(username):
-        raise ValidationError(
-            f"{username!r} can't be a username: letters, digits, '_', '-', '.' and '@', "
-            "starting with a letter or digit, at most 100 characters.",
-            field="username",
-        )
     key = api_key or secrets.token_hex(20)
-    row = {"username": username, "api_key_sha256": _digest(key), "created": _now()}
     try:
-        connection.execute(insert(users).values(row))
+        connection.execute(insert(users).values(_row(username, key)))
     except IntegrityError:
         raise ValidationError(f"There is a user {username!r} already.", field="username") from None
     return key
@@ -62,16 +64,12 @@ def add(connection: Connection, username: str, *, api_key: str | None = None) ->
 
 def ensure(connection: Connection, username: str, api_key: str) -> None:
     """Make sure that a user is there and has just this key."""
-    if exists(connection, username):
-        _set_key(connection, username, api_key)
-    else:
-        add(connection, username, api_key=api_key)
+    connection.execute(_ENSURE, _row(username, api_key))
 
 
 def exists(connection: Connection, username: str) -> bool:
     """Tell whether there is such a user."""
-    found = select(users.c.username).where(users.c.username == username)
-    return connection.execute(found).first() is not None
+    return bool(_KEYS(connection, name=username))
 
 
 def names(connection: Connection) -> list[str]:
@@ -100,11 +98,10 @@ def remove(connection: Connection, username: str) -> None:
 
 def verify(connection: Connection, username: str, api_key: str) -> bool:
     """Compare a key with the stored one, in constant time."""
-    stored = connection.execute(
-        select(users.c.api_key_sha256).where(users.c.username == username)
-    ).scalar()
+    stored = [row.api_key_sha256 for row in _KEYS(connection, name=username)]
     # an unknown user takes as long as a wrong key
-    return hmac.compare_digest(stored or _digest(""), _digest(api_key)) and stored is not None
+    expected = stored[0] if stored else _digest("")
+    return hmac.compare_digest(expected, _digest(api_key)) and bool(stored)
 
 
 def owner_of_key(connection: Connection, api_key: str) -> str | None:
@@ -113,6 +110,21 @@ def owner_of_key(connection: Connection, api_key: str) -> str | None:
         select(users.c.username).where(users.c.api_key_sha256 == _digest(api_key))
     ).scalar()
     return owner
+
+
+def _row(username: str, api_key: str) -> dict[str, Any]:
+    if not _USERNAME.fullmatch(username):
+        raise ValidationError(
+            f"{username!r} can't be a username: letters, digits, '_', '-', '.' and '@', "
+            "starting with a letter or digit, at most 100 characters.",
+            field="username",
+        )
+    return {
+        "username": username,
+        "api_key_sha256": _digest(api_key),
+        "next_idlocal": 0,
+        "created": datetime.now(UTC).replace(tzinfo=None),
+    }
 
 
 def _set_key(connection: Connection, username: str, api_key: str) -> None:
@@ -125,7 +137,3 @@ def _set_key(connection: Connection, username: str, api_key: str) -> None:
 
 def _digest(api_key: str) -> str:
     return hashlib.sha256(api_key.encode()).hexdigest()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from plotly_nbext.server.lean import keep_pandas_from_pyarrow
 from plotly_nbext.server.uploads.limits import (
     CPU_SECONDS,
     MAX_RESULT_BYTES,
@@ -43,6 +44,7 @@ def main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()  # rows are lists without cycles, and many
+    keep_pandas_from_pyarrow()
     outcome = _read(job)
     Path(OUTCOME).write_bytes(msgspec.json.encode(outcome))
 

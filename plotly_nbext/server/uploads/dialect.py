@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from plotly_nbext.server.uploads.identify import extension
 from plotly_nbext.server.uploads.limits import MAX_CELL_CHARACTERS
-from plotly_nbext.server.uploads.lossless import numbers
+from plotly_nbext.server.uploads.lossless import read_numbers
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -176,5 +176,5 @@ def _has_numbers(rows: list[list[str]], sample: str) -> bool:
     return (
         _is_even(rows, sample)
         and bool(below)
-        and all(any(cell and numbers([cell]) for cell in row) for row in below)
+        and all(any(cell and read_numbers([cell]) for cell in row) for row in below)
     )

@@ -21,7 +21,7 @@ from collections import Counter
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from plotly_nbext.columns import json
+from plotly_nbext.columns import json, wire
 from plotly_nbext.server.uploads.encoding import encoding_of
 from plotly_nbext.server.uploads.identify import JSON_LINES, extension
 from plotly_nbext.server.uploads.limits import NotATable, Unreadable
@@ -70,7 +70,7 @@ def read(file: Path, name: str, spool: Spool, path: Sequence[str]) -> None:
         writer = ColumnWriter(spool)
         for start in range(0, len(values), spool.chunk_rows):
             part = values[start : start + spool.chunk_rows]
-            writer.extend(len(part), json.dumps(part))
+            writer.extend(wire.from_values(part))
         writers.append(writer)
     spool.add(path, [label for label, _ in columns], writers)
 

@@ -24,17 +24,21 @@ One cell that is not like the others makes its whole column text, as it stands i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import starmap
 from typing import Any
 
-from plotly_nbext.columns import json
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-__all__ = ["KINDS", "Kind", "text"]
+from plotly_nbext.columns import json, wire
 
-Kind = Callable[[Sequence[str]], bytes | None]
-"""Writes cells as the text of a JSON array; None if one of them is not of this kind."""
+__all__ = ["KINDS", "Kind", "read_numbers", "text"]
+
+Kind = Callable[[pa.Array], pa.Array | None]
+"""Makes values of cells, which are strings or null; None if one of them is not of this kind."""
 
 _MINUS_ZERO = re.compile(r"(?<![\deE.])-0(?=\s*[,\]])")
 _NUMBERS = {int, float, type(None)}
@@ -43,49 +47,33 @@ _SURE_CHARACTERS = 15
 # … unless it is about to underflow
 _SURE_SIZE = 1e-290
 _DIGITS_OF_A_DOUBLE = 767  # as many as its exact value may have
+_INTEGER, _FLOAT = b"-0123456789", b"+-.0123456789Ee"
+_FRACTION = r"^-?(0|[1-9][0-9]*)\.[0-9]+$"
 
 
-def numbers(cells: Sequence[str]) -> bytes | None:
-    """Write cells that are numbers."""
-    text = "[" + ",".join([cell or "null" for cell in cells]) + "]"
-    if "-0" in text:
-        text = _MINUS_ZERO.sub("-0.0", text)
-    try:
-        values = json.loads(text)
-    except ValueError:
-        return None
-    # as many numbers as cells: then none of them has a comma, and each is one number
-    if len(values) != len(cells) or not _NUMBERS.issuperset(map(type, values)):
-        return None
-    if values.count(None) != cells.count(""):
-        return None
-    data = json.dumps(values)
-    if data == text.encode():
-        return data
-    written = data[1:-1].decode().split(",")
-    others = (
-        (value, cell)
-        for value, cell, same in zip(values, cells, written, strict=True)
-        if cell != same
-    )
-    return data if all(starmap(_says_the_same, others)) else None
+def numbers(cells: pa.Array) -> pa.Array | None:
+    """Read cells that are numbers."""
+    for read in (_integers, _floats):
+        values = read(cells)
+        if values is not None:
+            return values
+    each = read_numbers(cells.to_pylist())
+    return None if each is None else wire.from_values(each)
 
 
 def booleans(true: str, false: str) -> Kind:
     """Make the kind of cells that are booleans in one spelling."""
-    values = {true: True, false: False, "": None}
 
-    def kind(cells: Sequence[str]) -> bytes | None:
-        if not values.keys() >= set(cells):
-            return None
-        return json.dumps([values[cell] for cell in cells])
+    def kind(cells: pa.Array) -> pa.Array | None:
+        values = pc.equal(cells, true)
+        return values if _all(pc.or_(values, pc.equal(cells, false))) else None
 
     return kind
 
 
-def text(cells: Sequence[str]) -> bytes:
-    """Write any cells, as they are."""
-    return json.dumps([cell or None for cell in cells])
+def text(cells: pa.Array) -> pa.Array:
+    """Take any cells, as they are."""
+    return cells
 
 
 KINDS: tuple[Kind, ...] = (
@@ -96,6 +84,89 @@ KINDS: tuple[Kind, ...] = (
     text,
 )
 """All kinds; the last takes any cells."""
+
+
+def _integers(cells: pa.Array) -> pa.Array | None:
+    """Read cells that are all integers of 64 bits, as JSON writes them."""
+    if not _consist_of(_INTEGER, cells):
+        return None
+    try:
+        values = cells.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    return values if values.cast(pa.string()).equals(cells) else None
+
+
+def _floats(cells: pa.Array) -> pa.Array | None:
+    """Read cells that are all floats, or floats and short integers."""
+    if not _consist_of(_FLOAT, cells):
+        return None
+    try:
+        values = cells.cast(pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    if np.count_nonzero(np.isfinite(values)) < len(cells) - cells.null_count:
+        return None
+    if wire.to_json(values)[1:-1] == wire.joined(cells.fill_null("null"), ","):
+        return values
+    written = wire.texts(values)
+    as_written = pc.equal(cells, written)
+    whole = pc.and_(
+        pc.equal(pc.binary_join_element_wise(cells, "0", "."), written),
+        pc.not_equal(cells, "-0"),  # which no integer says
+    )
+    if not _are_floats(cells.filter(pc.invert(pc.or_(as_written, whole)))):
+        return None
+    if not pc.any(whole).as_py():
+        return values
+    return pa.ExtensionArray.from_storage(wire.JSON, pc.if_else(whole, cells, written))
+
+
+def _are_floats(cells: pa.Array) -> bool:
+    """Tell whether the nearest doubles say the same as these cells, and none is an integer."""
+    sure = pc.and_(
+        pc.less_equal(pc.binary_length(cells), _SURE_CHARACTERS),
+        pc.match_substring_regex(cells, _FRACTION),
+    )
+    values = read_numbers(cells.filter(pc.invert(sure)).to_pylist())
+    return values is not None and {float}.issuperset(map(type, values))
+
+
+def _consist_of(characters: bytes, cells: pa.Array) -> bool:
+    """Tell it fast, since Arrow reports every cell that it can't read."""
+    _, bounds, text = cells.buffers()
+    first, last = np.frombuffer(bounds, np.int32)[[cells.offset, cells.offset + len(cells)]]
+    return not text[first:last].to_pybytes().translate(None, delete=characters)
+
+
+def _all(array: pa.Array) -> bool:
+    every: bool = pc.all(array, min_count=0).as_py()
+    return every
+
+
+def read_numbers(cells: list[str | None]) -> list[int | float | None] | None:
+    """Read cells that are numbers as JSON writes them, and say no more; None if one is not."""
+    text = "[" + ",".join([cell or "null" for cell in cells]) + "]"
+    if "-0" in text:
+        text = _MINUS_ZERO.sub("-0.0", text)
+    try:
+        values: list[Any] = json.loads(text)
+    except ValueError:
+        return None
+    # as many numbers as cells: then none of them has a comma, and each is one number
+    if len(values) != len(cells) or not _NUMBERS.issuperset(map(type, values)):
+        return None
+    if values.count(None) != cells.count(None):
+        return None
+    written = json.dumps(values).decode()
+    if written == text:
+        return values
+    others = (
+        (value, cell)
+        for value, cell, same in zip(values, cells, written[1:-1].split(","), strict=True)
+        if cell is not None and cell != same
+    )
+    return values if all(starmap(_says_the_same, others)) else None
 
 
 def _says_the_same(value: Any, cell: str) -> bool:

@@ -19,7 +19,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from plotly_nbext.columns import json
+from plotly_nbext.columns import json, wire
 from plotly_nbext.server.uploads.limits import NotATable, Unreadable
 from plotly_nbext.server.uploads.spool import ColumnWriter, block_rows, check_size
 
@@ -84,7 +84,7 @@ def _read_sheet(sheet: CalamineSheet, spool: Spool, path: Sequence[str], file_by
     while block := list(islice(rows, count)):
         for column, cells in zip(columns, zip(*block, strict=True), strict=True):
             if any(cell != "" for cell in cells):
-                column.extend(len(cells), json.dumps([_value(cell) for cell in cells]))
+                column.extend(wire.from_values([_value(cell) for cell in cells]))
             else:
                 column.pad(len(cells))
     labels = [_label(value) for value in header]

@@ -6,86 +6,147 @@ import argparse
 import os
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
-import plotly.graph_objects as go
-
-import plotly_nbext
-
-from .engines import Ours
+from .engines import ChartStudio, Commit, Ours, Parquet
 from .frames import frames
-from .measures import (
-    Times,
-    appends,
-    memory,
-    rates,
-    reading,
-    windows,
-    writing,
-)
+from .measures import Times, appends, frame_times, rates, windows
+from .memory import memory
+from .picture import draw
 
 PACKAGES = ("pandas", "pyarrow", "chart-studio", "sqlalchemy")
 
 
+class Goal(NamedTuple):
+    """A figure to reach."""
+
+    what: str
+    goal: str
+    measured: float
+    reached: bool
+
+
 def main() -> None:
-    """Measure all, and print a table of each."""
+    """Measure all, print a table of each, and what was to be reached."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.grids")
     parser.add_argument("--quick", action="store_true", help="little: whether it works at all")
     parser.add_argument("--rounds", type=int, default=5, help="times that each frame is written")
-    parser.add_argument("--appends", type=int, default=10_000, help="rows that are appended")
+    parser.add_argument("--appends", type=int, default=100_000, help="rows that are appended")
     parser.add_argument("--picture", type=Path, help="where the appends are drawn: a png file")
     options = parser.parse_args()
     quick: bool = options.quick
-    rounds = 1 if quick else options.rounds
-    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    print(f"{versions}; {os.cpu_count()} cores, {rounds} rounds (slow ones once).\n")
-    made = frames(quick=quick)
-    _table("seconds to write, p50", {name: writing(frame, rounds) for name, frame in made.items()})
-    _table("seconds to read, p50", {name: reading(frame, rounds) for name, frame in made.items()})
-    _appends(200 if quick else options.appends, options.picture)
-    print("\nOne-row appends that are acknowledged in a second, by writers at once:\n")
-    for writers, rate in rates(1 if quick else 10).items():
-        print(f"- {writers}: {rate:.0f}")
     rows = 20_000 if quick else 1_000_000
-    times = windows(rows, 20 if quick else 500)
-    print(f"\nA window of 100 × 20 of {rows:,} × 20, ms, p50 (p95): {_ms(times)}\n")
-    print(f"Memory of a push and a pull of {rows:,} × 20, MB:\n")
-    for name, size in memory(rows).items():
-        print(f"- {name}: {size / 1e6:.0f}")
+    goals = [
+        *_frames(1 if quick else options.rounds, quick=quick),
+        *_appends(200 if quick else options.appends, options.picture),
+        *_rates(0.5 if quick else 10),
+        *_windows(rows, 20 if quick else 500),
+        *_memory(rows),
+    ]
+    print("\nThe figures to reach:\n")
+    _table("what", "goal", "measured", "reached")
+    for what, goal, measured, reached in goals:
+        _row(what, goal, f"{measured:,.4g}", "yes" if reached else "no")
 
 
-def _table(what: str, found: dict[str, dict[str, Times]]) -> None:
-    names = list(found)
-    _row(what, *names)
-    _row(*["---"] * (len(names) + 1))
+def _frames(rounds: int, *, quick: bool) -> list[Goal]:
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    slow_rounds = -(-rounds // 4)
+    print(
+        f"{versions}, {os.cpu_count()} cores. Rounds: {rounds} after one that warms up "
+        f"({slow_rounds} of what takes long). Seconds, p50; × is the ratio to the first row."
+    )
+    made = frames(quick=quick)
+    times = {name: frame_times(frame, rounds, slow_rounds) for name, frame in made.items()}
+    writes = {name: found for name, (found, _) in times.items()}
+    reads = {name: found for name, (_, found) in times.items()}
+    _seconds("write", writes)
+    _seconds("read", reads)
+    large = list(made)[-2]
+    encoding = writes[large][ChartStudio.name].p50 / writes[large][Ours.name].p50
+    parquet = reads[large][Ours.read_name].p50 / reads[large][Parquet.read_name].p50
+    return [
+        Goal(f"{ChartStudio.name} / {Ours.name}, {large}", "≥ 15", encoding, encoding >= 15),
+        Goal(f"{Ours.read_name} / {Parquet.read_name}, {large}", "≤ 3", parquet, parquet <= 3),
+    ]
+
+
+def _seconds(what: str, found: dict[str, dict[str, Times]]) -> None:
+    print()
+    _table(what, *found)
     for engine in next(iter(found.values())):
         cells = []
-        for name in names:
-            ours = found[name][Ours.name]
-            ratio = found[name][engine].p50 / ours.p50
-            cells.append(f"{found[name][engine].p50:.3f} {ratio:.2f}×")
+        for times in found.values():
+            first = next(iter(times.values()))
+            cells.append(f"{times[engine].p50:#.3g} {times[engine].p50 / first.p50:.2f}×")
         _row(engine, *cells)
-    print()
 
 
-def _appends(count: int, picture: Path | None) -> None:
+def _appends(count: int, picture: Path | None) -> list[Goal]:
     ours, commits = appends(count)
-    part = max(1, count // 10)
-    first, last = Times(ours.seconds[:part]), Times(ours.seconds[-part:])
-    print(f"{count:,} one-row appends over HTTP, ms, p50 (p95): {_ms(ours)};")
-    print(f"SQLite's own commits between them: {_ms(commits)}, ratio {ours.p50 / commits.p50:.1f};")
-    print(f"the last tenth costs {last.p50 / first.p50:.2f} of the first.")
+    tenth = max(1, count // 10)
+    first, last = Times(ours.seconds[:tenth]), Times(ours.seconds[-tenth:])
+    print(f"\n{count:,} appends of a row over HTTP, one after the other; ms, p50 (p95):\n")
+    _table("", "all", "the first tenth", "the last tenth")
+    for name, times in (("an append", ours), (Commit.name, commits)):
+        parts = times.seconds, times.seconds[:tenth], times.seconds[-tenth:]
+        _row(name, *(_ms(Times(part)) for part in parts))
     if picture:
-        figure = go.Figure(
-            go.Scattergl(
-                y=[1000 * each for each in ours.seconds], mode="markers", marker={"size": 2}
-            ),
-            {"xaxis": {"title": "row"}, "yaxis": {"title": "ms", "type": "log"}},
-        )
-        plotly_nbext.write_image(figure, picture, width=900, height=400)
+        draw(ours, commits, picture)
+    longer, growth = ours.p50 / commits.p50, last.p50 / first.p50
+    return [
+        Goal(f"an append / {Commit.name}", "≤ 5", longer, longer <= 5),
+        Goal("an append, the last tenth / the first", "≤ 1.2", growth, growth <= 1.2),
+    ]
+
+
+def _rates(seconds: float) -> list[Goal]:
+    found = rates(seconds)
+    print("\nRows a second that are acknowledged, by writers at once to one grid:\n")
+    _table("rows in a request", *map(str, found[1]))
+    for rows, by_writers in found.items():
+        _row(str(rows), *(f"{rate:,.0f}" for rate in by_writers.values()))
+    most = max(found[1])
+    rate = found[1][most]
+    return [Goal(f"rows a second of {most} writers, one a request", "≥ 5,000", rate, rate >= 5000)]
+
+
+def _windows(rows: int, count: int) -> list[Goal]:
+    print(f"\nWindows of 100 × 20, each from another place of {rows:,} × 20; ms, p50 (p95):\n")
+    goals = []
+    for name, times in windows(rows, count).items():
+        print(f"- {name}: {_ms(times)}")
+        p95 = times.p95 * 1000
+        goals.append(Goal(f"a window, {name}, ms, p95", "≤ 10", p95, p95 <= 10))
+    return goals
+
+
+def _memory(rows: int) -> list[Goal]:
+    found = memory(rows)
+    print(
+        f"\nMemory at most, with {rows:,} × 20: {found.frame / 1e6:.0f} MB, of which "
+        f"{found.chunk / 1e6:.1f} travel at once.\n"
+    )
+    _table("a process that has the frame, for", "more, MB", "× the frame")
+    for name, size in found.client.items():
+        _row(name, f"{size / 1e6:.0f}", f"{size / found.frame:.1f}")
+    print()
+    _table(
+        f"the server ({found.idle / 1e6:.0f} MB idle), for", "more, MB", "× what travels at once"
+    )
+    for name, size in found.server.items():
+        _row(name, f"{size / 1e6:.0f}", f"{size / found.chunk:.1f}")
+    most = max(found.server.values()) / found.chunk
+    return [Goal("the server's memory / what travels at once", "< 3", most, most < 3)]
 
 
 def _ms(times: Times) -> str:
-    return f"{times.p50 * 1000:.1f} ({times.p95 * 1000:.1f})"
+    return f"{times.p50 * 1000:.2f} ({times.p95 * 1000:.2f})"
+
+
+def _table(head: str, *cells: str) -> None:
+    _row(head, *cells)
+    _row(*["---"] * (len(cells) + 1))
 
 
 def _row(head: str, *cells: str) -> None:

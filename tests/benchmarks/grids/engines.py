@@ -9,11 +9,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import chart_studio.grid_objs
 import pandas as pd
-import psutil
 import requests
 from plotly.utils import PlotlyJSONEncoder
 
@@ -53,7 +52,7 @@ def session() -> requests.Session:
 
 
 class Engine(Protocol):
-    """Something that writes a frame, and may read it again."""
+    """Something that writes frames. Those with a ``read`` read the last one again."""
 
     name: str
 
@@ -62,6 +61,9 @@ class Engine(Protocol):
 
     def __exit__(self, *_: object) -> None:
         """End it."""
+
+    def prepare(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Make of a frame one that it can write; this is not timed."""
 
     def write(self, frame: pd.DataFrame) -> None:
         """Write a frame."""
@@ -78,11 +80,14 @@ class _Folder:
     def __exit__(self, *_: object) -> None:
         self._temporary.cleanup()
 
+    def prepare(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame
+
 
 class ChartStudio(_Folder):
     """What chart_studio does before it sends anything: the encoding alone."""
 
-    name = "chart_studio, encoding alone"
+    name = "chart_studio, its encoding alone"
 
     def write(self, frame: pd.DataFrame) -> None:
         grid = chart_studio.grid_objs.Grid(frame)
@@ -93,20 +98,26 @@ class ChartStudio(_Folder):
 class ToJSON(_Folder):
     """pandas' JSON, in memory alone."""
 
-    name = '`df.to_json(orient="split")`'
+    name = '`df.to_json(orient="split")`, in memory'
 
     def write(self, frame: pd.DataFrame) -> None:
         frame.to_json(orient="split")
 
 
 class Parquet(_Folder):
-    """A file that is on the disk; mixed objects are texts, as parquet has no other way."""
+    """A file that is on the disk."""
 
     name = "`df.to_parquet` and fsync"
+    read_name = "`pd.read_parquet`"
+
+    def prepare(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Make texts of mixed objects, for which parquet has no type."""
+        objects = frame.select_dtypes("object").columns
+        return frame.astype(dict.fromkeys(objects, "str"))
 
     def write(self, frame: pd.DataFrame) -> None:
         path = self.folder / "frame.parquet"
-        _without_objects(frame).to_parquet(path)
+        frame.to_parquet(path)
         with path.open("rb") as file:
             os.fsync(file.fileno())
 
@@ -115,13 +126,13 @@ class Parquet(_Folder):
 
 
 class ToSQL(_Folder):
-    """A table in SQLite, committed."""
+    """A table in SQLite, committed; by its defaults that is on the disk."""
 
     name = "`df.to_sql`, SQLite"
 
     def write(self, frame: pd.DataFrame) -> None:
         connection = sqlite3.connect(self.folder / "frame.db")
-        _without_objects(frame).to_sql("frame", connection, if_exists="replace", index=False)
+        frame.to_sql("frame", connection, if_exists="replace", index=False)
         connection.commit()
         connection.close()
 
@@ -131,9 +142,11 @@ class Server:
 
     def __enter__(self) -> Self:
         self._temporary = tempfile.TemporaryDirectory()
-        command = [sys.executable, "-m", "plotly_nbext", "serve", "--data", self._temporary.name]
+        command = [sys.executable, "-m", "plotly_nbext", "serve", "--data"]
         self._process = subprocess.Popen(
-            [*command, "--accept-any-credentials"], stdout=subprocess.PIPE, text=True
+            [*command, self._temporary.name, "--accept-any-credentials"],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().split()[-1]
@@ -144,22 +157,17 @@ class Server:
         self._process.wait()
         self._temporary.cleanup()
 
-    def peak_memory(self) -> int:
-        """Tell the bytes of memory that the server has had at most."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text()
-        peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-        return int(peak.split()[1]) * 1024
-
-    def memory(self) -> int:
-        """Tell the bytes of memory that the server has."""
-        resident: int = psutil.Process(self._process.pid).memory_info().rss
-        return resident
+    @property
+    def pid(self) -> int:
+        """Which process it is."""
+        return self._process.pid
 
 
 class Ours(Server):
-    """A push to a new grid, from the cell to the disk."""
+    """A push, from the cell to the disk; each writes to a new grid."""
 
     name = "`plotly_nbext.push`"
+    read_name = "`plotly_nbext.pull`"
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -167,15 +175,19 @@ class Ours(Server):
         self._count = 0
         return self
 
+    def prepare(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame
+
     def write(self, frame: pd.DataFrame) -> None:
         self._count += 1
-        self.grid: Any = self._client.push(frame, f"frame {self._count}", progress=False)
+        self.write_again(frame)
 
     def write_again(self, frame: pd.DataFrame) -> None:
+        """Write to the grid of the last write."""
         self._client.push(frame, f"frame {self._count}", progress=False)
 
     def read(self) -> pd.DataFrame:
-        frame: pd.DataFrame = self._client.pull(self.grid)
+        frame: pd.DataFrame = self._client.pull(f"frame {self._count}")
         return frame
 
 
@@ -198,8 +210,3 @@ class Commit(_Folder):
 
     def append(self, row: bytes) -> None:
         self._connection.execute("INSERT INTO rows (data) VALUES (?)", (row,))
-
-
-def _without_objects(frame: pd.DataFrame) -> pd.DataFrame:
-    objects = frame.select_dtypes("object").columns
-    return frame.astype(dict.fromkeys(objects, "str"))

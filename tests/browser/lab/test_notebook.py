@@ -143,7 +143,7 @@ async def test_many_grids_are_shown_and_once_saved_table_and_image_without_a_ker
     await expect(notebook.page.locator(".pnx-image")).to_be_visible()
     saved = await notebook.saved()
     grid, figure = (cell.outputs[-1] for cell in saved.cells[1:3])
-    assert grid.data["text/plain"] == "GridView(Grid('sales/2026', 100000 rows × 3 columns))"
+    assert grid.data["text/plain"] == "GridView(Grid('sales/2026', 100,000 rows × 3 columns))"
     assert base64.b64decode(figure.data["image/png"]).startswith(b"\x89PNG")
     assert "127.0.0.1" not in notebook.file.read_text()
     words = figure.metadata["image/png"]["alt"]

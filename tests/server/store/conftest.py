@@ -9,10 +9,11 @@ import secrets
 from contextlib import closing
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import event, insert, text
 
 from plotly_nbext.server.store import Database, files, users
 from plotly_nbext.server.store.files import FOLDER
+from plotly_nbext.server.store.prepared import Prepared
 from plotly_nbext.server.store.schema import HOME
 from plotly_nbext.server.store.schema import files as table
 
@@ -51,6 +52,25 @@ def database(location):
 def connection(database):
     with database.write() as connection:
         yield connection
+
+
+@pytest.fixture
+def statements(connection, monkeypatch):
+    """The SQL that is sent."""
+    sent: list[str] = []
+    run = Prepared.__call__
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        sent.append(statement)
+
+    def run_noted(statement, connection, **values) -> list:
+        sent.append(str(statement))
+        return run(statement, connection, **values)
+
+    monkeypatch.setattr(Prepared, "__call__", run_noted)
+    event.listen(connection, "before_cursor_execute", note)
+    yield sent
+    event.remove(connection, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -30,6 +30,42 @@ def test_a_part_of_a_chunk_is_that_part_of_what_was_packed(values, place):
     assert [each.data for each in chunk.cut([(0, chunk.length)])] == [chunk.data]
 
 
+NASTY = [
+    *("a,b", '"', "\\", '\\"', '\\\\",', "[", "}", "null", "", "\n"),
+    *(None, True, 4444, -0.0, [], {}, [[None, ","], {"]": "["}], {"a\\": {'b"': [1, 2]}}),
+]
+
+
+@pytest.mark.parametrize("shift", range(len(NASTY)))
+def test_cells_are_told_apart_whatever_is_in_them(shift):
+    values = NASTY[shift:] + NASTY[:shift]
+    for chunk in (pack(values), pack(wire.from_values(values))):
+        for place, value in enumerate(values):
+            assert exact(chunk.values(place, place + 1)) == exact([value])
+        cells = chunk.array()
+        cells.validate(full=True)
+        assert cells.equals(wire.from_values(values))
+        assert cells.null_count == 1
+
+
+def test_what_came_as_arrow_is_kept_and_given_as_it_is():
+    for array in (pa.array([1.5, None]), wire.from_values([1, "a", {"b": None}])):
+        chunk = pack(array)
+        assert chunk.packed(array.type) is chunk.data
+    assert chunk.type != pack([1, "a"]).type
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"), [(pa.array([1, None], pa.int8()), pa.int64()), ([1, "a"], wire.JSON)]
+)
+def test_a_chunk_is_packed_anew_as_another_type(values, kind):
+    chunk = pack(values)
+    with pa.ipc.open_stream(chunk.packed(kind)) as stream:
+        (batch,) = list(stream)
+    assert batch.schema.types == [kind]
+    assert exact(wire.to_values(batch.column(0))) == exact(chunk.values())
+
+
 @given(st.one_of(arrays(), not_empty), st.one_of(arrays(), not_empty))
 def test_chunks_are_joined_without_a_value_changing(first, second):
     if not len(first) or not len(second):

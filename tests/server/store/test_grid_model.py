@@ -322,10 +322,9 @@ class Grid(RuleBasedStateMachine):
             ]
             assert [exact(json.loads(text)) for text in texts] == [*map(exact, expected)]
             schema = grids.arrow_schema(connection, grid, picked)
-            batches = list(
-                grids.arrow_batches(connection, grid, picked, schema, start=start, stop=stop)
-            )
-            table = pa.Table.from_batches(batches, schema=schema)
+            pieces = grids.arrow_stream(connection, grid, picked, schema, start=start, stop=stop)
+            table = pa.ipc.open_stream(b"".join(pieces)).read_all()
+            assert table.schema == schema
             table.validate(full=True)
             longest = max(map(len, expected), default=0)
             for place, values in enumerate(expected):

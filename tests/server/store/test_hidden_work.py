@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 
 from plotly_nbext.errors import NotFoundError
 from plotly_nbext.server.auth import Caller, readable, readable_at, writable
@@ -11,19 +10,6 @@ from plotly_nbext.server.references import drop_reference, note_source
 from plotly_nbext.server.store import plots, popularity, references, trash
 from plotly_nbext.server.store.files import FOLDER, PLOT
 from plotly_nbext.server.store.schema import HOME
-
-
-@pytest.fixture
-def statements(connection):
-    """The SQL that was sent."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        sent.append(statement)
-
-    event.listen(connection, "before_cursor_execute", note)
-    yield sent
-    event.remove(connection, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -46,14 +46,18 @@ def test_a_request_that_failed_can_be_sent_again(database):
         assert requests.recall(connection, "alice", "k", "b" * 64) is None
 
 
-def test_an_answer_is_forgotten_after_a_day(connection, monkeypatch):
+def test_an_answer_is_kept_for_a_day_and_forgotten_by_and_by(connection, monkeypatch):
+    """One in a hundred requests clears away what is old: of each thousand here, some do."""
     started = files.now()
-    for hours, there in ((0, 1), (23, 2), (25, 2)):
+    for hours, there in ((0, 1_000), (23, 2_000), (25, 2_000)):
         monkeypatch.setattr(files, "now", lambda hours=hours: started + timedelta(hours=hours))
-        assert requests.recall(connection, "alice", f"after {hours}", DIGEST) is None
-        requests.keep(connection, "alice", f"after {hours}", 201, b"")
+        for number in range(1_000):
+            key = f"{number} after {hours}"
+            assert requests.recall(connection, "alice", key, DIGEST) is None
+            requests.keep(connection, "alice", key, 201, b"")
         assert connection.execute(select(func.count()).select_from(table)).scalar() == there
-    assert requests.recall(connection, "alice", "after 0", DIGEST) is None
+    assert requests.recall(connection, "alice", "0 after 0", DIGEST) is None
+    assert requests.recall(connection, "alice", "0 after 23", DIGEST) == (201, b"")
 
 
 def test_a_request_that_is_sent_to_many_servers_at_once_is_done_by_one(location, database):

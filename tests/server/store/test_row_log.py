@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from plotly_nbext.errors import NotFoundError, ValidationError
 from plotly_nbext.server.store import Database, files, grids, trash
 from plotly_nbext.server.store.grids import ColumnChange
 from plotly_nbext.server.store.schema import HOME, row_log
+
+from ..arrow import batches
 
 WRITER = Path(__file__).parent / "writer.py"
 
@@ -31,13 +33,10 @@ def grid(connection, make):
     return files.load(connection, grid)
 
 
-def test_an_append_is_an_update_and_an_insert(connection, grid):
-    sent: list[str] = []
-    event.listen(
-        connection, "before_cursor_execute", lambda *arguments: sent.append(arguments[2].split()[0])
-    )
+def test_an_append_is_an_update_and_an_insert(connection, grid, statements):
+    statements.clear()
     grids.append_rows(connection, grid, [[1, "z"]])
-    assert sent == ["UPDATE", "INSERT"]
+    assert [statement.split()[0] for statement in statements] == ["UPDATE", "INSERT"]
 
 
 def test_the_record_of_an_append_is_what_is_stored(connection, grid):
@@ -127,8 +126,19 @@ def test_moments_that_are_appended_as_text_stay_moments(connection, make):
         (column,) = grids.list_columns(connection, grid)
         schema = grids.arrow_schema(connection, grid, [column])
         assert schema.types == [moments.type]
-        (batch,) = grids.arrow_batches(connection, grid, [column], schema)
+        (batch,) = batches(grids.arrow_stream(connection, grid, [column], schema))
         assert batch.column(0).equals(pa.concat_arrays([moments, moments[:3]]))
+
+
+def test_a_window_that_is_as_long_as_a_chunk_but_begins_in_it_has_its_own_rows(connection, make):
+    grid = make()
+    grids.add_columns(connection, grid, [ColumnChange("x", pa.array(range(12)))])
+    grids.append_rows(connection, files.load(connection, grid), [[n] for n in range(12, 17)])
+    grid = files.load(connection, grid)
+    there = grids.list_columns(connection, grid)
+    schema = grids.arrow_schema(connection, grid, there)
+    found = list(batches(grids.arrow_stream(connection, grid, there, schema, start=5, stop=17)))
+    assert pa.Table.from_batches(found).column(0).to_pylist() == [*range(5, 17)]
 
 
 def test_appends_at_once_land_whole_and_in_each_writers_order(location, database):

@@ -13,6 +13,8 @@ from plotly_nbext.server.store import files, grids, rows
 from plotly_nbext.server.store.grids import ColumnChange
 from plotly_nbext.server.store.schema import CHUNK_ROWS
 
+from ..arrow import batches
+
 SCHEMA = pa.schema([("x", pa.int64()), ("y", pa.string())])
 
 
@@ -53,7 +55,7 @@ def test_batches_of_any_size_are_kept_in_chunks_of_one(connection, make):
     there = grids.list_columns(connection, grid)
     schema = grids.arrow_schema(connection, grid, there)
     assert schema == SCHEMA
-    found = list(grids.arrow_batches(connection, grid, there, schema))
+    found = list(batches(grids.arrow_stream(connection, grid, there, schema)))
     assert [each.num_rows for each in found] == [CHUNK_ROWS] * 4 + [12]
     assert pa.Table.from_batches(found).equals(pa.Table.from_batches([batch(0, sum(sizes))]))
 
@@ -186,7 +188,7 @@ def test_a_wide_grid_takes_no_more_memory_than_a_narrow_one(connection, make):
     there = grids.list_columns(connection, grid)
     most = 0
     found = []
-    for part in grids.arrow_batches(connection, grid, there, schema):
+    for part in batches(grids.arrow_stream(connection, grid, there, schema)):
         most = max(most, pa.total_allocated_bytes() - before)
         found.append(part.num_rows)
         assert part.column(width - 1).equals(column[sum(found[:-1]) : sum(found)])

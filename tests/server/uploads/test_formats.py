@@ -374,6 +374,13 @@ def test_a_column_of_formulas_that_nobody_has_calculated_is_told(api):
     assert "formulas" in warning
 
 
+def test_a_name_with_a_nul_is_made_to_fit_and_told(api):
+    answer = api.upload(json.dumps({"a\0b": [1], "a\ufffdb": ["x\0"]}).encode(), "t.json")
+    table = {"a\ufffdb": [1], "a\ufffdb (2)": ["x\0"]}
+    assert api.table(answer["file"]["fid"]) == table
+    assert repr("a\0b") in answer["warnings"][0]
+
+
 @pytest.mark.parametrize("name", ["broken.xlsx", "t.parquet", "b.xls", "c.ods", "z.zip"])
 @pytest.mark.parametrize("content", [b"not excel", b"hello\nworld\n"])
 def test_words_that_are_named_as_a_workbook_are_refused(api, name, content):

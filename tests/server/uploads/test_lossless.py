@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from plotly_nbext.columns import wire
 from plotly_nbext.server.uploads.lossless import KINDS
 
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -19,8 +20,10 @@ LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
 def typed(cells: list[str]) -> list:
     """Give the values of a column of text."""
-    data = next(data for kind in KINDS if (data := kind(cells)) is not None)
-    return json.loads(data)
+    array = pa.array([cell or None for cell in cells], pa.string())
+    if array.null_count == len(array):
+        return [None] * len(array)
+    return wire.to_values(next(data for kind in KINDS if (data := kind(array)) is not None))
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,16 @@ what was written before it.
 """
 
 from plotly_nbext.server.store.grids.columns import (
+    ColumnArrays,
     ColumnChange,
-    ColumnText,
     add_columns,
     delete_columns,
     load_columns,
     replace_columns,
 )
 from plotly_nbext.server.store.grids.reading import (
-    arrow_batches,
     arrow_schema,
+    arrow_stream,
     json_runs,
     json_size,
     json_texts,
@@ -23,17 +23,19 @@ from plotly_nbext.server.store.grids.reading import (
 )
 from plotly_nbext.server.store.grids.records import ColumnRecord, list_columns, pick_columns
 from plotly_nbext.server.store.grids.row_log import append_rows, fold, wants_fold
+from plotly_nbext.server.store.grids.spooled import SpooledValues
 from plotly_nbext.server.store.grids.streams import append_batches, load_batches, replace_content
 
 __all__ = [
+    "ColumnArrays",
     "ColumnChange",
     "ColumnRecord",
-    "ColumnText",
+    "SpooledValues",
     "add_columns",
     "append_batches",
     "append_rows",
-    "arrow_batches",
     "arrow_schema",
+    "arrow_stream",
     "delete_columns",
     "fold",
     "json_runs",

@@ -23,16 +23,17 @@ from plotly_nbext.server.store.grids.writing import chunk_row, head, insert_chun
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
+    import pyarrow as pa
     from sqlalchemy import Connection
 
     from plotly_nbext.server.store.files import FileRecord
-    from plotly_nbext.server.store.grids.writing import Values
+    from plotly_nbext.server.store.grids.writing import NewValues
 
 __all__ = [
+    "ColumnArrays",
     "ColumnChange",
-    "ColumnText",
     "add_columns",
     "column_row",
     "delete_columns",
@@ -50,8 +51,8 @@ class ColumnChange:
     ----------
     name : str or None
         Its name.
-    values : list, pyarrow.Array, pyarrow.ChunkedArray or None
-        Its values: JSON values, or an array of a wire type.
+    values : list, pyarrow.Array, pyarrow.ChunkedArray, SpooledValues or None
+        Its values: JSON values, an array of a wire type, or chunks.
     order : int or None
         Its place among the others.
     fingerprint : str or None
@@ -59,14 +60,14 @@ class ColumnChange:
     """
 
     name: str | None = None
-    values: Values | None = None
+    values: NewValues | None = None
     order: int | None = None
     fingerprint: str | None = None
 
 
 @dataclass(frozen=True)
-class ColumnText:
-    """A new column whose values are JSON text already.
+class ColumnArrays:
+    """A new column of any length.
 
     Attributes
     ----------
@@ -76,14 +77,14 @@ class ColumnText:
         How many values it has.
     preview : list of str
         Its first values as short texts, ten if there are as many.
-    chunks : iterable of bytes
-        JSON arrays of ``CHUNK_ROWS`` values each, the last one of the rest; read once.
+    chunks : iterable of pyarrow.Array
+        Arrays of wire types, of ``CHUNK_ROWS`` values each, the last one of the rest; read once.
     """
 
     name: str
     length: int
     preview: list[str]
-    chunks: Iterable[bytes]
+    chunks: Iterable[pa.Array]
 
 
 def add_columns(
@@ -99,7 +100,7 @@ def add_columns(
     fold(connection, grid)
     there = list_columns(connection, grid)
     names = [column.name for column in there] + [change.name or "" for change in new]
-    check_names(connection, grid, names)
+    check_names(grid, names)
     uids = new_uids({column.uid for column in there}, len(new))
     rows = []
     for uid, change in zip(uids, new, strict=True):
@@ -124,7 +125,7 @@ def add_columns(
     return pick_columns(connection, grid, uids)
 
 
-def load_columns(connection: Connection, grid: FileRecord, new: Sequence[ColumnText]) -> None:
+def load_columns(connection: Connection, grid: FileRecord, new: Sequence[ColumnArrays]) -> None:
     """Load columns of any length into a grid that has none, a few chunks at a time in memory.
 
     Raises
@@ -132,7 +133,7 @@ def load_columns(connection: Connection, grid: FileRecord, new: Sequence[ColumnT
     ValidationError
         Two columns have the same name.
     """
-    check_names(connection, grid, [column.name for column in new])
+    check_names(grid, [column.name for column in new])
     uids = new_uids(set(), len(new))
     rows = [
         column_row(grid, uid, column.name, column.length, column.preview, position=place)
@@ -141,7 +142,7 @@ def load_columns(connection: Connection, grid: FileRecord, new: Sequence[ColumnT
     if rows:
         connection.execute(insert(columns), rows)
     for uid, column in zip(uids, new, strict=True):
-        _write(connection, grid, uid, _packed_texts(column))
+        _write(connection, grid, uid, map(Chunk.of_array, column.chunks))
     settle(connection, grid)
 
 
@@ -160,7 +161,7 @@ def replace_columns(
     pick_columns(connection, grid, uids)
     names = {column.uid: column.name for column in there}
     names |= {uid: each.name for uid, each in zip(uids, new, strict=True) if each.name is not None}
-    check_names(connection, grid, [*names.values()])
+    check_names(grid, [*names.values()])
     for uid, change in zip(uids, new, strict=True):
         written: dict[str, Any] = {}
         if change.name is not None:
@@ -255,9 +256,3 @@ def _write(connection: Connection, grid: FileRecord, uid: str, new: Iterable[Chu
         connection,
         (chunk_row(grid, uid, place * CHUNK_ROWS, chunk) for place, chunk in enumerate(new)),
     )
-
-
-def _packed_texts(column: ColumnText) -> Iterator[Chunk]:
-    places = range(0, column.length, CHUNK_ROWS)
-    for place, text in zip(places, column.chunks, strict=True):
-        yield Chunk.of_json(text, min(CHUNK_ROWS, column.length - place))

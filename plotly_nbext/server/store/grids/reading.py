@@ -13,6 +13,7 @@ from plotly_nbext.columns import json, wire
 from plotly_nbext.server.store.chunks import Chunk, json_bytes, type_named
 from plotly_nbext.server.store.grids.row_log import Tail
 from plotly_nbext.server.store.grids.strips import strips
+from plotly_nbext.server.store.ipc_messages import END, joined
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
     from plotly_nbext.server.store.files import FileRecord
     from plotly_nbext.server.store.grids.records import ColumnRecord
+    from plotly_nbext.server.store.grids.strips import Strip
 
-__all__ = ["arrow_batches", "arrow_schema", "json_runs", "json_size", "json_texts", "values"]
+__all__ = ["arrow_schema", "arrow_stream", "json_runs", "json_size", "json_texts", "values"]
 
 CELLS_AT_ONCE = 200_000
 BYTES_AT_ONCE = 64_000_000
@@ -102,7 +104,7 @@ def json_size(connection: Connection, grid: FileRecord, column: ColumnRecord) ->
 def arrow_schema(
     connection: Connection, grid: FileRecord, columns: Sequence[ColumnRecord]
 ) -> pa.Schema:
-    """Tell the types that :func:`arrow_batches` gives columns: such as all of their chunks fit."""
+    """Tell the types that :func:`arrow_stream` gives columns: such as all of their chunks fit."""
     rows = connection.execute(
         select(chunks.c.uid, chunks.c.type)
         .distinct()
@@ -120,7 +122,7 @@ def arrow_schema(
     return pa.schema(zip([column.name for column in columns], types, strict=True))
 
 
-def arrow_batches(
+def arrow_stream(
     connection: Connection,
     grid: FileRecord,
     columns: Sequence[ColumnRecord],
@@ -128,32 +130,49 @@ def arrow_batches(
     *,
     start: int = 0,
     stop: int | None = None,
-) -> Iterator[pa.RecordBatch]:
-    """Read rows as record batches, a chunk of each column at a time; short columns end in nulls.
+) -> Iterator[bytes]:
+    """Read rows as an Arrow stream, a chunk of each column at a time; short columns end in nulls.
+
+    Whole chunks are packed in it as they are kept, and parts of some are not.
 
     Parameters
     ----------
     schema : pyarrow.Schema
         What :func:`arrow_schema` gave for these columns, with any metadata.
     """
+    yield schema.serialize().to_pybytes()
     stop = _end(columns, stop)
     tail = _tail(connection, grid, columns, start, stop)
     limits = {"cells": stop * len(columns), "size": BYTES_AT_ONCE}
     for strip in strips(connection, grid, columns, start, stop, **limits):
-        arrays = []
-        for column, kind in zip(columns, schema.types, strict=True):
-            parts = []
-            if chunk := strip.chunks.get(column.uid):
-                part = chunk.array(strip.start - strip.first, strip.stop - strip.first)
-                parts.append(wire.cast(part, kind))
-            if tail and strip.stop > max(strip.start, column.stored):
-                part = wire.fit(tail.values(column, strip.start, strip.stop), kind)
-                parts.append(part)
-            missing = strip.stop - strip.start - sum(map(len, parts))
-            if missing:
-                parts.append(pa.nulls(missing, kind))
-            arrays.append(parts[0] if len(parts) == 1 else pa.concat_arrays(parts))
-        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+        here = [strip.chunks.get(column.uid) for column in columns]
+        is_whole = strip.start == strip.first
+        if is_whole and all(chunk and chunk.length == strip.stop - strip.start for chunk in here):
+            kinds = zip(here, schema.types, strict=True)
+            yield joined(chunk.packed(kind) for chunk, kind in kinds if chunk)
+        else:
+            yield _batch(strip, columns, schema, tail).serialize().to_pybytes()
+        del strip, here  # or all of it would stay until the next one is there
+    yield END
+
+
+def _batch(
+    strip: Strip, columns: Sequence[ColumnRecord], schema: pa.Schema, tail: Tail | None
+) -> pa.RecordBatch:
+    """Make a record batch of the rows of a strip."""
+    arrays = []
+    for column, kind in zip(columns, schema.types, strict=True):
+        parts = []
+        if chunk := strip.chunks.get(column.uid):
+            part = chunk.array(strip.start - strip.first, strip.stop - strip.first)
+            parts.append(wire.cast(part, kind))
+        if tail and strip.stop > max(strip.start, column.stored):
+            parts.append(wire.fit(tail.values(column, strip.start, strip.stop), kind))
+        missing = strip.stop - strip.start - sum(map(len, parts))
+        if missing:
+            parts.append(pa.nulls(missing, kind))
+        arrays.append(parts[0] if len(parts) == 1 else pa.concat_arrays(parts))
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _end(columns: Sequence[ColumnRecord], stop: int | None) -> int:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, select, update
 
 from plotly_nbext.columns import json
+from plotly_nbext.columns.names import why_no_name
 from plotly_nbext.columns.preview import PREVIEW_ROWS, preview
 from plotly_nbext.errors import ValidationError
 from plotly_nbext.server.store import files
-from plotly_nbext.server.store.schema import columns
+from plotly_nbext.server.store.schema import MAX_COLUMNS, columns
 from plotly_nbext.server.store.schema import files as file_table
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.files import FileHead, FileRecord
 
 __all__ = [
     "ColumnRecord",
@@ -63,7 +64,7 @@ class ColumnRecord:
     fingerprint: str | None
 
 
-def list_columns(connection: Connection, grid: FileRecord) -> list[ColumnRecord]:
+def list_columns(connection: Connection, grid: FileHead) -> list[ColumnRecord]:
     """List a grid's columns by their order."""
     row_count, logged = connection.execute(
         select(file_table.c.row_count, file_table.c.logged).where(file_table.c.id == grid.id)
@@ -83,7 +84,7 @@ def list_columns(connection: Connection, grid: FileRecord) -> list[ColumnRecord]
     ]
 
 
-def stored_columns(connection: Connection, grid: FileRecord) -> list[ColumnRecord]:
+def stored_columns(connection: Connection, grid: FileHead) -> list[ColumnRecord]:
     """List a grid's columns by their order, as if its row log were empty."""
     rows = connection.execute(
         select(columns).where(columns.c.file_id == grid.id).order_by(columns.c.position)
@@ -102,9 +103,7 @@ def stored_columns(connection: Connection, grid: FileRecord) -> list[ColumnRecor
     ]
 
 
-def pick_columns(
-    connection: Connection, grid: FileRecord, uids: Iterable[str]
-) -> list[ColumnRecord]:
+def pick_columns(connection: Connection, grid: FileHead, uids: Iterable[str]) -> list[ColumnRecord]:
     """Return columns in the order of the uids that are asked for.
 
     Raises
@@ -134,28 +133,33 @@ def new_uids(taken: Collection[str], count: int) -> list[str]:
     return [*made]
 
 
-def check_names(connection: Connection, grid: FileRecord, names: Sequence[str]) -> None:
+def check_names(grid: FileHead, names: Sequence[str]) -> None:
     """Refuse names that a grid's columns can't have.
 
     Raises
     ------
     ValidationError
-        Two are equal, or PostgreSQL can't keep one.
+        They are too many, two are equal, or one can't be the name of a column anywhere.
     """
-    takes_nul = connection.dialect.name != "postgresql"
+    if len(names) > MAX_COLUMNS:
+        raise ValidationError(
+            f"The grid {grid.fid} would have {len(names):,} columns; {MAX_COLUMNS:,} are the most.",
+            status_code=400,
+            field="cols",
+        )
     seen: set[str] = set()
     for name in names:
         if name in seen:
             wrong = f"would have two columns named {name!r}"
-        elif "\0" in name and not takes_nul:
-            wrong = f"can't have a column named {name!r}: PostgreSQL keeps no NUL character"
+        elif why := why_no_name(name):
+            wrong = f"can't have a column named {name!r}: {why}"
         else:
             seen.add(name)
             continue
         raise ValidationError(f"The grid {grid.fid} {wrong}.", status_code=400, field="cols")
 
 
-def renumber(connection: Connection, grid: FileRecord, order: Sequence[str]) -> None:
+def renumber(connection: Connection, grid: FileHead, order: Sequence[str]) -> None:
     """Give the columns with some uids, which are all of them, their places."""
     if order:
         connection.execute(
@@ -166,7 +170,7 @@ def renumber(connection: Connection, grid: FileRecord, order: Sequence[str]) -> 
         )
 
 
-def settle(connection: Connection, grid: FileRecord) -> FileRecord:
+def settle(connection: Connection, grid: FileHead) -> FileRecord:
     """Note how many rows and columns a grid has now, and that it changed; all is in chunks."""
     longest, width = connection.execute(
         select(func.coalesce(func.max(columns.c.length), 0), func.count()).where(

@@ -19,6 +19,7 @@ from plotly_nbext.errors import ValidationError
 from plotly_nbext.server.store import files
 from plotly_nbext.server.store.grids.records import settle, stored_columns
 from plotly_nbext.server.store.grids.writing import extend
+from plotly_nbext.server.store.prepared import Prepared
 from plotly_nbext.server.store.schema import files as file_table
 from plotly_nbext.server.store.schema import row_log
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.files import FileHead
     from plotly_nbext.server.store.grids.records import ColumnRecord
 
 __all__ = ["Tail", "append_rows", "fold", "lock", "wants_fold"]
@@ -35,7 +36,7 @@ __all__ = ["Tail", "append_rows", "fold", "lock", "wants_fold"]
 MAX_LOGGED = 1_024
 MAX_LOGGED_BYTES = 1_000_000
 
-_LOGGED = (
+_NOTE = Prepared(
     update(file_table)
     .where(file_table.c.id == bindparam("file_id"))
     .values(
@@ -53,12 +54,10 @@ _LOGGED = (
         file_table.c.width,
     )
 )
-_INSERT = insert(row_log)
+_INSERT = Prepared(insert(row_log))
 
 
-def append_rows(
-    connection: Connection, grid: FileRecord, rows: Sequence[Sequence[Any]]
-) -> FileRecord:
+def append_rows(connection: Connection, grid: FileHead, rows: Sequence[Sequence[Any]]) -> FileHead:
     """Append rows; shorter rows, and shorter columns before them, are filled with nulls.
 
     Raises
@@ -71,19 +70,16 @@ def append_rows(
     text = json.dumps(rows) if rows else b""
     now = files.now()
     # the row of the grid is locked from here: appends of others follow this one
-    noted = connection.execute(
-        _LOGGED, {"file_id": grid.id, "rows": len(rows), "bytes": len(text), "now": now}
-    ).first()
-    if noted is None:
+    found = _NOTE(connection, file_id=grid.id, rows=len(rows), bytes=len(text), now=now)
+    if not found:
         raise files.not_found()
+    noted = found[0]
     _check_widths(rows, noted.width)
     if noted.width == 0:
         return settle(connection, grid)
     if rows:
         start = noted.row_count - len(rows)
-        connection.execute(
-            _INSERT, {"file_id": grid.id, "start": start, "length": len(rows), "data": text}
-        )
+        _INSERT(connection, file_id=grid.id, start=start, length=len(rows), data=text)
     grid = replace(
         grid,
         row_count=noted.row_count,
@@ -99,12 +95,12 @@ def append_rows(
     return replace(grid, logged=0, logged_bytes=0)
 
 
-def wants_fold(grid: FileRecord) -> bool:
+def wants_fold(grid: FileHead) -> bool:
     """Tell whether so much is in the log that it is time to fold it."""
     return grid.logged >= MAX_LOGGED or grid.logged_bytes >= MAX_LOGGED_BYTES
 
 
-def fold(connection: Connection, grid: FileRecord) -> None:
+def fold(connection: Connection, grid: FileHead) -> None:
     """Move the row log into chunks, if there is anything in it; the values stay what they are."""
     row_count, logged = lock(connection, grid)
     if not logged:
@@ -122,7 +118,7 @@ def fold(connection: Connection, grid: FileRecord) -> None:
     )
 
 
-def lock(connection: Connection, grid: FileRecord) -> tuple[int, int]:
+def lock(connection: Connection, grid: FileHead) -> tuple[int, int]:
     """Keep others from changing a grid; tell its rows, and how many of them are in the log.
 
     Raises
@@ -149,7 +145,7 @@ class Tail:
         The first of them.
     """
 
-    def __init__(self, connection: Connection, grid: FileRecord, start: int, stop: int) -> None:
+    def __init__(self, connection: Connection, grid: FileHead, start: int, stop: int) -> None:
         entries = connection.execute(
             select(row_log.c.start, row_log.c.data)
             .where(
@@ -178,8 +174,8 @@ class Tail:
 
 
 def _append_at_once(
-    connection: Connection, grid: FileRecord, rows: Sequence[Sequence[Any]]
-) -> FileRecord:
+    connection: Connection, grid: FileHead, rows: Sequence[Sequence[Any]]
+) -> FileHead:
     fold(connection, grid)
     row_count, _ = lock(connection, grid)
     there = stored_columns(connection, grid)

@@ -95,7 +95,7 @@ def replace_content(
     staying = sorted(pick_columns(connection, grid, kept), key=lambda column: column.position)
     going = [column for column in list_columns(connection, grid) if column.uid not in kept]
     names = [column.name for column in staying] + schema.names
-    check_names(connection, grid, names)
+    check_names(grid, names)
     if order is not None and sorted(order) != sorted(names):
         raise ValidationError(
             f"The order {list(order)} must name each of the columns {names} once.",
@@ -138,7 +138,7 @@ def append_batches(
     """
     fold(connection, grid)
     row_count, _ = lock(connection, grid)
-    check_names(connection, grid, schema.names)
+    check_names(grid, schema.names)
     there = list_columns(connection, grid)
     unknown = sorted(set(schema.names) - {column.name for column in there})
     if unknown:
@@ -201,3 +201,4 @@ class _Stream:
             for uid, array in zip(self._uids, batch.columns, strict=True):
                 yield chunk_row(self._grid, uid, start + self.length, Chunk.of_array(array))
             self.length += batch.num_rows
+            del batch, array  # or all of it would stay until the next one is there

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from plotly_nbext.columns import json, wire
 from plotly_nbext.columns.preview import PREVIEW_ROWS, preview
 from plotly_nbext.server.store.chunks import Chunk, pack
+from plotly_nbext.server.store.grids.spooled import SpooledValues
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
 
 if TYPE_CHECKING:
@@ -17,22 +18,27 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.files import FileHead
     from plotly_nbext.server.store.grids.records import ColumnRecord
 
-__all__ = ["Values", "chunk_row", "extend", "head", "insert_chunks", "packed", "recut"]
+__all__ = ["NewValues", "Values", "chunk_row", "extend", "head", "insert_chunks", "packed", "recut"]
 
 Values: TypeAlias = "pa.Array | pa.ChunkedArray | list[Any]"
 """An array of a wire type, or JSON values."""
+
+NewValues: TypeAlias = "Values | SpooledValues"
+"""The values of a new column, which may be packed already."""
 
 BYTES_AT_ONCE = 4_000_000
 CHUNK_OVERHEAD = 1_000
 COLUMNS_AT_ONCE = 50
 
 
-def packed(values: Values) -> Iterator[Chunk]:
+def packed(values: NewValues) -> Iterator[Chunk]:
     """Pack all values of a column."""
-    if isinstance(values, pa.ChunkedArray):
+    if isinstance(values, SpooledValues):
+        yield from values.chunks()
+    elif isinstance(values, pa.ChunkedArray):
         table = pa.Table.from_arrays([values], names=[""])
         yield from (pack(batch.column(0)) for batch in recut(table.to_batches(), CHUNK_ROWS))
     else:
@@ -46,13 +52,14 @@ def recut(batches: Iterable[pa.RecordBatch], room: int) -> Iterator[pa.RecordBat
     for batch in batches:
         place = 0
         while place < batch.num_rows:
-            part = batch.slice(place, room)
-            waiting.append(part)
-            place += part.num_rows
-            room -= part.num_rows
+            waiting.append(batch.slice(place, room))
+            length = waiting[-1].num_rows
+            place += length
+            room -= length
             if room == 0:
                 yield _in_one(waiting)
                 waiting, room = [], CHUNK_ROWS
+        del batch  # or it would stay until the next one is there
     if waiting:
         yield _in_one(waiting)
 
@@ -63,15 +70,17 @@ def _in_one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
     return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
 
 
-def head(values: Values) -> list[str]:
+def head(values: NewValues) -> list[str]:
     """Write the first values as short texts."""
+    if isinstance(values, SpooledValues):
+        return values.head
     first = values[:PREVIEW_ROWS]
     if isinstance(first, pa.ChunkedArray):
         return preview(value for part in first.chunks for value in wire.to_values(part))
     return preview(wire.to_values(first) if isinstance(first, pa.Array) else first)
 
 
-def chunk_row(grid: FileRecord, uid: str, start: int, chunk: Chunk) -> dict[str, Any]:
+def chunk_row(grid: FileHead, uid: str, start: int, chunk: Chunk) -> dict[str, Any]:
     """Make the row of a chunk."""
     return {
         "file_id": grid.id,
@@ -99,7 +108,7 @@ def insert_chunks(connection: Connection, rows: Iterable[dict[str, Any]]) -> Non
 
 
 def extend(
-    connection: Connection, grid: FileRecord, added: Sequence[tuple[ColumnRecord, Values]]
+    connection: Connection, grid: FileHead, added: Sequence[tuple[ColumnRecord, Values]]
 ) -> None:
     """Append values to columns: the last chunk of each is filled up, then new ones follow."""
     for place in range(0, len(added), COLUMNS_AT_ONCE):
@@ -107,7 +116,7 @@ def extend(
 
 
 def _extend_some(
-    connection: Connection, grid: FileRecord, added: Sequence[tuple[ColumnRecord, Values]]
+    connection: Connection, grid: FileHead, added: Sequence[tuple[ColumnRecord, Values]]
 ) -> None:
     last = _last_chunks(connection, grid, [column for column, _ in added])
     grown: list[dict[str, Any]] = []
@@ -142,7 +151,7 @@ def _extend_some(
 
 
 def _last_chunks(
-    connection: Connection, grid: FileRecord, of: Sequence[ColumnRecord]
+    connection: Connection, grid: FileHead, of: Sequence[ColumnRecord]
 ) -> dict[str, Chunk]:
     """Read the last chunk of each of some columns, by its uid."""
     starts = {
