@@ -111,11 +111,17 @@ def client(api: Api, tmp_path: Path) -> Callable[[str], AbstractContextManager[P
     return start
 
 
-def interrupt(process: Popen[str], api: Api, others: set[Any]) -> None:
+def places(process: Popen[str]) -> set[Any]:
+    """List where a process has its ends of connections."""
+    return {each.laddr for each in psutil.Process(process.pid).net_connections("tcp")}
+
+
+def interrupt(process: Popen[str], api: Api) -> None:
     """Press Ctrl-C, and wait until the server knows."""
+    theirs = places(process)
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=60)[0] == "interrupted\n"
-    assert wait_for(lambda: clients(api) <= others)
+    assert wait_for(lambda: not clients(api) & theirs)
     api.expect(200, "GET", "/healthz")
 
 
@@ -147,10 +153,9 @@ def test_a_push_that_is_interrupted_while_the_server_keeps_it_changes_nothing(
     api, client, gate, place, what
 ):
     grid = api.grid({"x": [1, 2]}, filename="old")
-    others = clients(api)
     with gate.placed(place), client(what) as process:
         assert gate.reached.wait(60)
-        interrupt(process, api, others)
+        interrupt(process, api)
         gate.open.set()
         # its turn comes once the other is undone
         api.expect(200, "PATCH", f"/v2/grids/{grid['fid']}", json={"metadata": {"writer": "free"}})
@@ -163,10 +168,9 @@ def test_a_push_that_is_interrupted_while_the_server_keeps_it_changes_nothing(
 
 @pytest.mark.parametrize("place", [wait_before_the_load, wait_before_the_commit])
 def test_an_upload_that_is_interrupted_while_it_is_kept_makes_no_grid(api, client, gate, place):
-    others = clients(api)
     with gate.placed(place), client("upload") as process:
         assert gate.reached.wait(60)
-        interrupt(process, api, others)
+        interrupt(process, api)
         gate.open.set()
         folder = api.folder("made next")
     listed = api.expect(200, "GET", "/v2/folders/home").json()["children"]["results"]
@@ -180,10 +184,9 @@ def test_who_waits_for_a_turn_and_leaves_never_has_it(api, client, gate):
     path = f"/v2/grids/{grid['fid']}/row"
     with gate.placed(wait_before_the_commit), begun(api, path, "first"):
         assert gate.reached.wait(60)
-        others = clients(api)
         with client("append") as process:
-            assert wait_for(lambda: len(clients(api)) > len(others))
-            interrupt(process, api, others)
+            assert wait_for(lambda: clients(api) & places(process))
+            interrupt(process, api)
         gate.open.set()
         assert wait_for(lambda: api.meta(grid["fid"])["row_count"] == 5)
     assert api.table(grid["fid"]) == {"x": [1, 2, 3, 4, 5]}
@@ -192,11 +195,12 @@ def test_who_waits_for_a_turn_and_leaves_never_has_it(api, client, gate):
 def test_a_request_that_was_lost_while_it_was_made_is_made_by_the_next_with_its_key(api, gate):
     grid = api.grid({"x": [1, 2]}, filename="old")
     path = f"/v2/grids/{grid['fid']}/row"
-    others = clients(api)
     with ThreadPoolExecutor() as threads, gate.placed(wait_before_the_commit):
-        with begun(api, path, "key"):
+        with begun(api, path, "key") as sender:
             assert gate.reached.wait(60)
-        assert wait_for(lambda: clients(api) <= others)
+            lost = sender.getsockname()
+            others = clients(api) - {lost}
+        assert wait_for(lambda: lost not in clients(api))
         again = threads.submit(append, api, path, "key")
         # it comes while the first one is being undone
         assert wait_for(lambda: clients(api) > others)

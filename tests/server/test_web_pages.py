@@ -23,7 +23,7 @@ ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 BROWSER = {"Accept": ACCEPT, "Sec-Fetch-Mode": "navigate"}
 
 # ends strings, attributes and elements, whichever it stands in
-HOSTILE = "\"'><script src=/x></script><img onerror=alert(1)>{{7*7}}</title>&amp;"
+HOSTILE = "\"'><script src=/x></script><img onerror=alert(1)>{{1234567*7}}</title>&amp;"
 
 
 class Document(HTMLParser):
@@ -271,7 +271,7 @@ def test_names_are_text_wherever_they_stand(api):
     ):
         found = document(api, address)
         assert name in found.text
-        assert "49" not in found.text
+        assert str(1234567 * 7) not in found.text
         assert not {"img", "src"} & {tag for tag, _ in found.elements}
         assert all("/x" not in source for source in found.attributes("script", "src"))
     assert document(api, page_of(plot)).attributes("iframe", "title") == [f"{name}!"]
