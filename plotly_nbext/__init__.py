@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     )
     from plotly_nbext.client import (
         Client,
-        Column,
         ColumnDifference,
         Difference,
         File,
@@ -63,7 +62,6 @@ __all__ = [
     "AuthError",
     "BrowserNotFound",
     "Client",
-    "Column",
     "ColumnDifference",
     "Conflict",
     "Difference",
@@ -114,7 +112,7 @@ _HOME_OF = {
     ),
     **dict.fromkeys(
         (
-            *("Client", "Column", "ColumnDifference", "Difference", "File", "Folder"),
+            *("Client", "ColumnDifference", "Difference", "File", "Folder"),
             *("Grid", "GridColumn", "Image", "Plot"),
         ),
         "plotly_nbext.client",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from plotly_nbext.client import Difference, Folder, Grid, Image
     from plotly_nbext.client.drawing import Destination
     from plotly_nbext.client.figures import Figure
-    from plotly_nbext.client.fitting import Frame
+    from plotly_nbext.client.fitting import Frame, Key
     from plotly_nbext.client.tables import Mode
 
 __all__ = [
@@ -189,7 +189,7 @@ def push(
     name: str,
     *,
     mode: Mode = ...,
-    key: str | Sequence[str] | None = ...,
+    key: Key | None = ...,
     index: Literal["auto"] | bool = ...,
     parent: str | None = ...,
     world_readable: bool = ...,
@@ -205,7 +205,7 @@ def push(
     name: str,
     *,
     mode: Mode = ...,
-    key: str | Sequence[str] | None = ...,
+    key: Key | None = ...,
     index: Literal["auto"] | bool = ...,
     parent: str | None = ...,
     world_readable: bool = ...,
@@ -220,7 +220,7 @@ def push(
     name: str,
     *,
     mode: Mode = "replace",
-    key: str | Sequence[str] | None = None,
+    key: Key | None = None,
     index: Literal["auto"] | bool = "auto",
     parent: str | None = None,
     world_readable: bool = False,

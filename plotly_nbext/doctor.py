@@ -53,6 +53,7 @@ def examine() -> Iterator[Finding]:
     yield _packages()
     yield from _state_folder()
     yield from _local_service()
+    yield _server()
     yield _browser()
     yield _eps()
     yield _demo()
@@ -116,6 +117,19 @@ def _local_service() -> Iterator[Finding]:
     else:
         yield Finding(f"Local service {info.version}: {info.url}, process {info.pid}")
     yield _allowed_hosts(info)
+
+
+def _server() -> Finding:
+    """Tell which server is used, and why."""
+    named = settings.named_server()
+    if named is None:
+        return Finding("Server: the local service, as no other one is named")
+    try:
+        account = settings.configured_account()
+    except PlotlyNbextError as error:
+        return Finding(error.message, error.hint)
+    where = "the local service" if account is None else f"{account.url} as {account.username}"
+    return Finding(f"Server: {where}, named by {named[1]}")
 
 
 def _allowed_hosts(info: ServiceInfo | None) -> Finding:

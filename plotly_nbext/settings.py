@@ -19,7 +19,7 @@ import platformdirs
 
 from plotly_nbext.errors import AuthError, PlotlyNbextError
 
-__all__ = ["Account", "configured_account", "home"]
+__all__ = ["Account", "configured_account", "home", "named_server"]
 
 CLOSED_CLOUD = frozenset(
     {"api.plot.ly", "api.plotly.com", "plot.ly", "plotly.com", "chart-studio.plotly.com"}
@@ -66,6 +66,15 @@ class Account:
     api_key: str = field(repr=False)
 
 
+def named_server() -> tuple[str, str] | None:
+    """Tell which server the environment or the files name, and which of them; None if none does."""
+    if url := _environment("PLOTLY_API_DOMAIN"):
+        return url, "the environment variable PLOTLY_API_DOMAIN"
+    if url := _live(_plotly_file(".config").get("plotly_api_domain")):
+        return url, str(_plotly_path(".config"))
+    return None
+
+
 def configured_account(
     url: str | None = None, username: str | None = None, api_key: str | None = None
 ) -> Account | None:
@@ -74,15 +83,18 @@ def configured_account(
     Returns
     -------
     Account or None
-        None when nobody named a server: the local service is meant.
+        None when nobody named a server, or the local service with no one else's credentials: it
+        is meant.
 
     Raises
     ------
     AuthError
         A server is named and its username or API key is not, or its address holds them.
     """
-    config, credentials = _plotly_file(".config"), _plotly_file(".credentials")
-    url = url or _environment("PLOTLY_API_DOMAIN") or _live(config.get("plotly_api_domain"))
+    credentials = _plotly_file(".credentials")
+    source = None
+    if not url:
+        url, source = named_server() or (None, None)
     if not url and (username or api_key):
         raise AuthError(
             "A username or API key is given, but no server that they are for.",
@@ -99,15 +111,25 @@ def configured_account(
         )
     username = username or _environment("PLOTLY_USERNAME") or credentials.get("username")
     api_key = api_key or _environment("PLOTLY_API_KEY") or credentials.get("api_key")
+    address = _with_scheme(url).rstrip("/").removesuffix("/v2")
     for name, value in (("username", username), ("api_key", api_key)):
         if not value:
-            raise AuthError(
-                f"The server {_host(url)} needs your {name}.",
-                field=name,
-                hint=f"Pass it to plotly_nbext.connect(), or set PLOTLY_{name.upper()}.",
-            )
-    address = _with_scheme(url).rstrip("/").removesuffix("/v2")
+            if _is_local_service(address):
+                return None
+            hint = f"Pass it to plotly_nbext.connect(), or set PLOTLY_{name.upper()}."
+            if source:
+                hint += f" {source[0].upper()}{source[1:]} names that server: where none is named,"
+                hint += " your local service is used."
+            raise AuthError(f"The server {_host(url)} needs your {name}.", field=name, hint=hint)
     return Account(address, str(username), str(api_key))
+
+
+def _is_local_service(address: str) -> bool:
+    """Tell whether an address is that of this user's own local service."""
+    from plotly_nbext.service.state import read_state  # which needs this module
+
+    own = read_state(home())
+    return own is not None and urlsplit(address).netloc == urlsplit(own.url).netloc
 
 
 def _environment(name: str) -> str | None:
@@ -117,17 +139,21 @@ def _environment(name: str) -> str | None:
 
 def _plotly_file(name: str) -> dict[str, Any]:
     """Read one of Chart Studio's JSON files; a missing one is empty, a broken one says so."""
-    folder = Path(os.environ.get("PLOTLY_DIR") or Path.home() / ".plotly")
-    path = folder.expanduser() / name
+    path = _plotly_path(name)
     try:
         content = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         # the error of a JSON parser quotes nothing of the file, which may hold a key
-        warnings.warn(f"{path} can't be read and is passed over ({error}).", stacklevel=4)
+        warnings.warn(f"{path} can't be read and is passed over ({error}).", stacklevel=5)
         return {}
     return content if isinstance(content, dict) else {}
+
+
+def _plotly_path(name: str) -> Path:
+    folder = Path(os.environ.get("PLOTLY_DIR") or Path.home() / ".plotly")
+    return folder.expanduser() / name
 
 
 _noticed: set[str] = set()
@@ -145,7 +171,7 @@ def _live(url: Any) -> str | None:
         warnings.warn(
             f"~/.plotly/.config names {host}: Chart Studio's cloud closed on 2025-10-31. "
             "The local service is used instead.",
-            stacklevel=4,
+            stacklevel=5,
         )
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -51,6 +52,16 @@ def test_connect_reads_the_environment(server, monkeypatch):
     monkeypatch.setenv("PLOTLY_USERNAME", server.username)
     monkeypatch.setenv("PLOTLY_API_KEY", server.api_key)
     assert plotly_nbext.connect().whoami() == "alice"
+
+
+def test_the_local_service_named_in_a_file_needs_no_credentials(home, tmp_path, monkeypatch):
+    url = service.ensure().url
+    folder = tmp_path / "plotly"
+    folder.mkdir()
+    (folder / ".config").write_text(json.dumps({"plotly_api_domain": url}))
+    monkeypatch.setenv("PLOTLY_DIR", str(folder))
+    assert plotly_nbext.connect().whoami() == service.USERNAME
+    assert plotly_nbext.connect(url).whoami() == service.USERNAME
 
 
 def test_connect_with_a_wrong_key_says_so_and_changes_nothing(server):

@@ -54,6 +54,18 @@ def test_what_is_missing_is_named():
     assert "PLOTLY_USERNAME" in str(refused.value)
 
 
+def test_a_server_of_a_file_that_needs_credentials_is_told_with_the_file(tmp_path, monkeypatch):
+    write(tmp_path, ".config", plotly_api_domain="https://example.org")
+    with pytest.raises(AuthError, match=r"example\.org needs your username") as refused:
+        settings.configured_account()
+    assert f"{tmp_path / '.config'} names that server" in refused.value.hint
+    assert "your local service is used" in refused.value.hint
+    monkeypatch.setenv("PLOTLY_API_DOMAIN", "https://example.net")
+    with pytest.raises(AuthError) as refused:
+        settings.configured_account()
+    assert "The environment variable PLOTLY_API_DOMAIN names that server" in refused.value.hint
+
+
 def test_the_closed_cloud_in_an_old_file_is_passed_over_with_one_notice(tmp_path):
     write(tmp_path, ".config", plotly_api_domain="https://api.plotly.com")
     with pytest.warns(UserWarning, match="closed on 2025-10-31"):

@@ -1,7 +1,7 @@
 """A typed client of Chart Studio's v2 API, for our own server and for others that speak it."""
 
 from plotly_nbext.client.client import Client
-from plotly_nbext.client.column import Column, GridColumn
+from plotly_nbext.client.column import GridColumn
 from plotly_nbext.client.difference import ColumnDifference, Difference
 from plotly_nbext.client.file import File
 from plotly_nbext.client.folder import Folder
@@ -11,7 +11,6 @@ from plotly_nbext.client.plot import Plot
 
 __all__ = [
     "Client",
-    "Column",
     "ColumnDifference",
     "Difference",
     "File",

@@ -101,7 +101,7 @@ class Client(Drawing, Tables):
             It is no figure, it references what can't be read, or the name is taken.
         """
         check_mode(mode, "replace", "create")
-        path = checked_path(parent, name)
+        path = checked_path(parent, name, self.username)
 
         def make() -> Plot:
             return Plot.create(self._session, figure, path, world_readable=world_readable)
@@ -120,7 +120,7 @@ class Client(Drawing, Tables):
         ValidationError
             A file that is no folder has the path, or a part of it.
         """
-        path = checked_path(None, path)
+        path = checked_path(None, path, self.username)
         ensure_folder(self._session, path)
         folder = self._find(Folder, path)
         if folder is None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from plotly_nbext.client.grid import Grid
+    from plotly_nbext.client.reading import ReadGrid
 
-__all__ = ["Column", "GridColumn"]
+__all__ = ["GridColumn"]
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a grid.
+class GridColumn:
+    """One column of a grid, which a figure's trace can reference.
 
     Attributes
     ----------
@@ -23,40 +23,30 @@ class Column:
         What references name it by: six hex digits.
     order : int
         Its place, from 0.
+    grid : Grid
+        The grid that it is of.
     fingerprint : str, optional
         What the client that wrote its values called them, where nobody changed them since.
-    """
-
-    name: str
-    uid: str
-    order: int
-    fingerprint: str | None = field(default=None, repr=False)
-
-
-class GridColumn:
-    """One column of a grid, which a figure's trace can reference.
 
     Examples
     --------
     ``{"data": [{"xsrc": grid["month"].src, "ysrc": grid["total"].src}]}``
     """
 
-    def __init__(self, grid: Grid, column: Column) -> None:
-        self._grid = grid
-        self.name = column.name
-        self.uid = column.uid
+    name: str
+    uid: str
+    order: int
+    grid: ReadGrid = field(repr=False, compare=False)
+    fingerprint: str | None = field(default=None, repr=False)
 
     @property
     def src(self) -> str:
         """The reference, such as ``alice:88:e3a9dd``."""
-        return f"{self._grid.fid}:{self.uid}"
+        return f"{self.grid.fid}:{self.uid}"
 
     @property
     def data(self) -> list[Any]:
         """The values as JSON has them: ``GET /v2/grids/FID/col``."""
-        (column,) = self._grid.fetch_columns([self.uid])
+        (column,) = self.grid.fetch_columns([self.uid])
         data: list[Any] = column["data"]
         return data
-
-    def __repr__(self) -> str:
-        return f"GridColumn({self.name!r})"

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from plotly_nbext.client.content import arrays_of
 from plotly_nbext.client.difference import ColumnDifference, Difference
 from plotly_nbext.client.matching import joined, matches
-from plotly_nbext.columns.schema import forget_rows, is_readable
+from plotly_nbext.columns.schema import NOTED, forget_rows, is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +24,10 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
     Rows = npt.NDArray[np.int64]
 
-__all__ = ["NOTED", "compared", "differing"]
+__all__ = ["compared", "differing"]
 
 # a float is compared by its bits: Arrow compares no half floats, and -0.0 is not 0.0
 _BITS: Final = {16: pa.int16(), 32: pa.int32(), 64: pa.int64()}
-
-# what a schema says of the rows whose null stands for something else
-NOTED: Final = ("nan", "inf", "-inf")
 
 
 def compared(grid: str, before: Content, after: Table, key: Sequence[str] = ()) -> Difference:
@@ -95,7 +92,7 @@ def differing(old: pa.Array, new: pa.Array) -> Mask:
 
 
 def _noted(spec: dict[str, Any], rows: Rows) -> npt.NDArray[np.int8]:
-    """Give what stands for a null in some rows: 0, or one number for each of NaN, ∞ and -∞."""
+    """Give what stands for a null in some rows: 0, or a number for each of None, NaN, ∞ and -∞."""
     while "of" in spec and not any(what in spec for what in NOTED):
         spec = spec["of"]
     noted = np.zeros(len(rows), np.int8)

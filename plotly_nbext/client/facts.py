@@ -21,11 +21,7 @@ def check_metadata(metadata: object) -> None:
     ValidationError
         They are none of a mapping's, or hold something else; it tells where.
     """
-    try:
-        fault = _fault_of_all(metadata)
-    except RecursionError:
-        fault = "lists and dicts are nested too deeply"
-    if fault:
+    if fault := _fault_of_all(metadata):
         raise ValidationError(
             f"metadata must be a mapping of JSON values: {fault}.",
             field="metadata",
@@ -38,11 +34,13 @@ def _fault_of_all(metadata: object) -> str | None:
         return f"not {type(metadata).__name__}"
     if METADATA_KEY in metadata:
         return f"the key {METADATA_KEY!r} is where a grid keeps the types of its columns"
-    return _fault(dict(metadata), "metadata")
+    return _fault(dict(metadata), "metadata", json.MAX_CELL_DEPTH)
 
 
-def _fault(value: Any, where: str) -> str | None:
+def _fault(value: Any, where: str, levels: int) -> str | None:
     """Say what of a value JSON has no form for; None if there is nothing."""
+    if levels == 0:
+        return "lists and dicts are nested too deeply"
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
@@ -52,7 +50,7 @@ def _fault(value: Any, where: str) -> str | None:
         parts = [(part, f"{where}[{place}]") for place, part in enumerate(value)]
     else:
         return _fault_of_one(value, where)
-    return next(filter(None, (_fault(part, place) for part, place in parts)), None)
+    return next(filter(None, (_fault(part, place, levels - 1) for part, place in parts)), None)
 
 
 def _fault_of_one(value: Any, where: str) -> str | None:

@@ -12,7 +12,13 @@ from urllib.parse import quote
 
 from plotly_nbext.client.creation import created
 from plotly_nbext.client.facts import check_metadata
-from plotly_nbext.client.paths import ensure_folder, split_path
+from plotly_nbext.client.paths import (
+    check_name,
+    check_steps,
+    checked_path,
+    ensure_folder,
+    split_path,
+)
 from plotly_nbext.columns import json
 from plotly_nbext.columns.schema import METADATA_KEY
 from plotly_nbext.errors import NotFoundError, ValidationError
@@ -173,6 +179,8 @@ class File:
                 field="name",
                 hint="move() puts a file into another folder.",
             )
+        check_steps(name, "name")
+        check_name(name, self._session.account.username)
         self._patch(filename=name)
         if self._path is not None:
             folder, _ = split_path(self._path)
@@ -186,9 +194,11 @@ class File:
         """
         parent = parent.strip("/")
         if parent:
+            check_steps(parent, "parent")
             ensure_folder(self._session, parent)
             self._patch(parent_path=parent)
         else:
+            check_name(self.name, self._session.account.username)
             self._patch(parent=-1)
         self._path = f"{parent}/{self.name}".lstrip("/")
         return self
@@ -261,6 +271,7 @@ class File:
         """
         fields: dict[str, Any] = {"world_readable": world_readable}
         if name is not None:
+            checked_path(parent, name, self._session.account.username)
             folder, fields["filename"] = split_path(name)
             parent = f"{parent or ''}/{folder}" if folder else parent
         if parent is not None and parent.strip("/"):
@@ -304,7 +315,17 @@ class File:
         ValidationError
             Its name has been taken meanwhile.
         """
-        return self._post("/restore")
+        try:
+            return self._post("/restore")
+        except ValidationError as error:
+            if "already exists" not in error.message:
+                raise
+            raise ValidationError(
+                f"{self!r} can't leave the trash: another file has its name.",
+                status_code=error.status_code,
+                field="name",
+                hint="Rename that one first: rename() gives it another name.",
+            ) from None
 
     def delete(self) -> None:
         """Delete the file for good: trash, then ``DELETE /v2/TYPE/FID/permanent_delete``."""
@@ -321,9 +342,9 @@ class File:
 
     def _get(self, action: str = "", **query: str) -> Any:
         query = {**self._query, **query}
-        return self._found(lambda: self._session.get(self._address(action), query=query))
+        return self.found(lambda: self._session.get(self._address(action), query=query))
 
-    def _found(self, ask: Callable[[], _Answer]) -> _Answer:
+    def found(self, ask: Callable[[], _Answer]) -> _Answer:
         """Ask for the file, and name it where it is not found."""
         try:
             return ask()
@@ -349,7 +370,9 @@ class File:
 
     def _patch(self, **fields: Any) -> Self:
         body = json.dumps(fields)
-        return self._took(self._session.send("PATCH", self._address(), body=body))
+        return self._took(
+            self.found(lambda: self._session.send("PATCH", self._address(), body=body))
+        )
 
     def _took(self, answer: requests.Response) -> Self:
         """Keep the metadata that a server answers to a change; some answer something else."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pandas as pd
 
 from plotly_nbext.client.file import SCHEMA_KEY
 from plotly_nbext.columns import encode_frame, merge_schemas
+from plotly_nbext.columns.merge import widened
 from plotly_nbext.columns.row_index import is_default
 from plotly_nbext.columns.schema import is_readable
 from plotly_nbext.errors import ValidationError
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from plotly_nbext.columns.encode import ArrowStream
 
     Frame = pd.DataFrame | ArrowStream
+    Key = Hashable | Sequence[Hashable]
 
 __all__ = [
     "appended_schema",
     "columns_schema",
+    "key_labels",
     "key_names",
     "key_of",
     "same_length",
@@ -32,7 +36,7 @@ __all__ = [
 ]
 
 
-def key_of(mode: str, key: str | Sequence[str] | None, *, dry_run: bool) -> list[str]:
+def key_of(mode: str, key: Key | None, frame: Frame, *, dry_run: bool) -> list[Hashable]:
     """Read the key of a push in a mode; none where it needs none.
 
     Raises
@@ -52,25 +56,63 @@ def key_of(mode: str, key: str | Sequence[str] | None, *, dry_run: bool) -> list
             field="key",
             hint="mode='upsert' puts rows in place of those with the same key.",
         )
-    return key_names(key)
+    return key_labels(key, frame)
 
 
-def key_names(key: str | Sequence[str]) -> list[str]:
-    """Read the names of the columns that tell rows apart.
+def key_labels(key: Key, frame: Frame) -> list[Hashable]:
+    """Read the labels of the columns that tell rows apart.
 
     Raises
     ------
     ValidationError
-        There are none, or one is no name, or there twice.
+        There are none, or one is no label, or there twice.
     """
-    names = [key] if isinstance(key, str) else list(key)
-    if not names or not all(isinstance(name, str) for name in names):
+    is_one = not isinstance(key, Iterable) or isinstance(key, str)
+    if isinstance(key, tuple) and isinstance(frame, pd.DataFrame):
+        is_one = _is_label(key) and key in frame.columns  # a MultiIndex has such labels
+    labels: list[Hashable] = [key] if is_one else list(cast("Sequence[Hashable]", key))
+    if not labels or None in labels or not all(map(_is_label, labels)):
         raise ValidationError(
-            f"key must be the name of a column, or a list of names, not {key!r}.", field="key"
+            f"key must be the label of a column, or a list of labels, not {key!r}.", field="key"
         )
-    if len(set(names)) < len(names):
+    if len(set(labels)) < len(labels):
         raise ValidationError(f"key names a column twice: {key!r}.", field="key")
-    return names
+    return labels
+
+
+def key_names(labels: Sequence[Hashable], table: Table, frame: Frame) -> list[str]:
+    """Name the grid's columns that have some labels in a frame.
+
+    Raises
+    ------
+    ValidationError
+        There is none, or several.
+    """
+    names = [column.name for column in table.columns]
+    return [
+        label if isinstance(label, str) and label in names else _name_of(label, names, frame)
+        for label in labels
+    ]
+
+
+def _name_of(label: Hashable, names: Sequence[str], frame: Frame) -> str:
+    places: list[int] = []
+    if isinstance(frame, pd.DataFrame):
+        levels = len(names) - frame.shape[1]
+        labels = [*frame.index.names[:levels], *frame.columns]
+        places = [place for place, there in enumerate(labels) if there == label]
+    if not places:
+        known = ", ".join(map(repr, names))
+        raise ValidationError(
+            f"The frame has no key column {label!r}; it has {known}.", field=str(label)
+        )
+    if len(places) > 1:
+        raise ValidationError(f"key names {len(places)} columns by {label!r}.", field="key")
+    return names[places[0]]
+
+
+def _is_label(label: object) -> bool:
+    return isinstance(label, Hashable) and not (isinstance(label, tuple) and not label)
 
 
 def table_of_columns(frame: Frame) -> Table:
@@ -100,13 +142,13 @@ def table_of_rows(
     By ``auto``, the row labels are data where the grid keeps them, or where they are more than mere
     numbers.
     """
-    if index != "auto" or not isinstance(frame, pd.DataFrame):
-        return encode_frame(frame, index=index)
     schema = metadata.get(SCHEMA_KEY)
-    rows = frame.index
-    kept = is_readable(schema) and bool(schema.get("index"))
-    more = rows.name is not None or rows.nlevels > 1 or rows.dtype.kind not in "iu"
-    return encode_frame(frame, index=kept or more)
+    if index == "auto" and isinstance(frame, pd.DataFrame):
+        rows = frame.index
+        kept = is_readable(schema) and bool(schema.get("index"))
+        index = kept or rows.name is not None or rows.nlevels > 1 or rows.dtype.kind not in "iu"
+    table = encode_frame(frame, index=index)
+    return widened(schema, table) if schema else table
 
 
 def appended_schema(
@@ -138,7 +180,7 @@ def appended_schema(
         # a column that another client made has the frame's type
         columns = table.schema["columns"] | stored["columns"]
         stored = stored | {"columns": {name: columns[name] for name in names}}
-    merged = merge_schemas(stored, table.schema, row_count=row_count)
+    merged = merge_schemas(stored, table, row_count=row_count)
     return merged if table.row_count else stored
 
 

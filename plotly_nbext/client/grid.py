@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import plotly_nbext
 from plotly_nbext.client import updates
-from plotly_nbext.client.column import GridColumn
 from plotly_nbext.client.creation import created
 from plotly_nbext.client.facts import check_metadata
 from plotly_nbext.client.file import SCHEMA_KEY
@@ -22,10 +21,11 @@ from plotly_nbext.columns import json
 from plotly_nbext.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
+    from plotly_nbext.client.column import GridColumn
     from plotly_nbext.client.difference import Difference
-    from plotly_nbext.client.fitting import Frame
+    from plotly_nbext.client.fitting import Frame, Key
     from plotly_nbext.client.session import Session
     from plotly_nbext.columns import Table
 
@@ -35,7 +35,9 @@ __all__ = ["Grid"]
 class Grid(ReadGrid, filetype="grid", resource="grids"):
     """A table on the server; made by :func:`plotly_nbext.push` and :func:`plotly_nbext.grid`.
 
-    It has what every :class:`File` has; ``grid["total"]`` is its column of that name.
+    It has what every :class:`File` has; ``grid["total"]`` is its column of that name. As those of a
+    DataFrame, ``list(grid)`` names its columns, ``"total" in grid`` tells whether there is one, and
+    ``len(grid)`` counts its rows.
 
     Where the server offers it, values travel as Arrow streams and each change is one request, made
     whole or not at all; else as JSON, where some changes take several.
@@ -76,9 +78,21 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
     def __getitem__(self, name: str) -> GridColumn:
         for column in self.columns:
             if column.name == name:
-                return GridColumn(self, column)
+                return column
         known = ", ".join(repr(column.name) for column in self.columns)
         raise NotFoundError(f"{self!r} has no column {name!r}; it has {known}.", field=name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(column.name == name for column in self.columns)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([column.name for column in self.columns])
+
+    def __len__(self) -> int:
+        return self.row_count
+
+    def __bool__(self) -> bool:
+        return True  # a grid without rows is one
 
     def append(
         self,
@@ -122,7 +136,7 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         self,
         frame: Frame,
         *,
-        key: str | Sequence[str],
+        key: Key,
         index: Literal["auto"] | bool = "auto",
         metadata: Mapping[str, Any] | None = None,
         progress: bool = True,
@@ -135,7 +149,7 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         ----------
         frame, index, metadata, progress
             As in :meth:`append`.
-        key : str or sequence of str
+        key : label or list of labels
             The columns that tell rows apart: no two rows of the frame have the same values there.
 
         Raises
@@ -207,10 +221,13 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         frame: Frame,
         *,
         mode: Literal["replace", "append", "upsert"] = "replace",
-        key: str | Sequence[str] | None = None,
+        key: Key | None = None,
         index: Literal["auto"] | bool = "auto",
     ) -> Difference:
         """Tell what a push would change; nothing is.
+
+        :func:`plotly_nbext.push` with ``dry_run=True`` does it for any frame and name, also where
+        there is no grid yet.
 
         Parameters
         ----------
@@ -251,13 +268,9 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         def attach(_: int) -> None:
             there = self.refresh().all_metadata
             kept = {SCHEMA_KEY: there[SCHEMA_KEY]} if SCHEMA_KEY in there else {}
-            answer = self._session.send(
-                "PATCH",
-                self._address(),
-                body=json.dumps({"metadata": {**metadata, **kept}}),
-                headers=if_match(self.revision),
-            )
-            self._took(answer)
+            body = json.dumps({"metadata": {**metadata, **kept}})
+            headers = if_match(self.revision)
+            self._took(self._session.send("PATCH", self._address(), body=body, headers=headers))
 
         insist(attach)
         return self

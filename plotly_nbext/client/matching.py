@@ -30,15 +30,9 @@ def check_key(table: Table, key: Sequence[str]) -> None:
     Raises
     ------
     ValidationError
-        A column of it is missing, or has no value in a row; or two rows have the same one.
+        A column of it has no value in a row; or two rows have the same one.
     """
     columns = arrays_of(table)
-    if missing := [name for name in key if name not in columns]:
-        known = ", ".join(map(repr, columns))
-        raise ValidationError(
-            f"The frame has no key column {', '.join(map(repr, missing))}; it has {known}.",
-            field=missing[0],
-        )
     for name in key:
         if columns[name].null_count:
             row = pc.index(columns[name].is_null(), value=True).as_py()

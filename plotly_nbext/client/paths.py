@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from plotly_nbext.columns import json
@@ -11,7 +12,16 @@ from plotly_nbext.errors import NotFoundError, ValidationError
 if TYPE_CHECKING:
     from plotly_nbext.client.session import Session
 
-__all__ = ["check_mode", "checked_path", "ensure_folder", "is_fid", "lookup", "split_path"]
+__all__ = [
+    "check_mode",
+    "check_name",
+    "check_steps",
+    "checked_path",
+    "ensure_folder",
+    "is_fid",
+    "lookup",
+    "split_path",
+]
 
 _FID = re.compile(r"[^:/\s]+:\d+")
 
@@ -27,13 +37,14 @@ def split_path(path: str) -> tuple[str, str]:
     return folder, name
 
 
-def checked_path(parent: str | None, name: str) -> str:
-    """Join the path of a file to be written.
+def checked_path(parent: str | None, name: str, owner: str) -> str:
+    """Join the path of a file that its owner writes.
 
     Raises
     ------
     ValidationError
-        One of them is no text, or nothing is left for a name.
+        One of them is no text, or nothing is left for a name; or it can't be one, or looks like a
+        fid of the owner's.
     """
     for field, part in (("name", name), ("parent", parent or "")):
         if not isinstance(part, str):
@@ -47,7 +58,43 @@ def checked_path(parent: str | None, name: str) -> str:
     path = "/".join(part.strip("/") for part in (parent, name) if part and part.strip("/"))
     if not path or not name.strip("/"):
         raise ValidationError(f"name must be a name or a path, not {name!r}.", field="name")
+    check_steps(path, "name")
+    check_name(path, owner)
     return path
+
+
+def check_steps(path: str, field: str) -> None:
+    """Refuse a path that no file can have.
+
+    Raises
+    ------
+    ValidationError
+        A step of it is empty, or it holds a control character.
+    """
+    if "//" in path:
+        raise ValidationError(
+            f"{field} {path!r} has an empty step: there is no name between two '/'.", field=field
+        )
+    if odd := [letter for letter in path if unicodedata.category(letter) == "Cc"]:
+        raise ValidationError(
+            f"{field} {path!r} holds the control character {odd[0]!r}.", field=field
+        )
+
+
+def check_name(name: str, owner: str) -> None:
+    """Refuse the name of a file at home that would be taken for the fid of another one.
+
+    Raises
+    ------
+    ValidationError
+        It looks like a fid of its owner's.
+    """
+    if is_fid(name) and name.partition(":")[0].lower() == owner.lower():
+        raise ValidationError(
+            f"The name {name!r} looks like a fid, by which another file would be found.",
+            field="name",
+            hint=f"Choose one that does not begin with '{owner}:'.",
+        )
 
 
 def check_mode(mode: str, *modes: str) -> None:

@@ -64,10 +64,10 @@ class _CellBar(tqdm):  # type: ignore[type-arg]  # it is generic in its stubs al
     _output: DisplayHandle | None = None
     _line = ""
 
-    def __init__(self, *, disable: bool, **options: Any) -> None:
+    def __init__(self, *, disable: bool | None, **options: Any) -> None:
         # the file is only where tqdm moves its cursor
         super().__init__(
-            **options, disable=disable or _is_captured(), file=io.StringIO(), ascii=False
+            **options, disable=bool(disable) or _is_captured(), file=io.StringIO(), ascii=False
         )
 
     def display(self, msg: str | None = None, pos: int | None = None) -> None:
@@ -114,7 +114,7 @@ def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[
 
     It is tqdm's bar of text, also in a notebook: its widget is an error message in one that is
     opened again. There it is an output of the cell, which is empty at the end, and no output at all
-    where ``%%capture`` keeps them.
+    where ``%%capture`` keeps them. Elsewhere it is shown by a terminal alone.
 
     Parameters
     ----------
@@ -128,8 +128,10 @@ def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[
         tqdm's options on what is counted.
     """
     kind = _CellBar if _is_notebook() else tqdm
+    # None: where the screen is a file, what moves its cursor is junk in it
+    disable = None if shown else True
     with kind(
-        total=total, desc=name, delay=AFTER_SECONDS, leave=False, disable=not shown, **units
+        total=total, desc=name, delay=AFTER_SECONDS, leave=False, disable=disable, **units
     ) as inner:
         visible, over = threading.Event(), threading.Event()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from plotly_nbext.client.column import Column
+from plotly_nbext.client.column import GridColumn
 from plotly_nbext.client.content import Content
 from plotly_nbext.client.file import File
 from plotly_nbext.client.forms import Form, Place, form_of
@@ -27,12 +27,12 @@ class ReadGrid(File, filetype="grid", resource="grids"):
     _whole: Content | None = None
 
     @property
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[GridColumn]:
         """The columns by their order."""
         if "cols" not in self._meta:  # a listing tells of files in general
             self.refresh()
         return [
-            Column(column["name"], column["uid"], place, column.get("fingerprint"))
+            GridColumn(column["name"], column["uid"], place, self, column.get("fingerprint"))
             for place, column in enumerate(self._meta["cols"])
         ]
 
@@ -136,7 +136,7 @@ class ReadGrid(File, filetype="grid", resource="grids"):
 
     def _content(self, query: Mapping[str, str], *, progress: bool) -> Content:
         query = {**self._query, **query}
-        return self._found(
+        return self.found(
             lambda: self.form.content(self.place, self._meta, query, progress=progress)
         )
 

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, overload
 
 from plotly_nbext.client.difference import Difference
 from plotly_nbext.client.facts import check_metadata
-from plotly_nbext.client.fitting import key_of
+from plotly_nbext.client.fitting import key_names, key_of
 from plotly_nbext.client.grid import Grid
 from plotly_nbext.client.library import Library
 from plotly_nbext.client.matching import check_key
@@ -18,13 +18,13 @@ from plotly_nbext.errors import ValidationError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
-    from plotly_nbext.client.fitting import Frame
+    from plotly_nbext.client.fitting import Frame, Key
     from plotly_nbext.client.folder import Folder
     from plotly_nbext.columns import Table
 
@@ -43,7 +43,7 @@ class Tables(Library):
         name: str,
         *,
         mode: Mode = ...,
-        key: str | Sequence[str] | None = ...,
+        key: Key | None = ...,
         index: Literal["auto"] | bool = ...,
         parent: str | None = ...,
         world_readable: bool = ...,
@@ -59,7 +59,7 @@ class Tables(Library):
         name: str,
         *,
         mode: Mode = ...,
-        key: str | Sequence[str] | None = ...,
+        key: Key | None = ...,
         index: Literal["auto"] | bool = ...,
         parent: str | None = ...,
         world_readable: bool = ...,
@@ -74,7 +74,7 @@ class Tables(Library):
         name: str,
         *,
         mode: Mode = "replace",
-        key: str | Sequence[str] | None = None,
+        key: Key | None = None,
         index: Literal["auto"] | bool = "auto",
         parent: str | None = None,
         world_readable: bool = False,
@@ -101,7 +101,7 @@ class Tables(Library):
             ``create`` refuses one that is there; ``append`` adds rows to it, or makes it;
             ``upsert`` puts rows in place of those with the same ``key``, adds the others, or makes
             it.
-        key : str or sequence of str, optional
+        key : label or list of labels, optional
             The columns whose values tell rows apart; for ``upsert``, and to compare rows by in a
             ``dry_run`` of ``replace``.
         index : {"auto", True, False}
@@ -138,15 +138,15 @@ class Tables(Library):
           ~ 2 rows
         """
         check_mode(mode, "replace", "create", "append", "upsert")
-        path = checked_path(parent, name)
-        keys = key_of(mode, key, dry_run=dry_run)
-        check_metadata(metadata or {})
+        path = checked_path(parent, name, self._session.account.username)
         frame = held(frame)
+        keys = key_of(mode, key, frame, dry_run=dry_run)
+        check_metadata(metadata or {})
 
         def table() -> Table:
             encoded = encode_frame(frame, index=index)
             if keys:
-                check_key(encoded, keys)
+                check_key(encoded, key_names(keys, encoded, frame))
             return encoded
 
         if dry_run:

@@ -16,7 +16,13 @@ from plotly_nbext.client.changes import (
 from plotly_nbext.client.comparing import compared
 from plotly_nbext.client.content import arrays_of
 from plotly_nbext.client.facts import check_metadata
-from plotly_nbext.client.fitting import key_names, key_of, table_of_columns, table_of_rows
+from plotly_nbext.client.fitting import (
+    key_labels,
+    key_names,
+    key_of,
+    table_of_columns,
+    table_of_rows,
+)
 from plotly_nbext.client.insisting import insist
 from plotly_nbext.client.matching import check_key, matches
 from plotly_nbext.client.paths import check_mode
@@ -25,10 +31,10 @@ from plotly_nbext.columns.encode import held
 from plotly_nbext.errors import Conflict, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from plotly_nbext.client.difference import Difference
-    from plotly_nbext.client.fitting import Frame
+    from plotly_nbext.client.fitting import Frame, Key
     from plotly_nbext.client.forms import Change
     from plotly_nbext.client.grid import Grid
     from plotly_nbext.columns import Table
@@ -72,18 +78,20 @@ def append(
 def upsert(
     grid: Grid,
     frame: Frame,
-    key: str | Sequence[str],
+    key: Key,
     index: Index,
     metadata: Mapping[str, Any] | None,
     *,
     progress: bool,
 ) -> None:
     """Put rows in place of those with the same key; see :meth:`Grid.upsert`."""
-    rows, names = held(frame), key_names(key)
+    rows = held(frame)
+    labels = key_labels(key, rows)
     check_metadata(metadata or {})
 
     def attempt(_: int) -> None:
         table = table_of_rows(rows, grid.refresh().all_metadata, index)
+        names = key_names(labels, table, rows)
         check_key(table, names)
         change = appending(grid, table, metadata, strict=True)
         keys = grid.content(cols=",".join(grid[name].uid for name in names)).arrays()
@@ -144,18 +152,19 @@ def difference(
     grid: Grid,
     frame: Frame,
     mode: str,
-    key: str | Sequence[str] | None,
+    key: Key | None,
     index: Index,
 ) -> Difference:
     """Tell what a push would change; see :meth:`Grid.diff`."""
     check_mode(mode, "replace", "append", "upsert")
-    names = key_of(mode, key, dry_run=True)
     rows = held(frame)
+    labels = key_of(mode, key, rows, dry_run=True)
     grid.refresh()
     if mode == "replace":
         table = encode_frame(rows, index=index)
     else:
         table = table_of_rows(rows, grid.all_metadata, index)
+    names = key_names(labels, table, rows)
     if names:
         check_key(table, names)
     if mode == "replace":
@@ -168,11 +177,13 @@ def _append(
     grid: Grid, change: Change, metadata: Mapping[str, Any] | None, *, progress: bool
 ) -> None:
     if change.table.row_count:
-        grid.take(grid.form.append(grid.place, change, progress=progress))
+        answer = grid.found(lambda: grid.form.append(grid.place, change, progress=progress))
+        grid.take(answer)
     elif metadata is not None:
         grid.set_metadata(metadata)
 
 
 def _write(grid: Grid, change: Change, *, progress: bool) -> None:
     if not changes_nothing(grid, change):
-        grid.take(grid.form.write(grid.place, change, progress=progress))
+        answer = grid.found(lambda: grid.form.write(grid.place, change, progress=progress))
+        grid.take(answer)

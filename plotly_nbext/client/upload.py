@@ -36,7 +36,8 @@ def upload(
 ) -> Grid | Folder:
     """Upload a file by ``POST /v2/grids/upload``; see :meth:`plotly_nbext.client.Client.upload`."""
     with _readable(file) as stream:
-        path = checked_path(parent, _own_name(stream) if name is None else name)
+        given = _own_name(stream) if name is None else name
+        path = checked_path(parent, given, session.account.username)
         folder, filename = split_path(path)
         headers = {
             "Content-Type": "application/octet-stream",

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plotly_nbext.client.comparing import NOTED
 from plotly_nbext.client.content import arrays_of
 from plotly_nbext.client.matching import joined, matches
 from plotly_nbext.columns import EncodedColumn, Table
+from plotly_nbext.columns.schema import NOTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -71,8 +71,8 @@ lists, ``struct``               list, object                 ``json``     type
 ==============================  ===========================  ===========  ======================
 
 The JSON values of an ``object`` column may differ from row to row: str, int of any size, float,
-bool, None, and lists and dicts (with string keys) of these. Where several things stand for null
-(None and NaN, say), all of them come back as None.
+bool, None, and lists and dicts (with string keys) of these. Where several things stand for null,
+the schema has the rows of None and of NaN, and all others (NaT and NA, say) come back as None.
 
 Anything else is refused with a :class:`~plotly_nbext.errors.ValidationError` that names the column,
 the row's position, the value and its type, and what to do: bytes, complex numbers, intervals,

@@ -173,8 +173,8 @@ def check_same_columns(*, grid: list[str], frame: list[str]) -> None:
     raise ValidationError(
         f"the frame {' and '.join(problems)}",
         field=(missing or extra)[0],
-        hint="Rows are appended from a frame with the grid's columns; "
-        "with index=False its index is not one of them.",
+        hint="Appends and upserts take frames with just the grid's columns; "
+        "with index=False the index is not one of them.",
     )
 
 

@@ -8,13 +8,15 @@ from typing import Any, TypeVar
 import msgspec
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from plotly_nbext.columns import kinds, numeric
-from plotly_nbext.columns.encode import check_same_columns
-from plotly_nbext.columns.schema import Schema, Spec, read, write
+from plotly_nbext.columns import kinds, numeric, objects
+from plotly_nbext.columns.encode import EncodedColumn, Table, check_same_columns
+from plotly_nbext.columns.remedy import remedy
+from plotly_nbext.columns.schema import Column, Schema, Spec, read, write
 from plotly_nbext.errors import ValidationError
 
-__all__ = ["merge_schemas", "merge_specs"]
+__all__ = ["merge_schemas", "merge_specs", "widened"]
 
 _S = TypeVar("_S", bound=Spec)
 _SHORT = reprlib.Repr()
@@ -22,19 +24,22 @@ _WIDEST = 8  # bytes of a float64
 
 
 def merge_schemas(
-    stored: dict[str, Any], appended: dict[str, Any], *, row_count: int | None = None
+    stored: dict[str, Any], appended: Table, *, row_count: int | None = None
 ) -> dict[str, Any]:
     """Make the schema of a grid after an append.
 
     Numbers, datetimes and timedeltas get the type that ``pandas.concat`` gives them, and categories
     are joined. A type of Arrow takes in what is the same on the wire, and so does one of pandas. A
     part with nothing but missing values takes the other's type (integers and booleans become
-    nullable ones). A column of any JSON values takes in numbers, booleans and strings.
+    nullable ones), and so do rows of NaN alone where no type holds both parts else. A column of any
+    JSON values takes in numbers, booleans and strings.
 
     Parameters
     ----------
-    stored, appended : dict
-        The schemas of the grid and of the appended frame.
+    stored : dict
+        The schema of the grid.
+    appended : Table
+        The appended frame.
     row_count : int, optional
         How many rows the grid had before these: what the server says, since others may have
         appended too. The default is what *stored* says.
@@ -48,18 +53,40 @@ def merge_schemas(
     ------
     ValidationError
         If the frame lacks a column or has one too many, or if no type holds both parts of a column
-        unchanged; it names the column and both types.
+        unchanged; it names the column, both types, and what to do.
     """
-    grid, frame = _readable(stored), _readable(appended)
+    grid, frame = _readable(stored), _readable(appended.schema)
     check_same_columns(grid=list(grid.columns), frame=list(frame.columns))
     offset = grid.row_count if row_count is None else row_count
+    arrays = {column.name: column.array for column in appended.columns}
     for name, column in grid.columns.items():
-        merged = merge_specs(column, frame.columns[name], offset)
+        part = frame.columns[name]
+        merged = _merge_part(column, part, arrays[name], offset)
         if merged is None:
-            raise _misfit(name, column, frame.columns[name])
+            raise _misfit(name, column, part, arrays[name])
         grid.columns[name] = msgspec.structs.replace(merged, label=column.label)
     grid.row_count = offset + frame.row_count
     return write(grid)
+
+
+def widened(stored: dict[str, Any], appended: Table) -> Table:
+    """Give narrow floats of a frame the width that they get in a grid.
+
+    On the wire they have just the digits of their own width, which a wider float would take for
+    other numbers.
+    """
+    grid, frame = read(stored), read(appended.schema)
+    if grid is None or frame is None:
+        return appended
+    columns = []
+    for column in appended.columns:
+        array = column.array
+        there, spec = grid.columns.get(column.name), frame.columns[column.name]
+        if there is not None and (wider := _wider(there, spec)):
+            array = array.cast(pa.float64() if wider.itemsize == _WIDEST else pa.float32())
+            frame.columns[column.name] = msgspec.structs.replace(spec, dtype=str(wider))
+        columns.append(EncodedColumn(column.name, array))
+    return Table(columns, write(frame), appended.row_count)
 
 
 def merge_specs(stored: _S, appended: _S, row_count: int) -> _S | None:
@@ -86,13 +113,47 @@ def _readable(plain: dict[str, Any]) -> Schema:
     return schema
 
 
-def _misfit(name: str, grid: Spec, frame: Spec) -> ValidationError:
+def _merge_part(grid: Column, frame: Column, array: pa.Array, offset: int) -> Column | None:
+    """Make the type of a column after an append, with a look at the appended values."""
+    merged = merge_specs(grid, _told_apart(grid, frame, array), offset)
+    if merged is None and frame.dtype in _FLOATS and _is_empty(frame, array):
+        nothing = Column(dtype="object", item="null", missing="NaN")
+        merged = merge_specs(grid, _told_apart(grid, nothing, array), offset)
+    return merged
+
+
+def _is_empty(spec: Spec, array: pa.Array) -> bool:
+    return array.null_count == len(array) and not (spec.inf or spec.minus_inf)
+
+
+def _told_apart(grid: Spec, frame: _S, array: pa.Array) -> _S:
+    """Note the rows where another thing is missing than where the grid has null."""
+    if grid.dtype != "object" or not array.null_count:
+        return frame
+    theirs = frame.missing if frame.dtype == "object" else _MISSING_OF.get(frame.dtype, "NA")
+    if grid.missing in {None, theirs}:
+        return msgspec.structs.replace(frame, missing=theirs)
+    told = {*frame.none, *frame.nan, *frame.inf, *frame.minus_inf}
+    rows = [row for row in np.flatnonzero(array.is_null()).tolist() if row not in told]
+    typed = frame if grid.item == "null" else grid
+    if theirs == objects.nan_of(typed):
+        return msgspec.structs.replace(frame, missing=None, nan=sorted([*frame.nan, *rows]))
+    if grid.missing == "None":
+        return msgspec.structs.replace(frame, missing=None)
+    return msgspec.structs.replace(frame, missing=None, none=sorted([*frame.none, *rows]))
+
+
+def _misfit(name: str, grid: Column, frame: Column, array: pa.Array) -> ValidationError:
     """Say of what types two columns are, and what differs where their dtypes read the same."""
+
+    def fits(array: pa.Array, spec: Spec) -> bool:
+        part = msgspec.convert(spec, Column, from_attributes=True)
+        return _merge_part(grid, part, array, 0) is not None
+
     ours, theirs = _described(grid), _described(frame)
-    hint = f"Convert the frame's column first, e.g. with .astype({grid.dtype!r})."
+    hint = remedy(grid, frame, array, fits)
     if ours == theirs:
         ours, theirs = f"{ours} {_details(grid)}", f"{theirs} {_details(frame)}"
-        hint = "Make the frame's column like the grid's first."
     return ValidationError(
         f"column {name!r} holds {ours} in the grid and {theirs} in the frame",
         field=name,
@@ -124,6 +185,7 @@ def _shifted(spec: _S, offset: int) -> _S:
     """Count the rows of an appended part from the grid's first row."""
     return msgspec.structs.replace(
         spec,
+        none=[row + offset for row in spec.none],
         nan=[row + offset for row in spec.nan],
         inf=[row + offset for row in spec.inf],
         minus_inf=[row + offset for row in spec.minus_inf],
@@ -134,8 +196,10 @@ def _shifted(spec: _S, offset: int) -> _S:
 def _merge(grid: _S, frame: _S) -> _S | None:
     """Make the type of both parts; None if there is none."""
     if grid.item == "null" and frame.dtype != "object":
+        grid = msgspec.structs.replace(grid, nan=[], none=[])
         merged: _S | None = _nullable(frame)
     elif frame.item == "null" and grid.dtype != "object":
+        frame = msgspec.structs.replace(frame, nan=[], none=[])
         merged = _nullable(grid)
     elif (grid.arrow is None) != (frame.arrow is None):
         merged = _merge_across(grid, frame)
@@ -144,11 +208,12 @@ def _merge(grid: _S, frame: _S) -> _S | None:
     elif _is_text(grid) and _is_text(frame):
         merged = grid
     elif grid.item == "json":
-        merged = grid if _is_json(frame) else None
+        merged = _with_missing(grid, frame) if _is_json(frame) else None
     else:
         merged = _promoted(grid, frame)
     return merged and msgspec.structs.replace(
         merged,
+        none=grid.none + frame.none,
         nan=grid.nan + frame.nan,
         inf=grid.inf + frame.inf,
         minus_inf=grid.minus_inf + frame.minus_inf,
@@ -198,14 +263,13 @@ def _merge_objects(grid: _S, frame: _S) -> _S | None:
     typed = frame if grid.item == "null" else grid
     if grid.item == frame.item and grid.zone != frame.zone:
         return None
-    kinds_of_missing = {grid.missing, frame.missing} - {None}
-    several = len(kinds_of_missing) > 1
     one_exponent = grid.exponent == frame.exponent or grid.item != frame.item
-    return msgspec.structs.replace(
-        typed,
-        missing="None" if several else next(iter(kinds_of_missing), None),
-        exponent=typed.exponent if one_exponent else None,
-    )
+    exponent = typed.exponent if one_exponent else None
+    return msgspec.structs.replace(typed, missing=grid.missing or frame.missing, exponent=exponent)
+
+
+def _with_missing(grid: _S, frame: _S) -> _S:
+    return msgspec.structs.replace(grid, missing=grid.missing or frame.missing)
 
 
 def _merge_categories(grid: _S, frame: _S) -> _S | None:
@@ -229,12 +293,34 @@ def _promoted(grid: _S, frame: _S) -> _S | None:
         or {dtype.kind for dtype in dtypes} not in _PROMOTED
     ):
         return None
-    both = pd.concat([pd.Series([0], dtype=dtype) for dtype in dtypes]).dtype
+    both = _concatenated(dtypes)
     if both.kind == "O" or any(_loses_digits(dtype, both) for dtype in dtypes):
         return None
     return msgspec.structs.replace(grid, dtype=kinds.encode(pd.Series([], dtype=both))[1].dtype)
 
 
+def _concatenated(dtypes: list[Any]) -> Any:
+    return pd.concat([pd.Series([0], dtype=dtype) for dtype in dtypes]).dtype
+
+
+def _wider(grid: Spec, frame: Spec) -> Any:
+    """Give the dtype of narrow floats among a grid's values, if it is a wider one."""
+    if frame.dtype not in _NARROW or grid.arrow or grid.of:
+        return None
+    if grid.item == "json":
+        return np.dtype("float64")
+    dtypes = [kinds.dtype_of(grid), kinds.dtype_of(frame)]
+    if {dtype.kind for dtype in dtypes} not in _PROMOTED:
+        return None
+    both = _concatenated(dtypes)
+    # only the frame's own values can be written anew
+    wider = both.kind == "f" and both.itemsize > dtypes[1].itemsize
+    return both if wider and not _loses_digits(dtypes[0], both) else None
+
+
+_FLOATS = ("float16", "float32", "float64")
+_NARROW = ("float16", "float32", "Float32")
+_MISSING_OF = {**dict.fromkeys(_FLOATS, "NaN"), "str": "NaN"}
 _PROMOTED = [*({a, b} for a in "iuf" for b in "iuf"), {"b"}, {"M"}, {"m"}]
 
 

@@ -20,7 +20,7 @@ from plotly_nbext.columns.schema import Spec
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["decode", "encode"]
+__all__ = ["decode", "encode", "nan_of"]
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _FLOATS = (float, np.floating)
@@ -41,17 +41,21 @@ def encode(series: pd.Series[Any], _dtype: Any) -> tuple[pa.Array, Spec]:
     Refusal
         For the first value that would not come back the same.
     """
-    cells, absent, missing = _parted(series)
-    spec = Spec(dtype="object", missing=missing)
+    cells, absent, names = _parted(series)
+    several = len(set(names)) > 1
+    spec = Spec(dtype="object", missing="None" if several else next(iter(names), None))
     values = cells.tolist()
     kinds = set(map(type, values)) - {type(None)}
     spec.item = items.name_of(next(iter(kinds))) if len(kinds) == 1 else None
+    if several:
+        rows, nan = np.flatnonzero(absent).tolist(), nan_of(spec)
+        spec.nan = [row for row, name in zip(rows, names, strict=True) if name == nan]
     if spec.item is not None:
         return text.from_values(items.encode(values, spec)), spec
     spec.item = "json" if kinds else "null"
     if kinds <= _SCALARS:
         array = text.from_values(values)
-        if array.null_count > absent:
+        if array.null_count > len(names):
             spec.inf, spec.minus_inf = _rows_of(math.inf, values), _rows_of(-math.inf, values)
         return array, spec
     if any(issubclass(kind, _FLOATS) for kind in kinds):
@@ -79,6 +83,7 @@ def decode(array: pa.Array, _dtype: Any, spec: Spec) -> pd.Series[Any]:
     cells[absent] = _MISSING[spec.missing or "None"]
     for rows, number in numeric.unwritten(absent, spec):
         cells[rows] = Decimal(number) if spec.item == "Decimal" else number
+    cells[[row for row in spec.none if 0 <= row < len(cells) and absent[row]]] = None
     series: pd.Series[Any] = pd.Series(cells, dtype=object)
     if is_json or wire.alike(encode(series, None)[0], array):
         return series
@@ -95,18 +100,21 @@ _MISSING: dict[str, Any] = {
 }
 
 
-def _parted(series: pd.Series[Any]) -> tuple[np.ndarray[Any, Any], int, str | None]:
-    """Put None for what is missing; tell how many are, and what stands for them."""
+def nan_of(spec: Spec) -> str:
+    """Name the missing value of which a spec keeps rows as those of NaN."""
+    return "Decimal" if spec.item == "Decimal" else "NaN"
+
+
+def _parted(series: pd.Series[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], list[str]]:
+    """Put None for what is missing; tell where, and what stands there."""
     cells = series.to_numpy()
     absent = _absent(series)
     names = {kind: _missing_name(kind) for kind in set(map(type, cells[absent].tolist()))}
     if None in names.values():
         rows = np.flatnonzero(absent)
         absent[rows[[names[type(cells[row])] is None for row in rows]]] = False
-    known = {name for name in names.values() if name is not None}
-    missing = "None" if len(known) > 1 else next(iter(known), None)
-    cells = np.where(absent, _NONE, cells)
-    return cells, int(np.count_nonzero(absent)), missing
+    kinds = [names[type(cell)] for cell in cells[absent].tolist()]
+    return np.where(absent, _NONE, cells), absent, [name for name in kinds if name]
 
 
 def _absent(series: pd.Series[Any]) -> np.ndarray[Any, Any]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "METADATA_KEY",
+    "NOTED",
     "VERSION",
     "Column",
     "Labels",
@@ -37,6 +38,9 @@ __all__ = [
 VERSION = 1
 METADATA_KEY = "plotly_nbext"
 """Where the schema is in a grid's metadata."""
+
+NOTED = ("none", "nan", "inf", "-inf")
+"""What a column's entry says of the rows whose null stands for something else."""
 
 
 class Spec(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -69,6 +73,9 @@ class Spec(msgspec.Struct, omit_defaults=True, kw_only=True):
         Of Arrow columns: the Arrow type, an IPC schema message in base64.
     nan, inf, minus_inf : list of int
         Rows whose null on the wire stands for a NaN that is not missing, ∞ and -∞.
+        Of ``object``: *nan* is for those where *missing* is something else.
+    none : list of int
+        Of ``object``: rows whose null stands for None, where *missing* is something else.
     """
 
     dtype: str
@@ -82,6 +89,7 @@ class Spec(msgspec.Struct, omit_defaults=True, kw_only=True):
     of: Spec | None = None
     fill: Typed | None = None
     arrow: str | None = None
+    none: list[int] = []
     nan: list[int] = []
     inf: list[int] = []
     minus_inf: list[int] = msgspec.field(default_factory=list, name="-inf")
@@ -175,5 +183,5 @@ def forget_rows(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_rows(spec: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in spec.items() if key not in {"nan", "inf", "-inf"}}
+    kept = {key: value for key, value in spec.items() if key not in NOTED}
     return kept | {"of": _without_rows(kept["of"])} if "of" in kept else kept

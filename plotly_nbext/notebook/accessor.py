@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import plotly_nbext
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from types import ModuleType
 
     import pandas as pd
     import polars as pl
 
     from plotly_nbext.client import Difference, Grid
+    from plotly_nbext.client.fitting import Key
     from plotly_nbext.client.tables import Mode
     from plotly_nbext.notebook.widgets import GridView
 
@@ -44,7 +44,7 @@ class PlotlyGridAccessor:
         name: str,
         *,
         mode: Mode = "replace",
-        key: str | Sequence[str] | None = None,
+        key: Key | None = None,
         index: Literal["auto"] | bool = "auto",
         parent: str | None = None,
         world_readable: bool = False,
@@ -62,7 +62,7 @@ class PlotlyGridAccessor:
             its columns survive, and is made when there is none; "create" fails when the name is
             taken; "append" adds the rows to a grid that is there, or makes it; "upsert" puts the
             rows in place of those with the same key, and adds the others.
-        key : str or sequence of str, optional
+        key : label or list of labels, optional
             The columns whose values tell rows apart, for "upsert".
         index : bool or "auto"
             Whether to keep the index, as columns. "auto" keeps one that is named or is not
@@ -109,7 +109,7 @@ class PlotlyGridAccessor:
         name: str,
         *,
         mode: Mode = "replace",
-        key: str | Sequence[str] | None = None,
+        key: Key | None = None,
         index: Literal["auto"] | bool = "auto",
         parent: str | None = None,
     ) -> Difference:
@@ -119,7 +119,7 @@ class PlotlyGridAccessor:
         ----------
         name, mode, index, parent
             As in :meth:`push`.
-        key : str or sequence of str, optional
+        key : label or list of labels, optional
             The columns by which rows are compared; without any, they are by their place.
 
         Returns

@@ -315,6 +315,19 @@ class ChartStudio:
         }
 
 
+class Terminal(io.StringIO):
+    """A screen, which a bar is shown on."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    """Give a screen to redirect stderr to."""
+    return Terminal()
+
+
 @pytest.fixture
 def chart_studio() -> Iterator[ChartStudio]:
     """A server like Chart Studio's own, with nothing on it."""

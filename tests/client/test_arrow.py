@@ -449,21 +449,31 @@ def slow_sending(client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_a_push_of_more_than_a_second_shows_how_far_it_is(client, frame, monkeypatch, shown):
-    with slow_sending(client, monkeypatch), redirect_stderr(io.StringIO()) as screen:
+def test_a_push_of_more_than_a_second_shows_how_far_it_is(
+    client, frame, monkeypatch, terminal, shown
+):
+    with slow_sending(client, monkeypatch), redirect_stderr(terminal):
         client.push(frame, "folder/slow", progress=shown)
-    assert ("folder/slow:" in screen.getvalue()) is shown
-    assert ("rows/s" in screen.getvalue()) is shown
+    assert ("folder/slow:" in terminal.getvalue()) is shown
+    assert ("rows/s" in terminal.getvalue()) is shown
 
 
-def test_what_is_quick_shows_nothing(client: Client, frame):
-    with redirect_stderr(io.StringIO()) as screen:
+def test_what_is_slow_writes_no_bar_into_a_file(client: Client, frame, monkeypatch, capfd):
+    with slow_sending(client, monkeypatch):
+        client.push(frame, "slow")
+    assert capfd.readouterr().err == ""
+
+
+def test_what_is_quick_shows_nothing(client: Client, frame, terminal):
+    with redirect_stderr(terminal):
         client.pull(client.push(frame, "quick"))
-    assert screen.getvalue() == ""
+    assert terminal.getvalue() == ""
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_a_pull_of_more_than_a_second_shows_how_far_it_is(client, frame, monkeypatch, shown):
+def test_a_pull_of_more_than_a_second_shows_how_far_it_is(
+    client, frame, monkeypatch, terminal, shown
+):
     client.push(frame, "folder/slow")
     read = arrow_form._Watched.read
     pauses = iter([0.6] * 4)
@@ -473,11 +483,11 @@ def test_a_pull_of_more_than_a_second_shows_how_far_it_is(client, frame, monkeyp
         return read(self, size)
 
     monkeypatch.setattr(arrow_form._Watched, "read", slowly)
-    with redirect_stderr(io.StringIO()) as screen:
+    with redirect_stderr(terminal):
         assert_frame_equal(client.pull("folder/slow", progress=shown), frame)
-    assert ("folder/slow:" in screen.getvalue()) is shown
-    assert ("/40.0k [00:" in screen.getvalue()) is shown
-    assert screen.getvalue().endswith("\r" if shown else "")
+    assert ("folder/slow:" in terminal.getvalue()) is shown
+    assert ("/40.0k [00:" in terminal.getvalue()) is shown
+    assert terminal.getvalue().endswith("\r" if shown else "")
 
 
 PUSHING = """

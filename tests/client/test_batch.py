@@ -446,17 +446,18 @@ def test_a_wrong_key_is_told_as_for_one_figure(server: Any) -> None:
 
 
 @pytest.mark.parametrize("progress", [True, False])
-def test_a_bar_counts_figures_that_take_long_and_is_gone_at_the_end(progress: bool) -> None:
-    shown = io.StringIO()
-    with studio() as here, redirect_stderr(shown):
+def test_a_bar_counts_figures_that_take_long_and_is_gone_at_the_end(
+    progress: bool, terminal: io.StringIO
+) -> None:
+    with studio() as here, redirect_stderr(terminal):
         client, figures = here.client(), [figure(number) for number in range(20)]
         with in_background(lambda: client.render(figures, progress=progress)):
             here.until_asked(IN_FLIGHT)
             if progress:
-                until(lambda: "Rendering:   0%" in shown.getvalue())
+                until(lambda: "Rendering:   0%" in terminal.getvalue())
             here.open.set()
-    assert ("Rendering" in shown.getvalue()) is progress
-    assert shown.getvalue().rpartition("\r")[2].strip() == ""
+    assert ("Rendering" in terminal.getvalue()) is progress
+    assert terminal.getvalue().rpartition("\r")[2].strip() == ""
 
 
 def test_ctrl_c_stops_at_once_though_figures_are_under_way() -> None:

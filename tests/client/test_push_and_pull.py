@@ -5,6 +5,7 @@ All of it by Arrow streams, and by JSON where a server knows nothing of them.
 
 from __future__ import annotations
 
+import io
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -323,6 +324,113 @@ def test_a_replacement_is_of_the_grid_as_others_left_it(client: Client):
 def test_names_that_look_like_a_fid_are_names_too(client: Client, frame):
     client.push(frame, "run:1")
     assert_frame_equal(client.pull("run:1"), frame)
+
+
+def test_no_new_name_is_one_s_own_fid(client: Client, frame):
+    grid = client.push(frame, "sales")
+    client.make_folder("folder")
+    name = f"{client.username.upper()}:{grid.fid.partition(':')[2]}"
+    for change in (
+        lambda: client.push(frame, name),
+        lambda: client.push(frame, f"/{name}/", dry_run=True),
+        lambda: client.push_plot({"data": []}, name),
+        lambda: client.make_folder(name),
+        lambda: client.upload(io.BytesIO(b"a\n1\n"), name),
+        lambda: grid.rename(name),
+        lambda: grid.copy(name),
+        lambda: client.push(frame, name, parent="folder").move(""),
+    ):
+        with pytest.raises(ValidationError, match="looks like a fid") as refused:
+            change()
+        assert refused.value.field == "name"
+    assert sorted(file.name for file in client.list()) == ["folder", "sales"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a//b", "empty step"),
+        ("a/b\nc", r"control character '\\n'"),
+        ("a\x00b", r"control character '\\x00'"),
+        ("a\x85/b", r"control character '\\x85'"),
+    ],
+)
+def test_what_no_path_is_made_of_is_named(client: Client, frame, name, words):
+    grid = client.push(frame, "sales")
+    for change in (
+        lambda: client.push(frame, name),
+        lambda: client.push(frame, "x", parent=name),
+        lambda: client.make_folder(name),
+        lambda: grid.move(name),
+        lambda: grid.copy(name),
+    ):
+        with pytest.raises(ValidationError, match=words):
+            change()
+    if "/" not in name:
+        with pytest.raises(ValidationError, match=words):
+            grid.rename(name)
+    assert [file.name for file in client.list()] == ["sales"]
+
+
+def test_blanks_around_a_name_and_slashes_around_a_path_do_no_harm(client: Client, frame):
+    assert client.push(frame, "/ sales /").name == " sales "
+    assert_frame_equal(client.pull(" sales "), frame)
+
+
+def test_a_grid_has_columns_and_rows_as_a_frame(client: Client, frame):
+    grid = client.push(frame, "sales")
+    assert list(grid) == list(frame)
+    assert len(grid) == len(frame)
+    assert all(name in grid for name in frame)
+    assert "no such" not in grid
+    assert 0 not in grid
+    nothing = client.push(frame.head(0), "nothing")
+    assert len(nothing) == 0
+    assert nothing
+    assert client.push(frame.head(0), "nothing").fid == nothing.fid
+
+
+def test_columns_give_references_and_values(client: Client):
+    grid = client.push(pd.DataFrame({"x": [1, 2], "y": [3, 4]}), "points")
+    first, second = grid.columns
+    assert (first.src, first.data) == (f"{grid.fid}:{first.uid}", [1, 2])
+    assert grid["y"] == second
+    assert grid["y"].data == [3, 4]
+
+
+def test_a_grid_that_is_gone_is_named_by_what_would_change_it(client: Client, frame):
+    grid = client.push(frame, "sales")
+    grid.trash()
+    for change in (
+        lambda: grid.append(frame),
+        lambda: grid.upsert(frame, key=frame.columns[0]),
+        lambda: grid.replace_columns(frame),
+        lambda: grid.set_metadata({}),
+        grid.head,
+    ):
+        with pytest.raises(NotFoundError, match="is not there, or no longer for you") as refused:
+            change()
+        assert "restore()" in refused.value.hint
+
+
+def test_what_can_not_leave_the_trash_is_told_how(client: Client, frame):
+    grid = client.push(frame, "sales")
+    grid.trash()
+    other = client.push(frame, "sales")
+    with pytest.raises(ValidationError, match="another file has its name") as refused:
+        grid.restore()
+    assert "rename()" in refused.value.hint
+    other.rename("later sales")
+    assert grid.restore().fid == client.grid("sales").fid
+
+
+def test_narrow_floats_go_to_a_grid_of_wide_ones(client: Client):
+    client.push(pd.DataFrame({"x": [0.5, 1.5]}), "wide")
+    client.push(pd.DataFrame({"x": np.array([0.1, np.inf], "f4")}), "wide", mode="append")
+    assert_frame_equal(
+        client.pull("wide"),
+        pd.DataFrame({"x": [0.5, 1.5, float(np.float32(0.1)), np.inf]}),
+    )
 
 
 @pytest.mark.parametrize("name", ["", "/", 5, "\ud800"])

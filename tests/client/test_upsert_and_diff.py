@@ -144,8 +144,12 @@ def test_types_become_what_an_append_makes_them(client: Client):
         (lambda frame: frame.assign(id=[None, 1]), "id", "'id' has no value in row 0"),
         (lambda frame: frame.drop(columns="name"), "id", "lacks column 'name'"),
         (lambda frame: frame.assign(more=1), "id", "'more'"),
-        (lambda frame: frame, [], "the name of a column, or a list"),
-        (lambda frame: frame, [1], "the name of a column, or a list"),
+        (lambda frame: frame, [], "the label of a column, or a list"),
+        (lambda frame: frame, {}, "the label of a column, or a list"),
+        (lambda frame: frame, [["id"]], "the label of a column, or a list"),
+        (lambda frame: frame, 0, "no key column 0; it has 'id', 'name'"),
+        (lambda frame: frame, [1], "no key column 1; it has 'id', 'name'"),
+        (lambda frame: frame, ("id", "ident"), "no key column 'ident'"),
         (lambda frame: frame, ["id", "id"], "names a column twice"),
     ],
 )
@@ -156,6 +160,51 @@ def test_what_tells_no_rows_apart_is_refused_with_nothing_written(
     with pytest.raises(ValidationError, match=words):
         client.push(change(news), "stock", mode="upsert", key=key)
     assert_frame_equal(client.pull("stock"), news)
+
+
+@pytest.mark.parametrize(
+    ("labels", "key"),
+    [
+        pytest.param([0, 1], 0, id="a number"),
+        pytest.param([0, 1], [0], id="a list of numbers"),
+        pytest.param(pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")]), ("a", "x"), id="tuple"),
+        pytest.param(["id", "n"], ("id",), id="a tuple of names"),
+        pytest.param(pd.to_datetime(["2026", "2027"]), pd.Timestamp("2026"), id="a date"),
+    ],
+)
+def test_a_key_is_named_by_its_label(client: Client, labels, key):
+    client.push(pd.DataFrame([[1, 2], [3, 4]], columns=labels), "labels")
+    more = pd.DataFrame([[3, 5], [6, 7]], columns=labels)
+    assert client.push(more, "labels", mode="upsert", key=key, dry_run=True).rows_added == 1
+    client.push(more, "labels", mode="upsert", key=key)
+    expected = pd.DataFrame([[1, 2], [3, 5], [6, 7]], columns=labels)
+    assert_frame_equal(client.pull("labels"), expected)
+
+
+def test_a_key_may_be_the_name_of_the_index(client: Client):
+    frame = pd.DataFrame({"n": [1, 2]}, index=pd.Index([5, 6], name=0))
+    client.push(frame, "by index")
+    client.push(frame.iloc[1:] + 1, "by index", mode="upsert", key=0)
+    assert client.pull("by index")["n"].tolist() == [1, 3]
+
+
+def test_a_label_of_several_columns_is_no_key(client: Client):
+    frame = pd.DataFrame([[1, 2]], columns=[0, 0])
+    client.push(frame, "twice")
+    with pytest.raises(ValidationError, match="key names 2 columns by 0") as refused:
+        client.push(frame, "twice", mode="upsert", key=0)
+    assert refused.value.field == "key"
+
+
+def test_rows_of_a_grid_keep_what_stands_for_missing_when_others_are_put(client: Client):
+    there = pd.DataFrame({"id": [1, 2, 3], "x": pd.Series(["a", np.nan, np.nan], dtype=object)})
+    client.push(there, "missing")
+    given = pd.DataFrame({"id": [3, 4], "x": pd.Series([None, None], dtype=object)})
+    client.push(given, "missing", mode="upsert", key="id")
+    assert list(map(str, client.pull("missing")["x"])) == ["a", "nan", "None", "None"]
+    client.push(there, "missing", mode="append")
+    pulled = client.pull("missing")["x"]
+    assert list(map(str, pulled)) == ["a", "nan", "None", "None", "a", "nan", "nan"]
 
 
 def test_zeros_that_differ_in_their_sign_are_one_key_and_two_values(client: Client):

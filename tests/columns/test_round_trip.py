@@ -202,9 +202,23 @@ def test_trailing_zeros_of_decimals_are_kept(through_grid):
     assert list(map(str, through_grid(pd.DataFrame({"x": prices}))["x"])) == ["1.10", "20.00"]
 
 
-def test_different_missing_values_in_one_object_column_come_back_as_none(through_grid):
+@pytest.mark.parametrize("first", ["a", 1, [1], dt.date(2020, 1, 1), None, np.inf])
+def test_none_and_nan_in_one_object_column_come_back_as_they_were(through_grid, assert_same, first):
+    frame = pd.DataFrame({"x": objects(first, None, np.nan, "", np.nan)})
+    if isinstance(first, dt.date):
+        frame = frame.drop(index=3).reset_index(drop=True)
+    assert_same(through_grid(frame), frame)
+
+
+def test_none_and_nan_among_decimals_come_back_as_they_were(through_grid):
+    values = objects(Decimal("1.5"), None, Decimal("NaN"), Decimal("Infinity"))
+    again = through_grid(pd.DataFrame({"x": values}))["x"]
+    assert list(map(str, again)) == ["1.5", "None", "NaN", "Infinity"]
+
+
+def test_na_beside_other_missing_values_comes_back_as_none(through_grid):
     again = through_grid(pd.DataFrame({"x": objects("a", None, np.nan, pd.NA)}))
-    assert again["x"].tolist() == ["a", None, None, None]
+    assert list(map(str, again["x"])) == ["a", "None", "nan", "None"]
 
 
 def test_numbers_of_numpy_in_an_object_column_come_back_equal(through_grid):

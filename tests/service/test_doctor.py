@@ -30,6 +30,22 @@ def test_a_running_service_is_named_without_its_secrets(home, command):
     assert state["proof"] not in done.stdout
 
 
+def test_the_server_that_is_used_is_named_with_who_names_it(command, tmp_path, monkeypatch):
+    assert "✓ Server: the local service, as no other one is named" in command("doctor").stdout
+    monkeypatch.setenv("PLOTLY_DIR", str(tmp_path))
+    config = tmp_path / ".config"
+    config.write_text(json.dumps({"plotly_api_domain": "https://example.org"}))
+    done = command("doctor")
+    assert done.returncode == 1
+    assert "✗ The server example.org needs your username." in done.stdout
+    assert f"{config} names that server" in done.stdout
+    (tmp_path / ".credentials").write_text(json.dumps({"username": "alice", "api_key": "secret"}))
+    done = command("doctor")
+    assert done.returncode == 0
+    assert f"✓ Server: https://example.org as alice, named by {config}" in done.stdout
+    assert "secret" not in done.stdout
+
+
 def test_a_broken_browser_is_shown_with_what_mends_it(command, monkeypatch):
     monkeypatch.setenv("PLOTLY_NBEXT_BROWSER", "/nowhere/chromium")
     done = command("doctor")

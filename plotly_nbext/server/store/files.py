@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from itertools import chain
@@ -297,8 +298,8 @@ def checked_filename(filename: Any) -> str:
         wrong = "is a step in a path, not a name"
     elif "/" in filename:
         wrong = "has a '/': put its folder into parent_path"
-    elif "\0" in filename:
-        wrong = "has a NUL character"
+    elif any(unicodedata.category(letter) == "Cc" for letter in filename):
+        wrong = "has a control character"
     else:
         return filename
     raise ValidationError(f"The filename {filename!r} {wrong}.", status_code=400, field="filename")

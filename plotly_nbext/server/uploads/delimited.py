@@ -12,9 +12,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from plotly_nbext.server.uploads.cells import Block, Source
-from plotly_nbext.server.uploads.lossless import KINDS, text
+from plotly_nbext.server.uploads.lossless import KINDS, numbers, text
 from plotly_nbext.server.uploads.spool import ColumnWriter, check_size
 
 if TYPE_CHECKING:
@@ -66,6 +67,14 @@ def read(file: Path, name: str, spool: Spool, path: Sequence[str]) -> None:
         for block in source.blocks():
             _add(block, broken)
     writers = [column.writer for column in columns]
+    for place, column in enumerate(columns):
+        if column.odd:
+            row, word = column.odd
+            label = header[place] if place < len(header) else f"Column {place + 1}"
+            spool.warn(
+                f"Column {label!r} is text because of {word!r} in row {row:,} below the header: "
+                "all other cells are numbers. An empty cell is null among numbers."
+            )
     has_names = source.has_names or last_is_full
     spool.add(path, _labels(header, writers, widths, has_names, spool), writers)
 
@@ -81,6 +90,12 @@ class _Column:
         self.writer.pad(rows_before)
         self.broken = False
         self._kinds: Sequence[Kind] = KINDS
+        self._gaps = _Gaps(rows_before)
+
+    @property
+    def odd(self) -> tuple[int, str] | None:
+        """The first cell that says in words that there is none, where only these make it text."""
+        return self._gaps.first
 
     def add(self, cells: pa.Array) -> None:
         """Append cells, unless it is clear that they are appended again later."""
@@ -88,12 +103,15 @@ class _Column:
             return
         if cells.null_count == len(cells):
             self.writer.pad(len(cells))
+            self._gaps.skip(len(cells))
             return
         for kind in self._kinds:
             values = kind(cells)
             if values is not None:
                 self._kinds = (kind,)
                 self.writer.extend(values)
+                if kind is text:
+                    self._gaps.look(cells)
                 return
         self.broken = True
 
@@ -102,6 +120,41 @@ class _Column:
         self.writer.restart()
         self.broken = False
         self._kinds = (text,)
+        self._gaps = _Gaps(0)
+
+
+class _Gaps:
+    """Looks among numbers for words that say that there is none, as ``NaN``."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._found: tuple[int, str] | None = None
+        self._has_numbers = False
+        self._is_over = False  # something else was found
+
+    @property
+    def first(self) -> tuple[int, str] | None:
+        """The row of the first one, from 1, and the word; None where it is not just these."""
+        return self._found if self._has_numbers and not self._is_over else None
+
+    def skip(self, count: int) -> None:
+        """Pass rows without anything."""
+        self._rows += count
+
+    def look(self, cells: pa.Array) -> None:
+        """Look at the next cells of a column of text."""
+        if not self._is_over:
+            are_gaps = pc.is_in(cells, value_set=_GAPS)
+            others = pc.if_else(are_gaps, None, cells)
+            self._has_numbers |= others.null_count < len(others)
+            self._is_over = numbers(others) is None
+            row = pc.index(are_gaps, value=True).as_py()
+            if self._found is None and row >= 0:
+                self._found = self._rows + row + 1, cells[row].as_py()
+        self._rows += len(cells)
+
+
+_GAPS = pa.array(["NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "-", "."])
 
 
 def _add(block: Block, columns: Iterable[_Column | None]) -> None:

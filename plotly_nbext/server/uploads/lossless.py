@@ -35,7 +35,7 @@ import pyarrow.compute as pc
 
 from plotly_nbext.columns import json, wire
 
-__all__ = ["KINDS", "Kind", "read_numbers", "text"]
+__all__ = ["KINDS", "Kind", "numbers", "read_numbers", "text"]
 
 Kind = Callable[[pa.Array], pa.Array | None]
 """Makes values of cells, which are strings or null; None if one of them is not of this kind."""

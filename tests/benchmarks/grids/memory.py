@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     import requests
 
-__all__ = ["Memory", "memory"]
+__all__ = ["Memory", "few", "memory"]
 
 CHUNK_ROWS: Final = 16_384
-FEW_ROWS: Final = 100
+TINY: Final = 100
 
 
 @dataclass
@@ -35,16 +35,17 @@ class Memory:
     client : dict
         How many more a process has at most while it does something, by what it does.
     idle : int
-        What the server has after it did the same with a small grid.
+        What the server has after it did the same with a tiny grid.
     server : dict
-        How many more than that it has at most, by what is asked of it.
+        How many more than that it has at most, by what is asked of it: with as many rows as are
+        in few chunks, and with all.
     """
 
     frame: int
     chunk: int
     client: dict[str, int]
     idle: int
-    server: dict[str, int]
+    server: dict[str, tuple[int, int]]
 
 
 class Peak:
@@ -68,7 +69,7 @@ class Peak:
 def memory(rows: int) -> Memory:
     """Measure the memory of a frame that is pushed, pulled and downloaded."""
     client: dict[str, int] = {}
-    server: dict[str, int] = {}
+    server: dict[str, list[int]] = {}
     with Server() as started:
         steps: dict[str, Callable[[int], object]] = {
             "push": lambda rows: client.update(push=_in_a_process(_push, started.url, rows)),
@@ -78,15 +79,22 @@ def memory(rows: int) -> Memory:
             "create of JSON": lambda rows: _in_a_process(_create, started.url, rows),
         }
         for step in steps.values():
-            step(FEW_ROWS)
+            step(TINY)
         idle = Peak(started.pid).start
-        for name, step in steps.items():
-            peak = Peak(started.pid)
-            step(rows)
-            server[name] = peak.read() - idle
+        for some in (few(rows), rows):
+            for name, step in steps.items():
+                peak = Peak(started.pid)
+                step(some)
+                server.setdefault(name, []).append(peak.read() - idle)
     for engine in (ChartStudio, Parquet):
         client[engine.name] = _in_a_process(_write, engine, rows)
-    return Memory(_size(rows), _size(min(rows, CHUNK_ROWS)), client, idle, server)
+    found = {name: (small, large) for name, (small, large) in server.items()}
+    return Memory(_size(rows), _size(min(rows, CHUNK_ROWS)), client, idle, found)
+
+
+def few(rows: int) -> int:
+    """Tell how many rows are few: those of two chunks, if there are more."""
+    return min(2 * CHUNK_ROWS, rows // 2)
 
 
 def _size(rows: int) -> int:
@@ -101,7 +109,7 @@ def _in_a_process(work: Callable[..., int], *arguments: Any) -> int:
 def _push(url: str, rows: int) -> int:
     frame = wide(rows)
     client = connect(url)
-    client.push(frame.head(FEW_ROWS), "small", progress=False)
+    client.push(frame.head(TINY), "tiny", progress=False)
     peak = Peak()
     client.push(frame, _name(rows), progress=False)
     return peak.read() - peak.start
@@ -109,7 +117,7 @@ def _push(url: str, rows: int) -> int:
 
 def _pull(url: str, rows: int) -> int:
     client = connect(url)
-    client.pull("small")
+    client.pull("tiny")
     peak = Peak()
     client.pull(_name(rows))
     return peak.read() - peak.start
@@ -118,7 +126,7 @@ def _pull(url: str, rows: int) -> int:
 def _write(engine: type[ChartStudio | Parquet], rows: int) -> int:
     frame = wide(rows)
     with engine() as started:
-        started.write(frame.head(FEW_ROWS))
+        started.write(frame.head(TINY))
         peak = Peak()
         started.write(frame)
         return peak.read() - peak.start

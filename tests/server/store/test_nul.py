@@ -55,3 +55,9 @@ def test_nothing_is_made_or_named_with_a_nul(connection, make, sent, name):
         assert refusal.value.field == "filename"
     assert sent
     assert not any(r"\x00" in each for each in sent)
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[31m", "a\x85"])
+def test_no_new_file_has_a_control_character_in_its_name(name):
+    with pytest.raises(ValidationError, match="has a control character"):
+        files.checked_filename(name)

@@ -135,6 +135,23 @@ def test_a_column_that_changes_its_mind_after_many_rows_is_text_from_its_first(a
     assert table["c"] == [None, *range(1, 40_000)]
 
 
+def test_a_word_that_makes_text_of_numbers_is_told(api):
+    content = b"a,b,c,d\n1,2,NA,x\n,2,NA,NA\nNaN,2,NA,1\n2.5,null,NA,2\nnull,3,NA,3\n"
+    answer = api.upload(content, "t.csv")
+    assert api.table(answer["file"]["fid"])["a"] == ["1", None, "NaN", "2.5", "null"]
+    first, second = answer["warnings"]
+    assert "Column 'a' is text because of 'NaN' in row 3 below the header" in first
+    assert "Column 'b' is text because of 'null' in row 4 below the header" in second
+
+
+def test_a_late_word_among_many_numbers_is_told_with_its_row(api):
+    rows = [f"{n},{n}\n" for n in range(40_000)]
+    rows[35_000] = "NaN,text\n"
+    answer = api.upload(("a,b\n" + "".join(rows)).encode(), "t.csv")
+    (warning,) = answer["warnings"]
+    assert "Column 'a' is text because of 'NaN' in row 35,001" in warning
+
+
 def test_a_column_that_begins_after_many_rows_has_nulls_before(api):
     content = b"a,b\n" + b"1,x\n" * 20_000 + b"2,y,late\n"
     table = api.uploaded(content, "t.csv")
