@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["blocks"]
 
-BLOCK_CELLS = 200_000
+BLOCK_CELLS = 100_000
 BLOCK_BYTES = 4_000_000
 
 

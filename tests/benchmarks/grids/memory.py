@@ -68,8 +68,18 @@ class Peak:
 
 def memory(rows: int) -> Memory:
     """Measure the memory of a frame that is pushed, pulled and downloaded."""
+    _, _, small = _of_a_server(few(rows))
+    idle, client, large = _of_a_server(rows)
+    for engine in (ChartStudio, Parquet):
+        client[engine.name] = _in_a_process(_write, engine, rows)
+    server = {name: (small[name], large[name]) for name in large}
+    return Memory(_size(rows), _size(min(rows, CHUNK_ROWS)), client, idle, server)
+
+
+def _of_a_server(rows: int) -> tuple[int, dict[str, int], dict[str, int]]:
+    """Measure what a server has, and how much more its clients and it have at most."""
     client: dict[str, int] = {}
-    server: dict[str, list[int]] = {}
+    server: dict[str, int] = {}
     with Server() as started:
         steps: dict[str, Callable[[int], object]] = {
             "push": lambda rows: client.update(push=_in_a_process(_push, started.url, rows)),
@@ -81,15 +91,11 @@ def memory(rows: int) -> Memory:
         for step in steps.values():
             step(TINY)
         idle = Peak(started.pid).start
-        for some in (few(rows), rows):
-            for name, step in steps.items():
-                peak = Peak(started.pid)
-                step(some)
-                server.setdefault(name, []).append(peak.read() - idle)
-    for engine in (ChartStudio, Parquet):
-        client[engine.name] = _in_a_process(_write, engine, rows)
-    found = {name: (small, large) for name, (small, large) in server.items()}
-    return Memory(_size(rows), _size(min(rows, CHUNK_ROWS)), client, idle, found)
+        for name, step in steps.items():
+            peak = Peak(started.pid)
+            step(rows)
+            server[name] = peak.read() - idle
+    return idle, client, server
 
 
 def few(rows: int) -> int:
