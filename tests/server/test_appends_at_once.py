@@ -176,7 +176,7 @@ class Writer:
             self._waiting = (str(uuid4()), rows)
             try:
                 self.settle()
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
                 return
 
     def settle(self) -> None:

@@ -144,7 +144,7 @@ class _Gaps:
     def look(self, cells: pa.Array) -> None:
         """Look at the next cells of a column of text."""
         if not self._is_over:
-            are_gaps = pc.is_in(cells, value_set=_GAPS)
+            are_gaps = pc.is_in(cells, value_set=pa.array(_GAPS))
             others = pc.if_else(are_gaps, None, cells)
             self._has_numbers |= others.null_count < len(others)
             self._is_over = numbers(others) is None
@@ -154,7 +154,8 @@ class _Gaps:
         self._rows += len(cells)
 
 
-_GAPS = pa.array(["NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "-", "."])
+# no array yet: the first one of a process would import pandas, if nobody kept it from that
+_GAPS = ("NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "-", ".")
 
 
 def _add(block: Block, columns: Iterable[_Column | None]) -> None:
