@@ -15,8 +15,9 @@ import pytest
 
 from plotly_nbext import __version__, service
 from plotly_nbext.errors import ServiceError
+from plotly_nbext.service.locks import leased
 
-from .conftest import kill, runs
+from .conftest import kill, runs, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,8 @@ def dead(home: Path) -> service.ServiceInfo:
     """What a service that was killed left in its state file."""
     info = service.ensure()
     kill(info)
+    # the last of its threads may outlive it, and holds its files as long
+    wait_until(lambda: not leased(home))
     return info
 
 
