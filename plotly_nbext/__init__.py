@@ -2,8 +2,8 @@
 
 Load it with ``%load_ext plotly_nbext`` for ``%plotly_render`` and ``%plotly_grid``, or call the
 functions below. Importing it, also in a script, gives DataFrames ``df.plotly_grid`` and plotly the
-renderer ``chart_studio``. Names are imported when they are first used, so that loading the
-extension costs next to nothing.
+renderer ``chart_studio``; in a kernel it has a grid that is a cell's value shown as a table. Names
+are imported when they are first used, so that loading the extension costs next to nothing.
 """
 
 from __future__ import annotations

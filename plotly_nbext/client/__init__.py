@@ -3,6 +3,7 @@
 from plotly_nbext.client.client import Client
 from plotly_nbext.client.column import GridColumn
 from plotly_nbext.client.difference import ColumnDifference, Difference
+from plotly_nbext.client.edits import EditedColumn, Edits
 from plotly_nbext.client.file import File
 from plotly_nbext.client.folder import Folder
 from plotly_nbext.client.grid import Grid
@@ -13,6 +14,8 @@ __all__ = [
     "Client",
     "ColumnDifference",
     "Difference",
+    "EditedColumn",
+    "Edits",
     "File",
     "Folder",
     "Grid",

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import plotly_nbext
-from plotly_nbext.client import updates
+from plotly_nbext.client import announcements, updates
 from plotly_nbext.client.creation import created
+from plotly_nbext.client.editing import edit
 from plotly_nbext.client.facts import check_metadata
 from plotly_nbext.client.file import SCHEMA_KEY
 from plotly_nbext.client.forms import Place, form_of, if_match
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from plotly_nbext.client.column import GridColumn
     from plotly_nbext.client.difference import Difference
+    from plotly_nbext.client.edits import Edits
     from plotly_nbext.client.fitting import Frame, Key
     from plotly_nbext.client.session import Session
     from plotly_nbext.columns import Table
@@ -251,6 +253,37 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         """
         return updates.difference(self, frame, mode, key, index)
 
+    def edit(self, edits: Edits, *, revision: int | None = None) -> Self:
+        """Change cells, rows and columns, all or none: ``PATCH /v2/grids/FID/content``.
+
+        Where the server offers no Arrow streams, or for edits of more than 100 MB, the columns that
+        change are read and then written whole.
+
+        Parameters
+        ----------
+        edits : Edits
+            What to change.
+        revision : int, optional
+            The :attr:`revision` that they are of, and are made to, and to no other. By default the
+            one that is known here.
+
+        Raises
+        ------
+        Conflict
+            The grid was changed since it was read; nothing is changed then.
+        ValidationError
+            A row or a column is not there, or columns can't be named so.
+
+        Examples
+        --------
+        >>> cells = {grid["total"].uid: ([0, 2], [7.5, None])}  # doctest: +SKIP
+        >>> grid.edit(Edits(cells=cells, deleted=[(1, 2)]))  # doctest: +SKIP
+        Grid('sales/2026', 2 rows × 2 columns)
+        """
+        of = self.revision if revision is None else revision
+        self.take(self.found(lambda: edit(self.place, edits, of)))
+        return self
+
     def set_metadata(self, metadata: Mapping[str, Any]) -> Self:
         """Attach other facts, of JSON types, in place of those there: ``PATCH /v2/grids/FID``.
 
@@ -281,6 +314,7 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
     def take(self, meta: Mapping[str, Any] | None) -> None:
         """Note what the server tells of the grid after a change, or ask where it tells nothing."""
+        announcements.announce(self.fid)
         if meta is None or "fid" not in meta:
             self.refresh()
         else:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
-import secrets
-import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from plotly_nbext.errors import ValidationError
+from plotly_nbext.client.whole_file import write_whole
 
-__all__ = ["FORMATS", "MIMES", "Image", "check_folder", "format_named"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["FORMATS", "MIMES", "Image", "format_named"]
 
 MIMES: Final = {
     "png": "image/png",
@@ -63,21 +63,7 @@ class Image:
         ValidationError
             The file's folder is missing.
         """
-        path = Path(path).expanduser()
-        check_folder(path)
-        if path.exists() and not path.is_file():  # a pipe or a device
-            path.write_bytes(self.data)
-            return path
-        file = path.resolve()
-        draft = file.with_name(f".{secrets.token_hex(8)}.partial")
-        try:
-            draft.write_bytes(self.data)
-            if file.exists():
-                shutil.copymode(file, draft)
-            draft.replace(file)
-        finally:
-            draft.unlink(missing_ok=True)
-        return path
+        return write_whole(path, self.data)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -93,18 +79,6 @@ class Image:
 def format_named(name: str) -> str:
     """Find the format of a name: jpeg has two."""
     return "jpeg" if name == "jpg" else name
-
-
-def check_folder(path: Path) -> None:
-    """Refuse a file in a folder that is missing.
-
-    Raises
-    ------
-    ValidationError
-        There is none.
-    """
-    if not path.parent.is_dir():
-        raise ValidationError(f"There is no folder {str(path.parent)!r}.", field="path")
 
 
 def _base64(data: bytes) -> str:

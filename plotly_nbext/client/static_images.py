@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from plotly_nbext.client.figures import figure_dict, is_several
-from plotly_nbext.client.image import check_folder
 from plotly_nbext.client.images import request
+from plotly_nbext.client.whole_file import check_folder
 from plotly_nbext.errors import ValidationError
 
 if TYPE_CHECKING:

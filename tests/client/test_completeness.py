@@ -8,7 +8,7 @@ import re
 import pandas as pd
 import requests
 
-from plotly_nbext.client import Client
+from plotly_nbext.client import Client, Edits
 
 FRAME = pd.DataFrame({"x": [1, 2]})
 FIGURE = {"data": [{"y": [1, 2]}], "layout": {}}
@@ -41,7 +41,8 @@ def use_everything(client: Client) -> None:
     grid.add_columns(FRAME.rename(columns={"x": "y"})).replace_columns(FRAME)
     client.push(FRAME, "folder/rows").append(FRAME).upsert(FRAME, key="x")
     client.push(FRAME, "folder/grid")
-    grid.refresh()["x"].data  # noqa: B018 - it is asked for
+    grid.refresh().edit(Edits({grid["x"].uid: ([0], [5])}))
+    grid["x"].data  # noqa: B018 - it is asked for
     client.pull(grid)
     client.upload(io.BytesIO(b"a,b\n1,2\n"), "uploaded.csv")
     plot = client.push_plot(FIGURE, "plot")

@@ -115,7 +115,7 @@ def check_told(found: Difference, before: pd.DataFrame, after: pd.DataFrame) -> 
 
 
 def test_a_replacement_does_what_its_dry_run_told(client: Client):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(changes())
     def check(frames):
         before, after = frames
@@ -135,7 +135,7 @@ def test_a_replacement_does_what_its_dry_run_told(client: Client):
 
 
 def test_an_upsert_does_what_its_dry_run_told(client: Client):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(upserts())
     def check(frames):
         before, rows = frames

@@ -11,9 +11,8 @@ import pytest
 from plotly_nbext import PlotlyNbextWarning
 
 if TYPE_CHECKING:
-    from conftest import ChartStudio
-
     from plotly_nbext.client import Client
+    from tests.other_servers import ChartStudio
 
 FIGURE = {"data": [{"y": [10, 10, 2, 20]}]}
 LEFT_OUT = "layout.images[0].source is on the web: the image is left out."

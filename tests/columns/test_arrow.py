@@ -90,7 +90,7 @@ def equal(actual, expected):
 
 @pytest.mark.parametrize("kind", TYPES, ids=str)
 def test_no_value_of_any_arrow_type_changes(arrow_through_grid, kind):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(st.lists(TYPES[kind] | st.none(), max_size=6), st.integers(0, 2))
     def check(values, start):
         array = made(values, kind)[start:]

@@ -124,7 +124,7 @@ COLUMNS = {
 
 @pytest.mark.parametrize("dtype", COLUMNS)
 def test_no_value_of_any_dtype_changes(through_grid, assert_same, dtype):
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(COLUMNS[dtype], st.integers(0, 6))
     def check(column, cut):
         frame = pd.DataFrame({"x": column})
@@ -148,7 +148,7 @@ LABELS = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(LABELS, max_size=6), st.text(LETTERS, max_size=2) | st.none())
 def test_no_labels_change(through_grid, assert_same, labels, name):
     columns = pd.Index(labels, dtype=object, tupleize_cols=False, name=name)
@@ -158,7 +158,7 @@ def test_no_labels_change(through_grid, assert_same, labels, name):
     assert list(map(type, again.columns)) == list(map(type, frame.columns))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(st.text(LETTERS, max_size=2), st.integers(0, 2)), min_size=1, max_size=5),
     st.lists(st.sampled_from(["a", "index", "level_0", "x", None]), min_size=2, max_size=2),

@@ -121,6 +121,9 @@ def test_a_million_rows_are_written_read_and_downloaded_in_parts(own):
             data=pieces(batch(), BATCHES),
             headers={"Content-Type": ARROW},
         )
+    with growth(process) as grown["rows that move"]:
+        edits = {"delete": [[ROWS // 2, ROWS // 2 + 1]], "insert": [{"before": 0, "rows": [[]]}]}
+        assert api.expect(200, "PATCH", path, json=edits).json()["row_count"] == ROWS
     with growth(process) as grown["create of JSON"]:
         assert api.meta(create_of(api, as_json(batch(), BATCHES), "application/json"))["row_count"]
     told = {name: f"{seen.most / MEGABYTE:.0f} MB" for name, seen in grown.items()}

@@ -29,6 +29,7 @@ REQUESTS = {
     "an Arrow column": ("POST", "/v2/grids/{fid}/col", ARROW, stream({"z": [0.5, None]})),
     "a grid": ("POST", "/v2/grids", JSON, GRID),
     "an Arrow grid": ("POST", "/v2/grids", ARROW, stream({"x": [1, 2]})),
+    "edits": ("PATCH", "/v2/grids/{fid}/content", JSON, b'{"delete": [[0, 1]]}'),
     "new content": ("PUT", "/v2/grids/{fid}/content", ARROW, stream({"x": [9]})),
 }
 

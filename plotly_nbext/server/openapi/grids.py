@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
+from plotly_nbext.server.openapi.edits import patch_content
 from plotly_nbext.server.openapi.files import VALUES, WINDOW, WRITABLE, file_actions, wrapped
 from plotly_nbext.server.openapi.parts import (
     ARROW,
@@ -94,7 +95,11 @@ def grid_paths() -> dict[str, Node]:
             PREFIX: {"post": _create()},
             f"{PREFIX}/upload": {"post": _upload()},
             **file_actions(TAG, "grid", "Grid"),
-            f"{fid}/content": {"get": _content(), "put": _put_content()},
+            f"{fid}/content": {
+                "get": _content(),
+                "put": _put_content(),
+                "patch": patch_content(),
+            },
             f"{fid}/row": {"post": _append_rows()},
             f"{fid}/col": {
                 "get": _get_columns(),

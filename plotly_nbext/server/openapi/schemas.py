@@ -6,7 +6,7 @@ from typing import Final
 
 from plotly_nbext.server.openapi.parts import Node, ref
 
-__all__ = ["NAMING", "PLACING", "SCHEMAS", "VISIBILITY", "fields"]
+__all__ = ["COUNT", "NAMING", "PLACING", "SCHEMAS", "VISIBILITY", "fields"]
 
 TEXT: Final[Node] = {"type": "string"}
 FLAG: Final[Node] = {"type": "boolean"}

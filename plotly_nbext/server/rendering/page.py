@@ -203,6 +203,10 @@ class Page:
         """
         return not (self._drawing or self._killed) and self._socket.state is State.OPEN
 
+    async def wait_lost(self) -> None:
+        """Wait until it is gone, or its browser."""
+        await self._socket.wait_closed()
+
     @property
     def worn(self) -> bool:
         """Whether it should be replaced: figures leave some memory behind, some a lot."""
@@ -293,7 +297,7 @@ class Page:
     async def _call(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         """Send the page a command, whose answer never comes when the page crashes."""
         answer = asyncio.create_task(self._browser.cdp.call(method, params, session=self._session))
-        crashed = asyncio.create_task(self._socket.wait_closed())
+        crashed = asyncio.create_task(self.wait_lost())
         try:
             await asyncio.wait({answer, crashed}, return_when=asyncio.FIRST_COMPLETED)
             if not answer.done():

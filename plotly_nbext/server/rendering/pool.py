@@ -32,7 +32,8 @@ class PagePool:
     """Pages, of which each caller has one for itself: first come, first served.
 
     Pages are opened when callers wait, one at a time for each, up to a limit. An idle page goes
-    to the caller who comes next, the one used last first, so that the others can be closed.
+    to the caller who comes next, the one used last first, so that the others can be closed. One
+    that dies while it lies idle is closed at once.
 
     A page that is worn is used until another is open that takes its place, which is then one
     above the limit for a moment, so that nobody waits for a browser to start.
@@ -48,7 +49,7 @@ class PagePool:
     def __init__(self, open_page: Callable[[], Awaitable[Page]], limit: int) -> None:
         self._open_page = open_page
         self._limit = limit
-        self._pages: set[Page] = set()
+        self._pages: dict[Page, asyncio.Task[None]] = {}  # and what waits for its end
         self._idle: dict[Page, asyncio.TimerHandle] = {}
         self._waiters: deque[asyncio.Future[Page]] = deque()
         self._opening: dict[asyncio.Task[None], Page | None] = {}  # and whose place it takes
@@ -211,10 +212,18 @@ class PagePool:
             self._go_without(error)
         else:
             worn = self._opening.pop(task)
-            self._pages.add(page)
+            self._watch(page)
             if worn is not None:
                 self._dismiss(worn)
             self._hand_over(page)
+
+    def _watch(self, page: Page) -> None:
+        def ended(watch: asyncio.Task[None]) -> None:
+            if page in self._idle and not watch.cancelled():
+                self._retire(page)
+
+        self._pages[page] = watch = asyncio.create_task(page.wait_lost())
+        watch.add_done_callback(ended)
 
     def _dismiss(self, worn: Page) -> None:
         if worn in self._idle:
@@ -248,8 +257,8 @@ class PagePool:
     def _retire(self, page: Page) -> None:
         if timer := self._idle.pop(page, None):
             timer.cancel()
-        if page in self._pages:
-            self._pages.discard(page)
+        if watch := self._pages.pop(page, None):
+            watch.cancel()
             self._replaced.discard(page)
             for task, worn in self._opening.items():
                 if worn is page:

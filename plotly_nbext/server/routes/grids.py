@@ -1,8 +1,8 @@
 """``/v2/grids``: tables whose columns a figure's traces may reference.
 
 What a grid has in common with other files is in :mod:`plotly_nbext.server.routes.files`, what is
-done to its rows and columns in :mod:`~plotly_nbext.server.routes.rows` and
-:mod:`~plotly_nbext.server.routes.columns`.
+done to its rows and columns in :mod:`~plotly_nbext.server.routes.rows`,
+:mod:`~plotly_nbext.server.routes.columns` and :mod:`~plotly_nbext.server.routes.edits`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from plotly_nbext.server.download import content_of
 from plotly_nbext.server.grid_body import grid_body, is_arrow
 from plotly_nbext.server.references import note_source
 from plotly_nbext.server.representation import created, grid_meta
-from plotly_nbext.server.routes import columns, rows
+from plotly_nbext.server.routes import columns, edits, rows
 from plotly_nbext.server.routes.endpoint import base_url, check_match, parent_of, writable_meta
 from plotly_nbext.server.routes.files import FileEndpoints
 from plotly_nbext.server.routes.idempotency import written_once
@@ -49,7 +49,7 @@ def routes(prefix: str) -> list[Route]:
     return [
         resource(prefix, accept_post=BODIES, POST=create),
         *FileEndpoints(GRID, grid_meta).routes(prefix),
-        resource(prefix + "/{fid}/content", GET=content, PUT=put_content),
+        resource(prefix + "/{fid}/content", GET=content, PUT=put_content, PATCH=edits.patch),
         resource(prefix + "/{fid}/row", accept_post=BODIES, POST=rows.append),
         resource(
             prefix + "/{fid}/col",

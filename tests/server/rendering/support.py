@@ -41,7 +41,7 @@ async def draw(renderer: Renderer, figure: Any, format: str = "png", **size: Any
 
 def pages(renderer: Renderer) -> set[Page]:
     """The pages that a renderer has open."""
-    return renderer._pool._pages
+    return set(renderer._pool._pages)
 
 
 async def all_up(renderer: Renderer, browsers: int) -> None:

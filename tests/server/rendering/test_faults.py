@@ -78,13 +78,27 @@ async def test_other_figures_are_drawn_while_one_hangs():
 
 
 async def test_a_browser_killed_between_figures_is_replaced(renderer):
-    for _ in range(2):
-        first = await draw(renderer, SCATTER)
-        before = footprints(renderer)
-        (page,) = pages(renderer)
+    first = await draw(renderer, SCATTER)
+    before = footprints(renderer)
+    (page,) = pages(renderer)
+    leader(page).kill()
+    assert await draw(renderer, SCATTER) == first
+    await gone(before)
+
+
+@pytest.mark.parametrize("victim", ["browser", "page"])
+async def test_a_browser_that_dies_while_nobody_uses_it_leaves_nothing_behind(renderer, victim):
+    first = await draw(renderer, SCATTER)
+    (page,) = pages(renderer)
+    (footprint,) = footprints(renderer)
+    if victim == "browser":
         leader(page).kill()
-        assert await draw(renderer, SCATTER) == first
-        await gone(before)
+    else:
+        (tab,) = footprint.tabs
+        tab.kill()
+    await gone({footprint})
+    assert not pages(renderer)
+    assert await draw(renderer, SCATTER) == first
 
 
 @pytest.mark.parametrize("victim", ["browser", "page", "everything"])

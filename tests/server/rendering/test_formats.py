@@ -129,12 +129,12 @@ def drawn_points(page) -> list[tuple[float, float]]:
 async def test_a_pdf_with_pixels_in_it_keeps_its_size_and_its_text(renderer, trace, scale):
     figure = {"data": [trace], "layout": {"title": {"text": "Selectable"}}}
     pdf = PdfReader(
-        io.BytesIO(await draw(renderer, figure, "pdf", width=240, height=200, scale=scale))
+        io.BytesIO(await draw(renderer, figure, "pdf", width=120, height=100, scale=scale))
     )
     (page,) = pdf.pages
     box = page.mediabox
     points = 0.75 * scale
-    assert (float(box.width), float(box.height)) == pytest.approx((240 * points, 200 * points))
+    assert (float(box.width), float(box.height)) == pytest.approx((120 * points, 100 * points))
     assert "Selectable" in page.extract_text()
     assert page.images
     for x, y in drawn_points(page):

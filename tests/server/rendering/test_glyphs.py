@@ -78,10 +78,12 @@ async def with_fonts_of(home: Path) -> AsyncIterator[Renderer]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def at_home(tmp_path_factory) -> AsyncIterator[Renderer]:
-    """A renderer that has, besides the machine's fonts, one of its user's own."""
+    """A renderer that has, besides the machine's fonts, its user's own."""
     home = tmp_path_factory.mktemp("home")
     write_font(home / ".local/share/fonts/test.ttf", ASCII + LETTER + MARK + EMOJI)
     write_font(home / ".local/share/fonts/han.ttf", ASCII + HAN, "Nbext Han")
+    write_font(home / ".local/share/fonts/own.ttf", ASCII, "Own Face")
+    write_font(home / ".fonts/old.ttf", ASCII, "Old Face")
     async with with_fonts_of(home) as renderer:
         yield renderer
 
@@ -204,15 +206,12 @@ async def test_a_character_of_a_font_that_the_text_is_not_in_is_a_box(at_home):
     assert await warnings(at_home, titled(span)) == ()
 
 
-@pytest.mark.parametrize("folder", [".fonts", ".local/share/fonts"])
-async def test_a_font_in_the_home_folder_is_found(tmp_path, folder):
-    write_font(tmp_path / folder / "own.ttf", ASCII, "Own Face")
-    async with with_fonts_of(tmp_path) as own:
-        assert await warnings(own, in_font("abc", "Own Face")) == ()
-    async with with_fonts_of(tmp_path / "elsewhere") as other:
-        assert await warnings(other, in_font("abc", "Own Face")) == (
-            "No font here is called Own Face: the browser's standard font is used.",
-        )
+@pytest.mark.parametrize("face", ["Old Face", "Own Face"])
+async def test_a_font_in_the_home_folder_is_found(at_home, renderer, face):
+    assert await warnings(at_home, in_font("abc", face)) == ()
+    assert await warnings(renderer, in_font("abc", face)) == (
+        f"No font here is called {face}: the browser's standard font is used.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 import pyarrow as pa
@@ -22,7 +22,17 @@ from hypothesis.stateful import (
 from plotly_nbext.columns import json, wire
 from plotly_nbext.columns.preview import PREVIEW_ROWS, preview
 from plotly_nbext.server.store import copying, files, grids, rows
-from plotly_nbext.server.store.grids import ColumnChange, reading, row_log, streams, strips, writing
+from plotly_nbext.server.store.grids import (
+    ColumnChange,
+    EditedColumn,
+    Edits,
+    moving,
+    reading,
+    row_log,
+    streams,
+    strips,
+    writing,
+)
 from plotly_nbext.server.store.grids import columns as column_changes
 from plotly_nbext.server.store.schema import HOME
 
@@ -74,6 +84,13 @@ twice = arrays().map(lambda array: pa.chunked_array([array, array]))
 any_values = st.one_of(lists(), alike, arrays(), twice)
 
 
+@st.composite
+def few(draw, values, length) -> list:
+    """Draw a value for each of some places; most are such as there are already."""
+    same = st.sampled_from(values) if values else st.none()
+    return draw(st.lists(same | same | json_values, min_size=length, max_size=length))
+
+
 def plain(values) -> list:
     """Give the JSON values of what a column was made of."""
     if isinstance(values, pa.ChunkedArray):
@@ -92,7 +109,7 @@ class Column:
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
     """Make what is many few."""
-    for module in (writing, column_changes, streams, reading, strips):
+    for module in (writing, column_changes, moving, streams, reading, strips):
         monkeypatch.setattr(module, "CHUNK_ROWS", CHUNK)
     monkeypatch.setattr(row_log, "MAX_LOGGED", 12)
     monkeypatch.setattr(reading, "CELLS_AT_ONCE", 40)
@@ -161,7 +178,7 @@ class Grid(RuleBasedStateMachine):
 
     @precondition(lambda self: self.model)
     @rule(data=st.data(), values=st.none() | any_values, rename=st.booleans(), move=st.booleans())
-    def replace(self, data, values, rename, move) -> None:
+    def replace_columns(self, data, values, rename, move) -> None:
         column = data.draw(st.sampled_from(self.model))
         name = f"c{next(self.numbers)}" if rename else None
         order = data.draw(st.integers(0, len(self.model))) if move else None
@@ -266,6 +283,86 @@ class Grid(RuleBasedStateMachine):
             made[name].fingerprint = "first"
         self.model = [made[name] for name in order]
         self.recount()
+
+    @rule(data=st.data(), cells=st.booleans(), move=st.booleans(), columns=st.booleans())
+    def edit(self, data, cells, move, columns) -> None:
+        edits = Edits(
+            self.cells(data) if cells else {},
+            self.ranges(data) if move else [],
+            self.insertions(data) if move else [],
+        )
+        self.expect(edits)
+        if columns:
+            edits = replace(edits, columns=self.columns(data))
+        with self.database.write() as connection:
+            before = files.load(connection, self.grid)
+            self.grid = grids.edit(connection, self.grid, edits, metadata={"edited": True})
+            assert self.grid == files.load(connection, self.grid)
+            assert self.grid.metadata == {"edited": True}
+            assert self.grid.revision == before.revision + 1
+        self.recount()
+
+    def cells(self, data) -> dict:
+        found = {}
+        for column in self.model if self.rows else []:
+            some = st.sets(st.integers(0, self.rows - 1), max_size=4)
+            if picked := sorted(data.draw(some)):
+                found[column.uid] = picked, data.draw(few(column.values, len(picked)))
+        return found
+
+    def ranges(self, data) -> list:
+        ends = sorted(data.draw(st.sets(st.integers(0, self.rows), max_size=6)))
+        return [*zip(ends[::2], ends[1::2], strict=False)]
+
+    def insertions(self, data) -> list:
+        places = sorted(data.draw(st.lists(st.integers(0, self.rows), max_size=3)))
+        counts = [data.draw(st.integers(0, 20)) for _ in places]
+        cells = [[data.draw(few(each.values, count)) for each in self.model] for count in counts]
+        cut = data.draw(st.integers(0, len(self.model)))
+        return [
+            (place, [[column[row] for column in columns][:cut] for row in range(count)])
+            for place, count, columns in zip(places, counts, cells, strict=True)
+        ]
+
+    def expect(self, edits) -> None:
+        moves = edits.deleted or edits.inserted
+        is_gone = {row for start, stop in edits.deleted for row in range(start, stop)}
+        for place, column in enumerate(self.model):
+            picked, values = edits.cells.get(column.uid, ([], []))
+            if not picked and not moves:
+                continue
+            end = self.rows if moves else picked[-1] + 1
+            column.values = column.values + [None] * (end - len(column.values))
+            column.fingerprint = None
+            for row, value in zip(picked, values, strict=True):
+                column.values[row] = value
+            after = []
+            for row in range(self.rows + 1) if moves else ():
+                for new in (new for before, new in edits.inserted if before == row):
+                    after += [each[place] if place < len(each) else None for each in new]
+                if row < self.rows and row not in is_gone:
+                    after.append(column.values[row])
+            column.values = after if moves else column.values
+        if moves and self.model:
+            inserted = sum(len(new) for _, new in edits.inserted)
+            self.rows += inserted - len(is_gone)
+
+    def columns(self, data) -> list[EditedColumn]:
+        kept = data.draw(st.lists(st.sampled_from(self.model), unique_by=id)) if self.model else []
+        for column in kept:
+            if data.draw(st.booleans()):
+                column.name = f"c{next(self.numbers)}"
+        after = [(column, EditedColumn(column.uid, column.name)) for column in kept]
+        for _ in range(data.draw(st.integers(0, 2))):
+            name, place = f"c{next(self.numbers)}", data.draw(st.integers(0, len(after)))
+            if kept or self.model:
+                values = data.draw(st.none() | few([0], self.rows))
+            else:
+                values = data.draw(lists())
+            column = Column(name, [None] * self.rows if values is None else values)
+            after.insert(place, (column, EditedColumn(None, name, values)))
+        self.model = [column for column, _ in after]
+        return [column for _, column in after]
 
     @rule()
     def fold(self) -> None:

@@ -77,7 +77,7 @@ def rows_of(text: str, dialect: Dialect) -> list[list[str]]:
     return [*filter(None, read_rows(io.StringIO(text, newline=""), dialect))]
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(
     st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
     st.sampled_from([Dialect(), Dialect("\t"), Dialect("a", "1")]),
@@ -131,7 +131,7 @@ def test_there_is_no_book_for_every_dialect(dialect):
     assert not Divider.knows(dialect)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(CELLS), min_size=1, max_size=6).filter(any))
 def test_numbers_are_read_fast_as_they_are_read_one_by_one(found):
     texts = [cell or None for cell in found]

@@ -13,6 +13,7 @@ from plotly_nbext.server.store.grids.columns import (
     load_columns,
     replace_columns,
 )
+from plotly_nbext.server.store.grids.editing import EditedColumn, Edits, edit
 from plotly_nbext.server.store.grids.reading import (
     arrow_schema,
     arrow_stream,
@@ -30,6 +31,8 @@ __all__ = [
     "ColumnArrays",
     "ColumnChange",
     "ColumnRecord",
+    "EditedColumn",
+    "Edits",
     "SpooledValues",
     "add_columns",
     "append_batches",
@@ -37,6 +40,7 @@ __all__ = [
     "arrow_schema",
     "arrow_stream",
     "delete_columns",
+    "edit",
     "fold",
     "json_runs",
     "json_size",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from sqlalchemy import Connection
 
-    from plotly_nbext.server.store.files import FileRecord
+    from plotly_nbext.server.store.files import FileHead, FileRecord
     from plotly_nbext.server.store.grids.writing import NewValues
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "load_columns",
     "remove",
     "replace_columns",
+    "write",
 ]
 
 
@@ -110,7 +111,7 @@ def add_columns(
                 grid, uid, change.name or "", len(data), head(data), fingerprint=change.fingerprint
             )
         )
-        _write(connection, grid, uid, packed(data))
+        write(connection, grid, uid, packed(data))
     if rows:
         connection.execute(insert(columns), rows)
     _arrange(
@@ -142,7 +143,7 @@ def load_columns(connection: Connection, grid: FileRecord, new: Sequence[ColumnA
     if rows:
         connection.execute(insert(columns), rows)
     for uid, column in zip(uids, new, strict=True):
-        _write(connection, grid, uid, map(Chunk.of_array, column.chunks))
+        write(connection, grid, uid, map(Chunk.of_array, column.chunks))
     settle(connection, grid)
 
 
@@ -175,7 +176,7 @@ def replace_columns(
             connection.execute(
                 delete(chunks).where(chunks.c.file_id == grid.id, chunks.c.uid == uid)
             )
-            _write(connection, grid, uid, packed(change.values))
+            write(connection, grid, uid, packed(change.values))
         if written:
             connection.execute(
                 update(columns)
@@ -213,14 +214,14 @@ def delete_columns(connection: Connection, grid: FileRecord, uids: Collection[st
     _arrange(connection, grid, order=order, moved=[])
 
 
-def remove(connection: Connection, grid: FileRecord, uids: Collection[str]) -> None:
+def remove(connection: Connection, grid: FileHead, uids: Collection[str]) -> None:
     """Delete what there is of some columns, and leave the others where they are."""
     for table in (columns, chunks):
         connection.execute(delete(table).where(table.c.file_id == grid.id, table.c.uid.in_(uids)))
 
 
 def column_row(
-    grid: FileRecord,
+    grid: FileHead,
     uid: str,
     name: str,
     length: int,
@@ -251,8 +252,11 @@ def _arrange(
     settle(connection, grid)
 
 
-def _write(connection: Connection, grid: FileRecord, uid: str, new: Iterable[Chunk]) -> None:
-    insert_chunks(
-        connection,
-        (chunk_row(grid, uid, place * CHUNK_ROWS, chunk) for place, chunk in enumerate(new)),
+def write(
+    connection: Connection, grid: FileHead, uid: str, new: Iterable[Chunk], start: int = 0
+) -> None:
+    """Write full chunks, and one of the rest, into a column from some row on, where it has none."""
+    rows = (
+        chunk_row(grid, uid, start + place * CHUNK_ROWS, chunk) for place, chunk in enumerate(new)
     )
+    insert_chunks(connection, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -170,11 +170,15 @@ def renumber(connection: Connection, grid: FileHead, order: Sequence[str]) -> No
         )
 
 
-def settle(connection: Connection, grid: FileHead) -> FileRecord:
-    """Note how many rows and columns a grid has now, and that it changed; all is in chunks."""
+def settle(connection: Connection, grid: FileHead, **values: Any) -> FileRecord:
+    """Note how many rows and columns a grid has now, and that it changed; all is in chunks.
+
+    ``values`` are fields of the file that are written with it.
+    """
     longest, width = connection.execute(
         select(func.coalesce(func.max(columns.c.length), 0), func.count()).where(
             columns.c.file_id == grid.id
         )
     ).one()
-    return files.change(connection, grid, row_count=longest, width=width, logged=0, logged_bytes=0)
+    counted = {"row_count": longest, "width": width, "logged": 0, "logged_bytes": 0}
+    return files.change(connection, grid, **counted, **values)

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from plotly_nbext.server.store.files import FileHead
     from plotly_nbext.server.store.grids.records import ColumnRecord
 
-__all__ = ["NewValues", "Values", "chunk_row", "extend", "head", "insert_chunks", "packed", "recut"]
+__all__ = [
+    "NewValues",
+    "Values",
+    "chunk_row",
+    "extend",
+    "head",
+    "insert_chunks",
+    "packed",
+    "recut",
+    "replace_chunks",
+]
 
 Values: TypeAlias = "pa.Array | pa.ChunkedArray | list[Any]"
 """An array of a wire type, or JSON values."""
@@ -140,7 +150,7 @@ def _extend_some(
             }
         )
     if grown:
-        _replace_chunks(connection, grown)
+        replace_chunks(connection, grown)
     insert_chunks(connection, new)
     connection.execute(
         update(columns)
@@ -171,7 +181,8 @@ def _last_chunks(
     }
 
 
-def _replace_chunks(connection: Connection, rows: list[dict[str, Any]]) -> None:
+def replace_chunks(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Write chunks in place of those at the same rows."""
     key = ("file_id", "uid", "start")
     connection.execute(
         update(chunks).where(*(chunks.c[name] == bindparam(f"its_{name}") for name in key)),
