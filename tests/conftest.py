@@ -12,13 +12,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .other_servers import chart_studio, json_client, json_server
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from plotly_nbext.client import Client
 
+__all__ = ["chart_studio", "json_client", "json_server"]  # fixtures too
+
 CLI = [sys.executable, "-m", "plotly_nbext"]
+
+# else each of the hundreds of processes that are started here compiles the package anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from plotly_nbext.notebook import accessor
+from plotly_nbext.notebook import accessor, grid_display
 from plotly_nbext.notebook.on_import import forget, when_imported
 
 if TYPE_CHECKING:
@@ -18,10 +18,11 @@ RENDERERS: Final = "plotly.io._renderers"  # plotly.io itself imports it when it
 
 
 def install() -> None:
-    """Give DataFrames ``plotly_grid``, and plotly the renderer ``chart_studio``."""
+    """Give DataFrames ``plotly_grid``, plotly the renderer ``chart_studio``, a kernel tables."""
     when_imported(PANDAS, accessor.add)
     when_imported(POLARS, accessor.add_to_polars)
     when_imported(RENDERERS, _add_renderer)
+    grid_display.add_to_kernel()
 
 
 def remove() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Figure", "alt_text", "summary"]
+__all__ = ["Figure", "alt_text", "file_stem", "summary", "title_of", "well_formed"]
+
+LONGEST_STEM: Final = 60
 
 Figure = Mapping[str, Any]
 """A figure as a dict: ``{"data": [traces], "layout": {…}}``, either of them maybe missing."""
@@ -47,7 +49,29 @@ def alt_text(figure: Figure) -> str:
         if names:
             axis = "axis" if len(names) == 1 else "axes"
             sentences.append(f"{letter} {axis}: {', '.join(names)}")
-    return ". ".join(sentences) + "."
+    return well_formed(". ".join(sentences) + ".")
+
+
+def well_formed(text: str) -> str:
+    """Put U+FFFD for each half of a surrogate pair, which no file can hold."""
+    return re.sub(r"[\ud800-\udfff]", "\ufffd", text)
+
+
+def file_stem(figure: Figure) -> str:
+    """Make the name of a figure's file, without its ending: ``sales-of-2026``.
+
+    Returns
+    -------
+    str
+        The letters and digits of its title, of any script; ``figure`` where it has none.
+    """
+    words = re.findall(r"\w+", _title(_layout(figure)).lower().replace("_", " "))
+    return "-".join(words)[:LONGEST_STEM].strip("-") or "figure"
+
+
+def title_of(figure: Figure) -> str:
+    """Return a figure's title without markup; empty where it has none."""
+    return well_formed(_title(_layout(figure)))
 
 
 def _axis_titles(figure: Figure, letter: str) -> Iterator[str]:

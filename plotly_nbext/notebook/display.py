@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from plotly_nbext.notebook.captions import alt_text, summary
+from plotly_nbext.notebook.captions import alt_text, summary, well_formed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def figure_bundle(images: Sequence[Image], figure: Figure, alt: str | None = Non
     size = f"{asked.width}×{asked.height}"
     data = {"text/plain": f"<plotly figure: {summary(figure)}, {size} {asked.format}>"}
     metadata: dict[str, Any] = {}
-    caption = alt_text(figure) if alt is None else alt
+    caption = alt_text(figure) if alt is None else well_formed(alt)
     for image in images:
         if image.mime == _NOT_SHOWN:
             continue

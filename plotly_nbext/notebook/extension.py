@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-import plotly_nbext
-from plotly_nbext import errors
-from plotly_nbext.notebook import additions
+from plotly_nbext.notebook import additions, grid_display
 
 if TYPE_CHECKING:
-    from IPython.core.formatters import DisplayFormatter, MimeBundleFormatter
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.core.magic import Magics
 
-    from plotly_nbext.client import Grid
-    from plotly_nbext.notebook.display import Bundle
-
 __all__ = ["load", "unload"]
-
-GRID = "plotly_nbext.client.grid.Grid"  # by name: nothing of it is imported before it is used
 
 
 def load(ip: InteractiveShell) -> None:
@@ -33,7 +25,7 @@ def load(ip: InteractiveShell) -> None:
     """
     _clear(ip)
     ip.register_magics(*_magics())
-    _bundles(ip).for_type(GRID, _grid_bundle)
+    grid_display.add(ip)
     additions.install()
 
 
@@ -57,7 +49,7 @@ def _clear(ip: InteractiveShell) -> None:
         for kind, names in magics.magics.items():
             for name in names:
                 ip.magics_manager.magics[kind].pop(name)
-    _bundles(ip).pop(GRID, None)
+    grid_display.take(ip)
 
 
 def _magics() -> tuple[type[Magics], ...]:
@@ -65,18 +57,3 @@ def _magics() -> tuple[type[Magics], ...]:
     from plotly_nbext.notebook.magics import GridMagics, RenderMagics
 
     return GridMagics, RenderMagics
-
-
-def _bundles(ip: InteractiveShell) -> MimeBundleFormatter:
-    formatter = cast("DisplayFormatter", ip.display_formatter)
-    return cast("MimeBundleFormatter", formatter.mimebundle_formatter)
-
-
-def _grid_bundle(grid: Grid) -> Bundle:
-    """Show a grid as a widget, with a static table where no widget can live."""
-    try:
-        data, metadata = plotly_nbext.GridView(grid)._repr_mimebundle_()
-    except errors.NotFoundError:
-        # `grid.trash()` as the last line of a cell has done what it should
-        return {"text/plain": f"{grid!r}, in the trash or deleted"}, {}
-    return data | {"text/plain": repr(grid)}, metadata

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import subprocess
 import sys
@@ -45,6 +46,13 @@ class Ran:
         return content["data"]
 
     @property
+    def widget(self) -> dict[str, Any]:
+        """The widget that the cell shows, with what stands in for it in the output before."""
+        still, widget = (content["data"] for content in self.of("display_data"))
+        assert set(still).isdisjoint(widget.keys() - {"text/plain"})
+        return widget | still
+
+    @property
     def error(self) -> dict[str, Any]:
         """The one error of the cell."""
         assert self.status == "error", self
@@ -57,7 +65,7 @@ class Ran:
 
 
 class Kernel:
-    """A kernel with the extension loaded, in a folder of its own."""
+    """A kernel in a folder of its own."""
 
     def __init__(self, client: BlockingKernelClient, folder: Path) -> None:
         self._client = client
@@ -106,8 +114,22 @@ class Kernel:
 
 @pytest.fixture(scope="module")
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    """A kernel with a fresh state folder; it and its local service are stopped at the end."""
-    folder = tmp_path_factory.mktemp("kernel")
+    """A kernel with the extension loaded and a fresh state folder."""
+    with started(tmp_path_factory.mktemp("kernel")) as kernel:
+        kernel.run("%load_ext plotly_nbext")
+        yield kernel
+
+
+@pytest.fixture
+def fresh_kernel(tmp_path: Path) -> Iterator[Kernel]:
+    """A kernel in which nothing was run, and a fresh state folder."""
+    with started(tmp_path) as kernel:
+        yield kernel
+
+
+@contextlib.contextmanager
+def started(folder: Path) -> Iterator[Kernel]:
+    """Start a kernel; it and its local service are stopped at the end."""
     env = {name: value for name, value in os.environ.items() if "PLOTLY" not in name.upper()}
     env |= {
         "PLOTLY_NBEXT_HOME": str(folder / "home"),
@@ -120,9 +142,7 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     client.start_channels()
     try:
         client.wait_for_ready(timeout=PATIENCE)
-        kernel = Kernel(client, folder)
-        kernel.run("%load_ext plotly_nbext")
-        yield kernel
+        yield Kernel(client, folder)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

@@ -89,7 +89,7 @@ def ours():
         + [name for name in ip.magics_manager.registry if name in ("GridMagics", "RenderMagics")]
         + [f"%{name}" for name in ip.magics_manager.magics["line"] if "plotly" in name]
         + [f"%%{name}" for name in ip.magics_manager.magics["cell"] if "plotly" in name]
-        + [str(key) for key in ip.display_formatter.mimebundle_formatter.deferred_printers]
+        + [str(key) for key in ip.display_formatter.ipython_display_formatter.deferred_printers]
         + [lib.__name__ for lib in (pandas, polars) if hasattr(lib.DataFrame, "plotly_grid")]
         + [name for name in polars.DataFrame._accessors if "plotly" in name]
         + [type(finder).__name__ for finder in sys.meta_path if "plotly" in type(finder).__module__]
@@ -130,6 +130,52 @@ except ModuleNotFoundError as error:
     print(error)
 """
     assert run(code) == ["No module named 'no_such_library'"]
+
+
+def test_a_grid_that_a_function_gives_is_a_table_where_plotly_nbext_was_only_imported(fresh_kernel):
+    ran = fresh_kernel.run(
+        "import pandas as pd, plotly_nbext\n"
+        "def pushed():\n"
+        "    return plotly_nbext.push(pd.DataFrame({'x': [1, 2]}), 'sales')\n"
+        "pushed()"
+    )
+    assert "application/vnd.jupyter.widget-view+json" in ran.widget
+    assert "<table" in ran.widget["text/html"]
+    assert not ran.of("execute_result")
+    fresh_kernel.run("%load_ext plotly_nbext")
+    fresh_kernel.run("%unload_ext plotly_nbext")
+    assert fresh_kernel.run("pushed()").result["text/plain"].startswith("Grid(")
+
+
+GRIDS = "plotly_nbext.client.grid.Grid"
+
+
+@pytest.mark.parametrize(
+    ("has_kernel", "cell", "is_table"),
+    [
+        (True, "import plotly_nbext", True),
+        (True, "from plotly_nbext.client import Client", True),
+        (True, "%load_ext plotly_nbext", True),
+        (True, "import plotly_nbext\n%load_ext plotly_nbext\n%unload_ext plotly_nbext", False),
+        (False, "import plotly_nbext", False),
+        (False, "%load_ext plotly_nbext", True),
+    ],
+)
+def test_a_grid_is_a_table_in_every_kernel_and_elsewhere_when_that_was_asked_for(
+    has_kernel, cell, is_table
+):
+    code = f"""
+if {has_kernel}:
+    ip.kernel = object()
+ip.run_cell({cell!r}).raise_error()
+displays = ip.display_formatter.ipython_display_formatter
+print({GRIDS!r} in displays)
+print(sorted({{"pandas", "anywidget", "numpy", "requests"}} & set(sys.modules)))
+"""
+    if cell.startswith("from"):
+        assert run(SHELL + code)[0] == str(is_table)
+    else:
+        assert run(SHELL + code) == [str(is_table), "[]"]
 
 
 def test_the_accessor_needs_no_ipython():

@@ -68,8 +68,8 @@ def test_frames_of_polars_are_pushed_shown_and_pulled(kernel):
     )
     kernel.run("back = %plotly_grid pull magic/polars --as polars")
     assert kernel.value("back.equals(frame)") is True
-    shown = kernel.run("frame.plotly_grid.view()").result
-    assert "<td>a</td>" in shown["text/html"]
+    shown = kernel.run("frame.plotly_grid.view()").widget
+    assert ">a</td>" in shown["text/html"]
     assert "2 rows × 2 columns" in shown["text/html"]
     error = kernel.try_("%plotly_grid pull magic/polars --as numpy")
     assert "--as: invalid choice" in error.text("stderr")
@@ -91,12 +91,12 @@ def test_names_are_filled_in_and_quoted_names_may_hold_spaces(kernel):
 
 def test_a_grid_is_shown_as_a_widget_a_table_and_text_without_its_id(kernel):
     kernel.run("%plotly_grid push df -n magic/shown -o grid")
-    shown = kernel.run("grid").result
-    assert shown["text/plain"] == "Grid('magic/shown', 3 rows × 2 columns)"
+    shown = kernel.run("grid").widget
+    assert shown["text/plain"].startswith("Grid('magic/shown', 3 rows × 2 columns)\n\n")
     assert set(shown) == {WIDGET, "text/html", "text/plain"}
-    assert "<td>Feb</td>" in shown["text/html"]
+    assert ">Feb</td>" in shown["text/html"]
     assert kernel.value("grid.fid") not in shown["text/html"]
-    assert WIDGET in kernel.run("%plotly_grid push df -n magic/shown").result
+    assert WIDGET in kernel.run("%plotly_grid push df -n magic/shown").widget
     assert kernel.run("%plotly_grid push df -n magic/shown;").outputs == []
 
 
@@ -106,9 +106,9 @@ def test_a_grid_is_shown_as_a_widget_a_table_and_text_without_its_id(kernel):
 )
 def test_show_takes_a_path_a_variable_or_an_expression(kernel, what):
     kernel.run("%plotly_grid push df -n magic/twice -o held\ngrids = {'a': held}\nmagic = 7")
-    ran = kernel.run(f"%plotly_grid show {what}")
-    assert ran.display["data"]["text/plain"] == "Grid('magic/twice', 3 rows × 2 columns)"
-    assert set(ran.display["data"]) == {WIDGET, "text/html", "text/plain"}
+    shown = kernel.run(f"%plotly_grid show {what}").widget
+    assert shown["text/plain"].startswith("Grid('magic/twice', 3 rows × 2 columns)\n")
+    assert set(shown) == {WIDGET, "text/html", "text/plain"}
 
 
 def test_ls_lists_names_and_rows_and_the_long_form_more(kernel):
@@ -140,9 +140,9 @@ def test_a_frame_is_viewed_as_a_table_without_being_pushed(kernel):
     kernel.run("from plotly_nbext.api import current_client")
     listed = kernel.value("[f.name for f in current_client().list()]")
     kernel.run("big = pd.DataFrame({'n': range(1000)}, index=pd.RangeIndex(5, 1005, name='id'))")
-    shown = kernel.run("big.plotly_grid.view()").result
+    shown = kernel.run("big.plotly_grid.view()").widget
     assert WIDGET in shown
-    assert "<td>14</td><td>9</td>" in shown["text/html"]
+    assert '<td align="right">14</td><td align="right">9</td>' in shown["text/html"]
     assert "1,000 rows × 2 columns" in shown["text/html"]
     assert kernel.value("[f.name for f in current_client().list()]") == listed
 
@@ -191,13 +191,13 @@ def test_a_value_that_cannot_be_kept_is_an_error_that_names_the_column(kernel):
 def test_reloading_the_extension_changes_nothing_for_the_user(kernel):
     ran = kernel.run("%reload_ext plotly_nbext\n%plotly_grid push df -n magic/again")
     assert ran.text("stderr") == ""
-    assert ran.result["text/plain"] == "Grid('magic/again', 3 rows × 2 columns)"
+    assert ran.widget["text/plain"].startswith("Grid('magic/again', 3 rows × 2 columns)\n")
     assert kernel.run("df.plotly_grid.push('magic/again').name").result["text/plain"] == "'again'"
 
 
 def test_trashing_a_grid_as_the_last_line_of_a_cell_does_not_fail_the_cell(kernel):
     kernel.run("gone = df.plotly_grid.push('magic/gone')")
-    shown = kernel.run("gone.trash()").result
+    shown = kernel.run("gone.trash()").display["data"]
     assert set(shown) == {"text/plain"}
     assert "in the trash" in shown["text/plain"]
-    assert WIDGET in kernel.run("gone.restore()").result
+    assert WIDGET in kernel.run("gone.restore()").widget

@@ -267,23 +267,105 @@ def test_a_cell_that_runs_again_shows_its_output_again(kernel):
         assert kernel.run("%plotly_render fig --display-id anon").of("display_data")
 
 
-def test_interactive_adds_controls_that_render_into_the_image_above(kernel):
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+LAST_VIEW = """
+from plotly_nbext import FigureView
+from ipywidgets.widgets.widget import _instances
+view = [w for w in _instances.values() if isinstance(w, FigureView)][-1]
+"""
+
+
+def test_interactive_is_a_view_that_keeps_its_image_in_the_output_before_it(kernel):
     ran = kernel.run("%plotly_render fig --interactive -W 300")
-    image, controls = ran.of("display_data")
+    image, shown = ran.of("display_data")
     assert set(image["data"]) == {"image/png", "text/plain"}
-    assert "image/png" not in controls["data"]
-    kernel.run(
-        "from ipywidgets import Widget\n"
-        "from plotly_nbext import FigureView\n"
-        "from ipywidgets.widgets.widget import _instances\n"
-        "view = [w for w in _instances.values() if isinstance(w, FigureView)][-1]\n"
-    )
-    view = controls["data"]["application/vnd.jupyter.widget-view+json"]["model_id"]
-    assert kernel.value("view.model_id") == view
+    assert set(shown["data"]) == {WIDGET, "text/plain"}
+    assert shown["data"]["text/plain"] == ""
+    kernel.run(LAST_VIEW)
+    assert kernel.value("view.model_id") == shown["data"][WIDGET]["model_id"]
     (update,) = kernel.run("view.format = 'svg'").of("update_display_data")
     assert update["transient"] == image["transient"]
     assert update["data"]["text/plain"] == "<plotly figure: 1 trace, 300×500 svg>"
     assert set(update["data"]) == {"image/svg+xml", "image/png", "text/plain"}
+
+
+WAIT = """
+import time
+def rendered(view, before):
+    deadline = time.monotonic() + 30
+    while view._busy or view.image == before:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+"""
+
+
+def test_interactive_saves_exactly_what_the_image_alone_would(kernel):
+    for options in ("-f svg -W 300 --alt 'One peak'", "-f pdf -s 2", "--encoded -H 200"):
+        alone = kernel.run(f"%plotly_render fig {options}").display
+        image, _ = kernel.run(f"%plotly_render fig {options} --interactive").of("display_data")
+        assert image["data"] == alone["data"]
+        assert image["metadata"] == alone["metadata"]
+
+
+LIVING = """
+def living():
+    return sum(isinstance(widget, FigureView) for widget in _instances.values())
+"""
+
+
+def test_a_cell_that_runs_again_ends_the_views_of_its_last_run(kernel):
+    kernel.run(LAST_VIEW + LIVING)
+    before = kernel.value("living()")
+    for cell_id in ("one", "other"):  # the same text in another cell is another view
+        for _ in range(3):
+            kernel.run("%plotly_render fig --interactive", cell_id=cell_id)
+    assert kernel.value("living()") == before + 2
+    for cell_id in ("one", "other"):
+        kernel.run("%plotly_render fig", cell_id=cell_id)
+    assert kernel.value("living()") == before
+
+
+def test_a_display_id_is_that_of_the_image_and_replaces_what_the_view_shows(kernel):
+    kernel.run(LAST_VIEW + LIVING)
+    before = kernel.value("living()")
+    first = "%plotly_render fig --interactive --display-id tuned"
+    for _ in range(2):
+        image, _ = kernel.run(first, cell_id="first").of("display_data")
+        assert image["transient"] == {"display_id": "tuned"}
+    for options in ("--interactive -f svg", "-W 400"):
+        ran = kernel.run(f"%plotly_render bars --display-id tuned {options}", cell_id="second")
+        assert {kind for kind, _ in ran.outputs} <= {"update_display_data", "comm_msg"}
+        assert ran.of("update_display_data")[-1]["transient"] == {"display_id": "tuned"}
+    kernel.run(LAST_VIEW)
+    assert kernel.value("view.figure is bars, view.format, view.width") == (True, "png", 400)
+    assert kernel.value("view.alt").endswith("with 1 bar trace, 1 scatter trace.")
+    assert kernel.value("living()") == before + 1
+
+
+def test_what_is_chosen_in_the_view_is_kept_in_the_image_before_it(kernel):
+    image = kernel.run("%plotly_render fig --interactive").of("display_data")[0]
+    kernel.run(WAIT + LAST_VIEW)
+    ran = kernel.run("before = view.image\nview.set_state({'width': 350})\nrendered(view, before)")
+    (update,) = ran.of("update_display_data")
+    assert update["transient"] == image["transient"]
+    assert png(update).size == (350, 500)
+    (update,) = kernel.run("view.set_state({'alt': 'One peak'})").of("update_display_data")
+    assert update["metadata"]["image/png"]["alt"] == "One peak"
+
+
+def test_a_figure_widget_is_followed_by_the_image_that_the_magic_left(kernel):
+    kernel.run("live = go.FigureWidget(fig)")
+    image = kernel.run("%plotly_render live --interactive").of("display_data")[0]
+    kernel.run(WAIT + LAST_VIEW)
+    ran = kernel.run(
+        "before = view.image\nlive.update_layout(title_text='Later', width=400);\n"
+        "rendered(view, before)"
+    )
+    update = ran.of("update_display_data")[-1]
+    assert update["transient"] == image["transient"]
+    assert png(update).size == (400, 500)
+    assert "“Later”" in update["metadata"]["image/png"]["alt"]
 
 
 @pytest.fixture

@@ -50,8 +50,8 @@ def busy(*statuses: int) -> Iterator[str]:
 
 def test_a_file_is_uploaded_and_shown_as_push_shows_a_grid(kernel):
     ran = kernel.run("%plotly_grid upload 'sales 2026.csv'")
-    assert ran.result["text/plain"] == "Grid('sales 2026.csv', 3 rows × 2 columns)"
-    assert WIDGET in ran.result
+    assert ran.widget["text/plain"].startswith("Grid('sales 2026.csv', 3 rows × 2 columns)\n")
+    assert WIDGET in ran.widget
 
 
 def test_it_is_kept_in_a_variable_under_another_name_for_anyone_to_read(kernel):

@@ -7,7 +7,6 @@ import warnings
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, cast
-from uuid import uuid4
 
 from IPython.core.error import UsageError
 from IPython.core.magic import (
@@ -18,15 +17,16 @@ from IPython.core.magic import (
     no_var_expand,
 )
 from IPython.core.magic_arguments import argument, magic_arguments
-from IPython.display import display, update_display
 
 import plotly_nbext
 from plotly_nbext.errors import PlotlyNbextWarning, ValidationError
+from plotly_nbext.notebook.captions import alt_text
 from plotly_nbext.notebook.display import figure_bundle
 from plotly_nbext.notebook.magics.arguments import parse, pixels, scale, template, variable
 from plotly_nbext.notebook.magics.line import split, unquote
 from plotly_nbext.notebook.magics.outputs import Outputs
 from plotly_nbext.notebook.magics.scope import Scope
+from plotly_nbext.notebook.magics.views import Views
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from plotly_nbext.client import Image
     from plotly_nbext.notebook.display import Bundle
+    from plotly_nbext.notebook.magics.views import Run
 
 __all__ = ["RenderMagics"]
 
@@ -74,6 +75,7 @@ class RenderMagics(Magics):
         super().__init__(shell)
         self._shell = shell
         self._outputs = Outputs(shell)
+        self._views = Views()
 
     @no_var_expand
     @needs_local_scope
@@ -94,7 +96,7 @@ class RenderMagics(Magics):
     @argument("--save", type=template, help="file to write the image to")
     @argument("--alt", type=template, help="what the image shows, for those who can't see it")
     @argument("--encoded", action="store_true", help="keep a data-URI in place of the Image")
-    @argument("--interactive", action="store_true", help="add controls of format and size")
+    @argument("--interactive", action="store_true", help="show it with controls of format and size")
     @argument("--display-id", type=template, help="replace the image that was shown with this id")
     @argument("--quiet", action="store_true", help="show nothing; a final ; does the same")
     @argument("--json", action="store_true", help="the cell is a body of the images endpoint")
@@ -134,7 +136,8 @@ class RenderMagics(Magics):
     def _render(self, request: _Request, args: Namespace, scope: Scope, *, show: bool) -> None:
         from plotly_nbext.client.figures import figure_dict  # brings pandas
 
-        request = replace(request, figure=figure_dict(request.figure))
+        figure = request.figure
+        request = replace(request, figure=figure_dict(figure))
         image = request.send()
         if not (show and args.interactive):  # the widget says it
             _tell(image)
@@ -144,40 +147,44 @@ class RenderMagics(Magics):
             scope.store(args.out, image.data_uri if request.encoded else image)
         if not show:
             return
-        display_id = args.display_id or (uuid4().hex if args.interactive else None)
-        self._outputs.show(_bundle(request, image, args.alt), display_id)
+        self._show(request, image, figure, args)
         if request.encoded and not args.out:
             start = (image.data_uri or "")[:40]
             print(f"{start}… (-o NAME keeps the whole data-URI)")  # noqa: T201 - the cell's output
-        if display_id and args.interactive:
-            _show_controls(request, args.alt, display_id)
+
+    def _show(self, request: _Request, image: Image, figure: Any, args: Namespace) -> None:
+        display_id = args.display_id
+        is_new = display_id is None or self._outputs.is_new(display_id)
+        self._views.begin(self._run, display_id if is_new else None)
+        options: dict[str, Any] = {
+            "format": request.format or "png",
+            "width": request.width,
+            "height": request.height,
+            "scale": request.scale,
+        }
+        if not is_new and (view := self._views.living(display_id)):
+            alt = alt_text(request.figure) if args.alt is None else args.alt
+            with view.hold_trait_notifications():
+                view.set_trait("figure", figure)
+                for name, value in (options | {"alt": alt}).items():
+                    view.set_trait(name, value)
+            return
+        if not (args.interactive and is_new):
+            self._outputs.show(_bundle(request, image, args.alt), display_id, update=not is_new)
+        if args.interactive:
+            view = plotly_nbext.FigureView(figure, alt=args.alt, **options)
+            view.show(display_id)
+            self._views.add(self._run, display_id, view)
+
+    @property
+    def _run(self) -> Run:
+        return self._outputs.cell_id, self._outputs.run
 
 
 def _tell(image: Image) -> None:
     """Warn of what is missing, in a line without the code that IPython makes of the magic's."""
     for sentence in image.warnings:
         warnings.warn_explicit(sentence, PlotlyNbextWarning, "%plotly_render", 1)
-
-
-def _show_controls(request: _Request, alt: str | None, display_id: str) -> None:
-    """Show a widget that renders the figure again, into the output with the id."""
-    view = plotly_nbext.FigureView(
-        request.figure,
-        format=request.format or "png",
-        width=request.width,
-        height=request.height,
-        scale=request.scale,
-        alt=alt,
-        show_image=False,
-    )
-
-    def update(image: Image) -> None:
-        again = replace(request, width=image.width, height=image.height, scale=image.scale)
-        data, metadata = _bundle(again, image, alt)
-        update_display(data, metadata=metadata, raw=True, display_id=display_id)
-
-    view.on_render(update)
-    display(view)
 
 
 def _bundle(request: _Request, image: Image, alt: str | None) -> Bundle:

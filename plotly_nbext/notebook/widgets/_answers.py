@@ -21,7 +21,7 @@ __all__ = ["answering", "describe"]
 _log = logging.getLogger(__name__)
 
 
-def describe(error: Exception) -> dict[str, str]:
+def describe(error: Exception) -> dict[str, Any]:
     """Put an error into the words that a widget shows.
 
     Parameters
@@ -33,24 +33,27 @@ def describe(error: Exception) -> dict[str, str]:
     Returns
     -------
     dict
-        The ``type`` and the ``message``.
+        The ``type`` and the ``message``; of what is wrong with one cell, its ``column`` and
+        ``row``.
     """
     kind = type(error).__name__
     if isinstance(error, PlotlyNbextError):
-        return {"type": kind, "message": str(error)}
+        where = {part: getattr(error, part, None) for part in ("column", "row")}
+        known = {part: place for part, place in where.items() if place is not None}
+        return {"type": kind, "message": str(error), **known}
     _log.error("A widget failed.", exc_info=error)
     return {"type": kind, "message": f"{kind}: {error}"}
 
 
 def answering(
-    method: Callable[[Any, dict[str, Any]], dict[str, Any]],
+    method: Callable[[Any, dict[str, Any]], dict[str, Any] | tuple[dict[str, Any], list[bytes]]],
 ) -> Callable[[Any, dict[str, Any], list[bytes]], tuple[dict[str, Any], list[bytes]]]:
     """Make a method a command that the page invokes, and that always answers.
 
     Parameters
     ----------
     method : callable
-        Takes the widget and the message, and returns the answer's fields.
+        Takes the widget and the message, and returns the answer's fields, with buffers or not.
 
     Returns
     -------
@@ -64,8 +67,10 @@ def answering(
         widget: Any, message: dict[str, Any], _buffers: list[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
         try:
-            return {"ok": True, **method(widget, message)}, []
+            answered = method(widget, message)
+            fields, buffers = answered if isinstance(answered, tuple) else (answered, [])
         except Exception as error:  # noqa: BLE001 - the page is the only one to tell
             return {"ok": False, "error": describe(error)}, []
+        return {"ok": True, **fields}, buffers
 
     return command(answer)

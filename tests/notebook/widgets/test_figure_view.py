@@ -38,7 +38,7 @@ def test_it_says_what_it_shows_and_no_address(view: FigureView) -> None:
 
 def test_without_a_kernel_the_image_is_there_with_its_words(view: FigureView) -> None:
     data, metadata = view._repr_mimebundle_()
-    assert data["text/plain"] == repr(view)
+    assert data["text/plain"] == "<plotly figure: 1 trace, 320×240 png>"
     assert base64.b64decode(data["image/png"]) == view.image
     assert metadata["image/png"] == {
         "width": 320,
@@ -53,11 +53,6 @@ def test_whatever_the_format_a_png_is_saved_in_the_notebook(client: Client, form
     data, _ = view._repr_mimebundle_()
     picture = Picture.open(io.BytesIO(base64.b64decode(data["image/png"])))
     assert picture.size == (320, 240)
-
-
-def test_controls_alone_leave_no_image_of_their_own(client: Client) -> None:
-    view = FigureView(FIGURE, client=client, show_image=False)
-    assert "image/png" not in view._repr_mimebundle_()[0]
 
 
 def test_a_trait_that_is_set_has_rendered_when_it_is_set(view: FigureView) -> None:
@@ -100,6 +95,18 @@ def test_jpg_is_jpeg(client: Client, view: FigureView) -> None:
     assert (view.format, view.error) == ("jpeg", {})
     assert view.image.startswith(b"\xff\xd8")
     assert FigureView(FIGURE, format="jpg", client=client).format == "jpeg"
+
+
+def test_half_characters_in_words_are_replaced_wherever_they_go(client: Client) -> None:
+    title = {"title": {"text": "Sales"}}
+    view = FigureView({"data": [], "layout": title}, alt="Up \ud83d", client=client)
+    assert view.alt == "Up \ufffd"
+    view.alt = "\udc00 down"
+    page = view.to_html()
+    assert page is not None
+    assert 'alt="\ufffd down"' in page
+    page.encode()
+    assert view._repr_mimebundle_()[1]["image/png"]["alt"] == "\ufffd down"
 
 
 def test_words_of_our_own_follow_the_figure(view: FigureView) -> None:

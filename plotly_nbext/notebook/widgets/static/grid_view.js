@@ -1,1312 +1,2625 @@
-/* sources sha256:fa32203414c41023b239c980f4bec778d2cefc47a4feddf14d5f845894395b28 body sha256:7d147dd7cf7a04f2955b526710612e67414592147e9638e3cd487afa63292aec built by esbuild 0.28.2 */
-// src/dom.js
-var FOCUSABLE = /* @__PURE__ */ new Set(["a", "button", "input", "select"]);
+/* sources sha256:d816fa5328ebf71f body sha256:38b7ae5ce9c13db8 built by esbuild 0.28.2 */
+(()=>{var Q=0,j=0,we=performance.now();function ee(M){Q=(Q*j+M)/(j+1),j+=1}var V=new Map;async function te(M){return await new Promise(requestAnimationFrame),await V.get(M)?.promise}async function G(M,e){if(V.has(M)&&(await V.get(M)?.promise,V.has(M))){await V.get(M)?.promise;return}V.set(M,Promise.withResolvers());try{return await e()}finally{let t=V.get(M);V.delete(M),t?.resolve(void 0)}}var he=navigator.userAgent.toLowerCase().indexOf("firefox")>-1,ie=he?5e6:1e7;var ne=":host{position:absolute;top:0px;left:0px;right:0px;bottom:0px;overflow:scroll;overflow-anchor:none;overscroll-behavior:none;-webkit-overflow-scrolling:touch;}div.rt-virtual-panel{position:absolute;top:0;left:0;right:0;pointer-events:none;}div.rt-scroll-table-clip{position:sticky;contain:strict;overflow-anchor:none;width:100%;height:100%;}slot{position:absolute;overflow:hidden;overflow-anchor:none;}";var ce="--regular-table--clip-x",ue="--regular-table--clip-y",me="--regular-table--transform-x",fe="--regular-table--transform-y",be='<div class="rt-virtual-panel"></div><div class="rt-scroll-table-clip"><slot></slot></div>',pe=1,N=class extends HTMLElement{w;r;l;G;N;U;$;M;q;o;e;t;tt;it;table_model;h;v;ge;b;nt;async draw(e={}){return typeof e.throttle<"u"&&!e.throttle?await re.call(this,e):await G(this,()=>re.call(this,e))}async flush(){do await te(this);while(this.v)}async predraw(e,t,i={}){let{S:n=!0,X:s=!1,cache:o=!1,scroll_left:r=this.scrollLeft,scroll_top:l=this.scrollTop,ye:u=t,throttle:c}=i,a=()=>Object.assign(()=>!0,{inline:!0}),h=async()=>(await this.draw({S:n,X:s,cache:o,throttle:c}),a());if(!this.t)return a();let{num_columns:b,num_rows:_}=await this.j(o);if(!this.e.row_height)return await h();let d=_||0,w=b||0,f=this.Y(()=>e,()=>t,()=>u);this.l=f;let m=Math.round(this.A(d)),y=Number.isFinite(f.P)?Math.min(l,Math.max(0,m-f.P)):l,p,g,R=!1,D=!1;for(let v=0;v<2;v++){let P=this.t.i,H=this.J(d,w,y,r),A=this.Ce(H,w);if(A===void 0)return await h();if(H.s=Math.min(w,A+pe),v===0){let{Z:S,K:x}=this.Q(H);D=!!(this.M||x),R=D||S||n}else if(Math.floor(H.n)===Math.floor(p.n)&&Math.ceil(H.s)<=Math.ceil(p.s)){H.s=p.s,p=H;break}if(p=H,!R)break;g=await this.t.view(Math.floor(p.n),Math.floor(p.a),Math.ceil(p.s),Math.ceil(p.d));let T=g.num_row_headers??g.row_headers?.[0]?.length??0;if(T===P)break;this.t.i=T}let C=this.t;return Object.assign(()=>{if(this.l=f,this.ee(p),this.te(n,d,w,s),!R||g===void 0)return this.g(p),!0;let v=!0,P=()=>{v&&(this.g(p),v=!1);for(let A of this.h)A({detail:this})},H=this.table_model.draw_sync(f,C,this.q,s,p,w,g,P);return this.ie(p,d,w,s,D),C===this.t&&(this.M=!1),H||this.draw({S:!0}),H},{inline:!1})}async j(e){e||this.table_model.Te();let t=await this.table_model.ve(this.t);return this.ge=t.num_columns||0,this.e.row_height=t.row_height||this.e.row_height,t.num_row_headers!==void 0&&(this.t.i=t.num_row_headers),t.num_column_headers!==void 0&&(this.t.p=t.num_column_headers),t}Y(e,t,i){let n=this.r==="none"||this.r==="horizontal";return{width:this.r==="none"||this.r==="vertical"?1/0:e(),height:n?1/0:t(),P:n?1/0:i()}}te(e,t,i,n){this.ne(t),n||this.se(e,i)}ie(e,t,i,n,s){this.g(e);let o=this.e.row_height;this.table_model.header.reset_header_cache(),o!==this.e.row_height&&this.ne(t),n||this.se(s,i)}Ce(e,t){if(this.r==="none"||this.r==="vertical")return e.s;let{indices:i,override:n}=this.e,s=a=>n[a]??i[a],o=this.t.i,r=0;for(let a=0;a<o;a++){let h=s(a);if(h===void 0)return;r+=h}let l=Math.floor(e.n),u=i[o+l]??0,c=l;for(;c<t&&r-u<=this.l.width;){let a=s(o+c);if(a===void 0)return;r+=a,c++}return c}Se(){}Ee(){}Le(){if(this.attachShadow({mode:"open"}),!this.shadowRoot)return;let e=new CSSStyleSheet;e.replaceSync(ne),this.shadowRoot.adoptedStyleSheets=[e],this.shadowRoot.innerHTML=be;let[t,i]=this.shadowRoot.children;this.o=i,this.w=t,this.re()}re(){this.o&&(this.r==="both"||this.r==="vertical"?this.o.style.top="0px":this.o.style.removeProperty("top"),this.r==="both"||this.r==="horizontal"?this.o.style.left="0px":this.o.style.removeProperty("left"),this.r!=="both"?this.o.style.contain="none":this.o.style.removeProperty("contain"))}J(e,t,i,n){let{a:s,d:o}=this.xe(e,i),{n:r,s:l}=this.He(t,n);return{n:r,s:l,a:s,d:o}}Q({n:e,s:t,a:i,d:n}){i=Math.floor(i),n=Math.ceil(n),e=Math.floor(e),t=Math.ceil(t);let s=this.U!==e,o=this.G!==i||this.N!==n||this.$!==t;return{K:s,Z:o}}ee({n:e,s:t,a:i,d:n}){this.U=Math.floor(e),this.$=Math.ceil(t),this.G=Math.floor(i),this.N=Math.ceil(n)}se(e,t){if(e)if(this.r==="vertical"||this.r==="none"){let i=0;for(let n of this.e.indices)i+=n||0;this.w.style.width=i.toPrecision(10)+"px"}else{let i=this.Re(t);if(i!==0){let n=this.l.width+i+2;this.w.style.width=n.toPrecision(10)+"px"}else this.w.style.width="1px"}}ne(e){let t=this.A(e);this.w.style.height=`${t.toPrecision(10)}px`}A(e){let{row_height:t=0}=this.e,i=this.t.p*t;return Math.min(ie,e*t+i)}oe(e,t){let i=this.table_model.table.style;i.setProperty(ce,`${e}px`),i.setProperty(ue,`${t}px`),i.setProperty(me,`${-e}px`),i.setProperty(fe,`${-t}px`)}g(e){let t=(this.e.row_height||0)*(e.a%1)||0,i=(this.table_model._||0)+Math.floor(e.n),n=(this.e.indices[i]??this.table_model.Ae())*(e.n%1)||0;this.oe(n,t)}He(e,t){if(this.r==="none"||this.r==="vertical")return{n:0,s:1/0};{let i=this.Pe(t),n=this.table_model.num_columns()||Math.min(e,Math.ceil(this.l.width/60)),s=i+n+1;return{n:i,s}}}xe(e,t){let{height:i,P:n}=this.l,s=this.e.row_height||0,o=this.t.p,r=Math.round(this.A(e)),l=Math.max(1,r-n),u=Math.max(Math.ceil(t),0)/l,c=i/s-o,b=Math.max(0,(e||0)-c)*u,_=Math.max(0,Math.min(b+c,e));return{a:b,d:_}}Pe(e){let t=this.t.i,i=0,n=0,s=0;for(;n<e;){let o=this.e.indices[i+t];s=e-n,i+=1,n+=o!==void 0?o:60}return i+=s/(this.e.indices[i+t-1]||60),Math.max(0,i-1)}Ve(e){let t=0;if(this.t.i>0)for(let s of this.e.indices.slice(0,this.t.i))t+=s||0;let i=this.t.i,n=e;for(;t<this.l.width&&n>=0;)n--,t+=this.e.indices[n+i]||60;return Math.min(e-1,n+1)}Re(e){let t=this.t.i,i=this.Ve(e),n=t,s=0;for(;n<i+t;)s+=this.e.indices[n]||60,n++;if(n<this.e.indices.length){let o=0,r=this.t.i;for(let l=0;l<r&&l<this.e.indices.length;l++)o+=this.e.indices[l]||0;s+=Math.max(0,(this.e.indices[n]||0)-(this.l.width-(o||0))||0)}return s}};async function re(M){let e=!1,{S:t=!0,X:i=!1}=M,{num_columns:n,num_rows:s}=await this.j(M.cache);this.e.row_height||this.Ee();let o=s||0,r=n||0;this.l=this.Y(()=>this.o.clientWidth,()=>this.o.clientHeight,()=>this.clientHeight),this.te(t,o,r,i);let l=this.J(o,r,this.scrollTop,this.scrollLeft),{Z:u,K:c}=this.Q(l);this.ee(l);let a=this.M||c;if(a||u||t){let h=!0;await this.table_model.draw(this.l,this.t,this.q,i,l,r,async()=>{h&&(this.g(l),h=!1);for(let b of this.h)await b({detail:this})}),this.ie(l,o,r,i,a),this.M=!1}else this.g(l);!1}var U=class extends N{st;rt;ot;lt;at;V;le;ae;register_listeners(){this.addEventListener("mousedown",this.De.bind(this)),this.addEventListener("scroll",this.ze.bind(this),{passive:!0}),this.Oe()}async ze(e){if(e.stopPropagation(),this.le=this.scrollLeft,this.ae=this.scrollTop,this.v){this.V=!0;return}this.v=!0;let t=this.o.clientWidth,i=this.o.clientHeight,n=this.clientHeight;try{await G(this,async()=>{do{this.V=!1;let s=await this.predraw(t,i,{S:!1,cache:!0,throttle:!1,ye:n,scroll_left:this.le,scroll_top:this.ae});s.inline||(await new Promise(requestAnimationFrame),s())}while(this.V)})}finally{this.v=!1}this.dispatchEvent(new CustomEvent("regular-table-scroll"))}Oe(){}ht(){}dt(){}ct(){}ut(){}mt(){}De(){}ft(){}bt(){}};var k=new WeakMap;var B=class{e;ke;table;cells;rows;constructor(e,t,i){this.e=e,this.ke=t,this.table=i,this.cells=[],this.rows=[]}num_columns(){return this.D(Math.max(0,this.rows.length-1)).row_container.length}num_rows(){return this.cells.length}pt(){}he(){}de(){}E(e){if(!e)return{value:void 0};let t=k.get(e);return t||(t={value:void 0},k.set(e,t)),t}ce(){}C(e,t){if(!(e<0||t<0))return this.cells[e]?.[t]}D(e){let t=this.rows[e];t||(t=this.rows[e]=document.createElement("tr"),this.table.appendChild(t));let i=this.cells[e];return i||(i=this.cells[e]=[]),{tr:t,row_container:i}}ue(e="TD",t,i){let{tr:n,row_container:s}=this.D(t),o=s[i];if(!o)if(i<s.length){o=s[i]=document.createElement(e);let r=s.slice(i+1).find(l=>l);n.insertBefore(o,r||null)}else o=s[i]=document.createElement(e),n.appendChild(o);if(o.tagName!==e){let r=document.createElement(e);n.replaceChild(r,o),this.cells[t].splice(i,1,r),o=r}return o}me(e){for(let t=0;t<this.rows.length;t++){let i=this.rows[t],n=this.cells[t];n.length=(Array.isArray(e)?e[t]:e)||0;let s=this.cells[t].filter(r=>r!==void 0).length,o=[];for(let r=s;r<i.children.length;r++)o.push(i.children[r]);for(let r of o)r.remove()}}L(e){e=Math.min(e,this.rows.length);let t=[];for(let i=e;i<this.table.children.length;i++)t.push(this.table.children[i]);for(let i of t)i.remove();this.rows.length=e,this.cells.length=e}};var oe=new WeakMap,$=class extends B{c;u;H;constructor(e,t,i,n){super(e,t,i),this.c=[],this.u=[],this.H=n}fe(e,t,i){let n=this.ue("TH",t,e[t]||0);e[t]+=1;let s=oe.get(n);if(s!==void 0&&s.value===i&&n.lastChild===s.resize&&n.firstChild===(i instanceof HTMLElement?i:s.span))return n;if(n.removeAttribute("colspan"),n.textContent="",s===void 0){let o=document.createElement("span");o.className="rt-column-resize",s={value:void 0,span:document.createElement("span"),resize:o},oe.set(n,s)}return i instanceof HTMLElement?n.appendChild(i):(s.span.textContent=String(i??""),n.appendChild(s.span)),n.appendChild(s.resize),s.value=i,n}Be(){}We(e,t,i,n){let s=this.E(i);if(s.column_header=e,s.value=t,s.size_key=Array.isArray(n)?n[0]:n,!Array.isArray(n)||n.length<=1){this.he(i,s.size_key||0),this.H?.(i);let o=this.e.override[s.size_key||0],r=this.e.auto[s.size_key||0]||0;i.classList.toggle("rt-cell-clip",!!o&&r>o)}else this.de(i);return s}get_column_header(){}draw(e,t,i,n,s,o,r,l,u){let c=t?.length;if(c===0)return;let a,h,b,_;l=typeof l>"u"?c-1:l;for(let d=0;d<c;d++){if(b=t[d]?t[d]:"",this.u[d]=this.u[d]||0,d<l)u&&this.c?.[d]?.[0]?.value===b?(a=this.c[d][1],this.c[d][2]+=1,i===1&&(this.c[d][0].m=Array.isArray(s)?s[0]:s)):(this.Fe(d),a=this.fe(this.u,d,b),h=this.Be(t,b,a),this.c[d]=[h,a,1]);else{a=this.fe(this.u,d,b),h=this.We(e.length>0?e:t,b,a,s),typeof _>"u"&&(_={th:a,metadata:h});for(let[w]of this.c)w.size_key=h.size_key;a.removeAttribute("colspan")}this.D(d).tr.classList.toggle("rt-autosize",d===l),a.classList.toggle("rt-group-corner",n===void 0),h&&(h.x=typeof n>"u"?n:Math.floor(n),h.z=d,h.x0=Math.floor(o),h.be=r,i===1?(h.type="corner",h.m=Array.isArray(s)?s[0]:s):(h.type="column_header",delete h.m))}return this.L(this.u.length),_=_||{th:a,metadata:h},_}Fe(){}flush_colspans(){}clean(){this.flush_colspans(),this.me(this.u)}reset_header_cache(){this.u=[],this.c=[]}};var q=class extends B{b;pe(e,t,i,n,{column_name:s},{O:o},r){let l=this.ue(e,t,n),u=this.E(l);u.y=t+Math.floor(o);let c=u.size_key=r||0;e==="TD"&&(u.column_header=s);let a=this.e.override[c],h=!!a&&(this.e.auto[c]||0)>a;return l.classList.toggle("rt-cell-clip",h),this.b||h?this.he(l,c):this.de(l),u.value!==i&&(i instanceof HTMLElement?(l.textContent="",l.appendChild(i)):l.textContent=String(i??"")),u.value=i,{td:l,metadata:u}}draw(e,t,i,n=!1,s,o,r,l){let{cidx:u,column_data:c,row_headers:a,column_data_listener_metadata:h}=t,{row_height:b}=i,_,d=[],w=[],f=0,m=[],y=n?i.i??1:1,p=(i.O??0)%1!==0?1:0,g=!1,R=Math.floor(i.O),D=Math.ceil(i.y1),C=Math.ceil(i.x1),v=s===void 0?s:Math.floor(s),P=o===void 0?void 0:Math.floor(o),H=Math.floor((s??0)-(o??0));for(let T=0;T<y;T++){f=0,g=!1;let S=u+T;for(let x of c){let E;if(n){let L=x,W=L[T],Z=d[T]||1,F=this.C(f-Z,S),le=this.E(F),K=m[f]||1,I=this.C(f,S-K),ae=this.E(I);if(l&&I&&(ae.value===W||W===void 0)&&!I.hasAttribute("rowspan")){let z=m[f]=K+1;I.setAttribute("colspan",String(z)),this.ce(f,S)}else if(l&&F&&le.value===W&&!F.hasAttribute("colspan")){let z=d[T]=Z+1;F.setAttribute("rowspan",String(z)),this.ce(f,S)}else{E=this.pe("TH",f,W,S,t,i,T);let z=E.td,O=E.metadata;z.style.display="",z.removeAttribute("rowspan"),z.removeAttribute("colspan"),O.type="row_header",O.row_header=L,O.m=T,O.y0=R,O.y1=D,O.be=T,P!==void 0&&(O.x0=P),d[T]=1,m[f]=1,w[T]=E}}else{E=this.pe("TD",f,x,u,t,i,r??0);let L=E.metadata;h&&(L.user=h[f]),L.type="body",L.x=v||0,L.x1=C,L.row_header=a?.[f]||[],L.y0=R,L.y1=D,L.dx=H,L.dy=(L.y??0)-R,L.be=u,P!==void 0&&(L.x0=P),w[0]=E}if(f++,_=E?E.metadata:_,b=b||E?.td.offsetHeight,(f-p)*(b??0)>e){g=!0;break}}}let A=g?f:f+p;if(A>f){let T=this.rows[f],S=this.rows[f-1];(l&&(i.i??0)>0||!T||!S||T.children.length!==S.children.length||T.querySelector("[colspan],[rowspan]")!==null||S.querySelector("[colspan],[rowspan]")!==null)&&(A=f)}return this.L(A),{tds:w,ridx:A,k:f,row_height:b}}clean({ridx:e,cidx:t,k:i=e}){if(this.L(e),this.me(t),i<this.rows.length){let n=this.rows[i],s=this.rows[i-1],o=a=>a?.children[a.children.length-1],r=o(n),l=o(s),u=r&&k.get(r),c=l&&k.get(l);(!u||!c||u.x!==c.x||n.children.length!==s.children.length)&&this.L(i)}}};var Y=class{e;_=0;header;body;Ie(e,t){let{a:i=0,n=0,s=0,d:o=0}=e,r=this.e.indices[(this._||0)+Math.floor(e.n)]??0;return{f:0,selected_id:t,O:i,Ge:r,x0:n,x1:s,y1:o,row_height:this.e.row_height,i:this._}}Ae(){}Ne(e,t,i,n,s,o,r,l,u,c){let a=[`${t}`],h=[],b={column_name:a,cidx:0,column_data:e,row_headers:e,first_col:!0},_=Math.floor(r),d=this.body.draw(n,b,{...s,x0:0},!0,void 0,void 0,_,c),w=[];for(let m=0;m<t;m++){let y=this.header.draw(a,Array(i).fill(""),1,void 0,m,r,m,l,u);y&&w.push(y)}for(let m=0;m<w.length;m++){let{th:y}=w[m];s.f+=this.e.indices[m]||y.offsetWidth}s.row_height=s.row_height||d.row_height;let f=t;if(!o)for(let m=0;m<t;m++){let{td:y,metadata:p}=d.tds[m]||{},{th:g,metadata:R}=w[m]||{};(y||g)&&h.push([g||y,R||p])}return{B:d,first_col:!1,Ue:f,last_cells:h}}$e(e,t,i,n,s,o){let r=0,l=0;for(;this.e.indices.length>s+o+r+1&&l+t.f<i;)r++,l+=this.e.indices[s+o+r]||0;if(l+t.f<i){let u=Math.min(n,e.n+5);e.s=Math.max(1,Math.min(n,u))}else e.s=Math.max(1,Math.min(n,e.n+r))}qe(e,t,i,n,s,o,r,l,u,c){let a=t.column_headers?.[e]||[],h=t.data[e],b=t.metadata?.[e],_={column_name:a,cidx:i,column_data:h,column_data_listener_metadata:b,row_headers:t.row_headers,first_col:r},d=e+n,w=i+Math.floor(n),f=this.header.draw(a,a,void 0,d,w,n,i,l,u),m=this.body.draw(s,_,o,!1,d,n,w,c);return{Xe:f,B:m}}async je(e,t,i,n,s,o,r,l,u){let c=Math.max(n+Math.floor(u),0),a=structuredClone(e);a.n=c,this.$e(a,s,o,r,l,u);let h=await t(Math.floor(a.n),Math.floor(a.a),Math.ceil(a.s),Math.ceil(a.d)),b,_;if(typeof h.column_header_merge_depth<"u"&&(b=h.column_header_merge_depth),typeof h.merge_headers<"u"&&(_=h.merge_headers),h.data.length===0)return{column_header_merge_depth:b,merge_headers:_};e.s=a.n+h.data.length;for(let d=0;d<h.data.length;d++)i.data[n+d]=h.data[d],h.metadata&&i.metadata&&(i.metadata[n+d]=h.metadata[d]),i.column_headers&&h.column_headers?.[d]&&(i.column_headers[n+d]=h.column_headers[d]);return{column_header_merge_depth:b,merge_headers:_}}R(e,t){this.body.clean({ridx:e?.ridx||0,cidx:t,k:e?.k??e?.ridx??0}),this.header.clean()}},_e=0,X=class extends Y{table;_t;wt=new Map;Mt=new Map;_e;T;Ye;Je;gt=new WeakSet;Ze={};we=!1;Ke;constructor(e,t,i){super(),this.e=t,this.clear(i);let[n]=i.children,[s,o]=n.children;this.table=n,this._e=`rt-scope-${_e++}`,this.table.classList.add(this._e),this.Je=new ResizeObserver(this.Qe.bind(this)),this.header=new $(t,e,s,r=>this.H(r)),this.body=new q(t,e,o)}dispose(){}H(){}Qe(){}num_columns(){return this.header.num_columns()}clear(e){e.innerHTML='<table cellspacing="0"><thead></thead><tbody></tbody></table>'}W(){}autosize_cells(e,t){let i=this.table.currentCSSZoom??1,n=[];for(let[s,o]of e){let r=s.getBoundingClientRect();n.push({cell:s,metadata:o,box:r})}for(let{metadata:s,box:o}of n)if(this.e.row_height=t??Math.max(10,Math.min(this.e.row_height??o.height/i,o.height/i)),s?.size_key!==void 0){this.e.indices[s.size_key]=o.width/i;let r=this.e.override[s.size_key];o.width/i&&r===void 0&&(this.e.auto[s.size_key]=o.width/i),r!==void 0&&(this.Ze[s.size_key]=r)}}updateColumnWidthStyles(){}yt(){}Ct(){}Tt(){}vt(){}St(){}async ve(e){return this.T?this.T:await e.view(0,0,0,0)}Te(){this.T=void 0,this.Ye=void 0}async draw(e,t,i,n,s,o,r){let l=this.T=await t.view(Math.floor(s.n),Math.floor(s.a),Math.ceil(s.s),Math.ceil(s.d)),u=this.Me(e,t,i,n,s,o,l);this.we=!0;try{let c=u.next();for(;!c.done;)await r(),c=u.next(c.value==="style"?void 0:await c.value.fetch())}finally{this.we=!1,u.return(!1)}}draw_sync(e,t,i,n,s,o,r,l){this.T=r;let u=this.Me(e,t,i,n,s,o,r),c=u.next();for(;!c.done;)c.value==="style"&&l(),c=u.next();return c.value}*Me(e,t,i,n,s,o,r){let{width:l,height:u}=e,{column_header_merge_depth:c,merge_headers:a="both"}=r,h=a==="both"||a==="row",b=a==="both"||a==="column",_=s.n??0;if(r.row_headers){let C=0;for(let v of r.row_headers)v.length>C&&(C=v.length);this._=r.num_row_headers??C;for(let v=0;v<r.row_headers.length;v++)r.row_headers[v].length=this._||0}t.i=r.num_row_headers??r.row_headers?.[0]?.length??0,t.p=r.num_column_headers??r.column_headers?.[0]?.length??0;let{view:d,i:w,p:f}=t,m=this.Ie(s,i),y,p=0,g=[],R=!0;if(!!r.row_headers&&(r.row_headers.length>0||w>0)){let C=this.Ne(r.row_headers,w,f,u,m,n,_,c,b,h);y=C.B,R=C.first_col,p=C.Ue,g=C.last_cells}try{let C=0,v=0,P=o-s.n,H=this.e.indices.some(Boolean);for(;C<P;){if(!r.data[C]){this.header.flush_colspans(),this.updateColumnWidthStyles(s,t.i);let x=yield{fetch:()=>this.je(s,d,r,C,m,l,o,p,_)};if(x?.column_header_merge_depth!==void 0&&(c=x.column_header_merge_depth),x?.merge_headers!==void 0&&(a=x.merge_headers),!r.data[C])return this.R(y,p),this.updateColumnWidthStyles(s,t.i),yield"style",this.W(g)&&this.autosize_cells(g,this.e.row_height),this.F(m,l)}let{Xe:A,B:T}=this.qe(C,r,p,_,u,m,R,c,b,h);if(y=T,R=!1,!n)for(let{td:x,metadata:E}of y.tds)g.push([A?.th||x,A?.metadata||E]);let S=this.e.indices[p+Math.floor(_)]||(H?v:0);if(!S){if(S=A?.th?.offsetWidth||0,!S)for(let{td:x}of y.tds)S+=x?.offsetWidth||0;v=S}if(m.f+=S,m.row_height=m.row_height||y.row_height,p++,C++,this.F(m,l)){if(this.R(y,p),this.updateColumnWidthStyles(s,t.i),yield"style",n)return!0;m.f=0,this.W(g)&&this.autosize_cells(g,this.e.row_height),v=0;let x=m.i||0;for(let E=0;E<g.length;E++){let L=E<x?E:Math.floor(_)+E;m.f+=this.e.indices[L]||0}if(this.F(m,l))return!0}}return this.R(y,p),this.updateColumnWidthStyles(s,t.i),yield"style",this.W(g)&&this.autosize_cells(g,this.e.row_height),!0}finally{this.R(y,p)}}F(e,t){return e.f-e.Ge>t}};var J=class extends U{I;constructor(){super(),this.e={auto:[],override:{},indices:[]},this.h=[],this.I=!1}connectedCallback(){this.I||(this.Le(),this.register_listeners(),this.setAttribute("tabindex","0"),this.I=!0,this.et())}et(){this.table_model?.dispose(),this.table_model=new X(this.o,this.e,this),this.table_model.Ke=()=>this.Se(),this.table_model.body.b=this.b,this.oe(0,0)}resetAutoSize(e){(!e||e.auto)&&(this.e.auto=[]),(!e||e.override)&&(this.e.override={}),(!e||e.indices)&&(this.e.indices=[]),(!e||e.row_height)&&(this.e.row_height=void 0)}saveColumnSizes(){}restoreColumnSizes(){}clear(){}addStyleListener(e){this.h.push(e);let t=!0;return()=>{if(!t)return;t=!1,this.h=this.h.slice();let n=this.h.indexOf(e);this.h.splice(n,1)}}removeStyleListener(){}getMeta(e){if(e!==void 0){if(e instanceof HTMLElement)return k.get(e);if("row_header_x"in e&&e.m&&e.m>=0){if(e.m<this.t.i){let t=this.table_model.body.C(e.y,e.m);return this.getMeta(t)}}else if("column_header_y"in e&&e.z>=0){if(e.z<this.t.p){let t=this.table_model.header.C(e.z,e.x);return this.getMeta(t)}}else if("dx"in e)return this.getMeta(this.table_model.body.C(e.dy,e.dx+(this.table_model._||0)))}}getDrawFPS(){}scrollToCell(){}setDataListener(e,{virtual_mode:t="both",preserve_state:i=!1,column_classes:n=!1}={}){let s=this.r!==t;i?this.t.view=e:(this.r=t,this.b=n,this.table_model&&(this.table_model.body.b=n),this.M=!0,this.t={view:e,i:0,p:0},s&&this.re())}};document.createElement("regular-table").constructor===HTMLElement&&window.customElements.define("regular-table",J);})();
+async function writeClipboard(root, text) {
+try {
+await navigator.clipboard.writeText(text);
+} catch {
+const field = document.createElement("textarea");
+field.value = text;
+field.className = "pnx-unseen";
+const before = document.activeElement;
+root.append(field);
+field.select();
+const isDone = document.execCommand("copy");
+field.remove();
+if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+if (!isDone) throw new Error("The browser does not allow copying here.");
+}
+}
+async function readClipboard() {
+try {
+return await navigator.clipboard.readText();
+} catch {
+throw new Error("The browser allows pasting by Ctrl+V only (⌘V on a Mac).");
+}
+}
+
+var ROW_HEIGHT = 26;
+var HEADER_ROWS = 2;
+var MARGIN = 8;
+function rowStep({ end, rowCount, rowsInView }) {
+return rowCount > rowsInView ? end / (rowCount - rowsInView) : ROW_HEIGHT;
+}
+function topToReveal(row, scroller) {
+const step = rowStep(scroller);
+const first = Math.floor(row * step);
+const last = Math.ceil((row + 1 - scroller.rowsInView) * step);
+const top = first < scroller.top ? first : Math.max(scroller.top, last);
+return Math.max(0, Math.min(scroller.end, top));
+}
+function leftToReveal(x, widths, { left, width }) {
+const start = widths.slice(0, x).reduce((sum, each) => sum + each, 0);
+const end = start + (widths[x] ?? 0);
+return Math.min(start, Math.max(left, end - width));
+}
+function placed(anchor, popover, window2) {
+const below = anchor.bottom + 2;
+const above = anchor.top - 2 - popover.height;
+const fitsBelow = below + popover.height <= window2.height - MARGIN;
+const top = fitsBelow || above < MARGIN ? below : above;
+return {
+left: clamp(anchor.left, MARGIN, window2.width - MARGIN - popover.width),
+top: clamp(top, MARGIN, window2.height - MARGIN - popover.height)
+};
+}
+function clamp(value, least, most) {
+return Math.max(least, Math.min(most, value));
+}
+
+var HEADER = -1;
+function select(place) {
+return { kind: place.row === HEADER ? "columns" : "cells", anchor: place, head: place };
+}
+function extend({ kind, anchor }, head) {
+return { kind, anchor, head };
+}
+function selectWhole(kind, anchor, head = anchor) {
+return { kind, anchor, head };
+}
+function selectAll({ rows }) {
+return selectWhole("rows", { row: 0, x: 0 }, { row: Math.max(0, rows - 1), x: 0 });
+}
+function areaOf({ kind, anchor, head }, { rows, columns }) {
+return {
+rows: kind === "columns" ? [0, rows] : span(anchor.row, head.row, rows),
+columns: kind === "rows" ? [0, columns] : span(anchor.x, head.x, columns)
+};
+}
+function selectionOf({ rows, columns }, size) {
+if (!rows || !columns || rows[0] >= rows[1] || columns[0] >= columns[1]) return void 0;
+const anchor = { row: rows[0], x: columns[0] };
+const head = { row: rows[1] - 1, x: columns[1] - 1 };
+const isWhole = columns[0] === 0 && columns[1] >= size.columns && size.columns > 1;
+return { kind: isWhole ? "rows" : "cells", anchor, head };
+}
+function within({ kind, anchor, head }, size) {
+return { kind, anchor: clipped(anchor, size), head: clipped(head, size) };
+}
+function move({ row, x }, { key, far }, size) {
+const last = { row: size.rows - 1, x: size.columns - 1 };
+const place = {
+ArrowDown: { row: far ? last.row : row + 1, x },
+ArrowUp: { row: far ? Math.min(0, row) : row - 1, x },
+ArrowRight: { row, x: far ? last.x : x + 1 },
+ArrowLeft: { row, x: far ? 0 : x - 1 },
+PageDown: { row: row + size.screen, x },
+PageUp: { row: Math.max(Math.min(0, row), row - size.screen), x },
+Home: far ? { row: 0, x: 0 } : { row, x: 0 },
+End: far ? last : { row, x: last.x }
+}[key];
+return place && clipped(place, size);
+}
+function clipped({ row, x }, { rows, columns }) {
+return { row: clamp(row, HEADER, rows - 1), x: clamp(x, 0, columns - 1) };
+}
+function span(a, b, count2) {
+const start = clamp(Math.min(a, b), 0, count2);
+return [start, clamp(Math.max(a, b) + 1, start, count2)];
+}
+
+function cellActions(grid) {
+const copy = async (header) => {
+const { root, cursor, complain, say } = grid.parts;
+const answer = await grid.send("_copy", { ...cursor.area, header });
+if (answer?.text === void 0) return false;
+try {
+await writeClipboard(root, answer.text);
+say("Copied.");
+return true;
+} catch (error) {
+complain(error);
+return false;
+}
+};
+const clear = () => grid.change("_clear", grid.parts.cursor.area);
+const pasteText = async (text) => {
+if (!text) return;
+const { area, isOne } = grid.parts.cursor;
+const [row, column] = [area.rows[0], area.columns[0]];
+const message = { row, column, text, ...!isOne && area };
+grid.look(await grid.change("_paste", message));
+};
+const insertRows = async (at, many) => {
+if (!await grid.change("_insert_rows", { at, count: many })) return;
+const { cursor } = grid.parts;
+const x = cursor.selection.kind === "rows" ? 0 : grid.x;
+cursor.set(select({ row: at, x }), { focus: true });
+};
+return {
+copy: () => copy(false),
+copyWithNames: () => copy(true),
+async cut() {
+if (await copy(false)) await clear();
+},
+async paste() {
+try {
+await pasteText(await readClipboard());
+} catch (error) {
+grid.parts.complain(error);
+}
+},
+pasteText,
+clear,
+fill: () => grid.change("_fill", grid.parts.cursor.area),
+addRow: () => insertRows(grid.size.rows, 1),
+insertAbove() {
+const [start, stop] = grid.parts.cursor.area.rows;
+return insertRows(start, stop - start);
+},
+insertBelow() {
+const [start, stop] = grid.parts.cursor.area.rows;
+return insertRows(stop, stop - start);
+},
+deleteRows: () => grid.change("_delete_rows", { rows: grid.parts.cursor.area.rows })
+};
+}
+
+var FOCUSABLE = /* @__PURE__ */ new Set(["a", "button", "input", "select", "textarea"]);
 function keepKeys(focusable) {
-  focusable.setAttribute("data-lm-suppress-shortcuts", "true");
+focusable.setAttribute("data-lm-suppress-shortcuts", "true");
 }
 function element(tag, properties = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name.includes("-")) made.setAttribute(name, String(value));
-    else Reflect.set(made, name, value);
-  }
-  if (FOCUSABLE.has(tag)) keepKeys(made);
-  made.append(...children);
-  return made;
+const made = document.createElement(tag);
+for (const [name, value] of Object.entries(properties)) {
+if (name.includes("-")) made.setAttribute(name, String(value));
+else Reflect.set(made, name, value);
+}
+if (FOCUSABLE.has(tag)) keepKeys(made);
+made.append(...children);
+return made;
+}
+function button({ text, label = text, icon: icon2, keys, className = "" }, onClick) {
+const made = element("button", { type: "button", className, onclick: onClick });
+if (icon2) made.append(icon2);
+if (text) made.append(element("span", {}, text));
+if (text !== label) made.setAttribute("aria-label", label ?? "");
+made.title = keys ? `${label} (${keys})` : label ?? "";
+return made;
+}
+function zoomOf(element2) {
+return element2.currentCSSZoom ?? 1;
+}
+function focused(near) {
+const root = near.getRootNode();
+return root.activeElement ?? null;
 }
 
-// src/pages.js
-var VALUES_PER_PAGE = 2e4;
-function rowsPerPage(columnCount) {
-  const rows = Math.floor(VALUES_PER_PAGE / Math.max(1, columnCount));
-  return Math.max(20, Math.min(200, rows));
+var OPERATORS = [
+"=",
+"≠",
+"<",
+"≤",
+">",
+"≥",
+"contains",
+"is empty",
+"is not empty",
+"one of"
+];
+var ALONE = /* @__PURE__ */ new Set(["is empty", "is not empty"]);
+var KINDS = [
+"text",
+"number",
+"integer",
+"boolean",
+"date",
+"datetime",
+"duration",
+"anything"
+];
+
+function filterForm(columns, uid, filter, apply) {
+const column = choice(columns.map(({ uid: uid2, name }) => [uid2, name]));
+const operator = choice(OPERATORS.map((op) => [op, op]));
+const value = element("textarea", { value: [filter?.value ?? ""].flat().join("\n") });
+column.value = uid ?? columns[0]?.uid ?? "";
+operator.value = filter?.op ?? "=";
+const field = element("label", {}, "Value", value);
+const isOneOf = () => operator.value === "one of";
+const update = () => {
+field.hidden = ALONE.has(operator.value);
+value.rows = isOneOf() ? 4 : 1;
+value.placeholder = isOneOf() ? "One in each line" : "";
+};
+operator.addEventListener("change", update);
+update();
+const fields = [
+element("label", {}, "Column", column),
+element("label", {}, "Condition", operator),
+field
+];
+return form(
+"Filter",
+"Apply",
+fields,
+() => apply({
+column: column.value,
+op: operator.value,
+value: field.hidden ? null : isOneOf() ? value.value.split("\n").filter(Boolean) : value.value
+})
+);
 }
+function columnForm(apply) {
+const name = element("input", { type: "text", required: true });
+const kind = choice(KINDS.map((kind2) => [kind2, kind2]));
+const fields = [element("label", {}, "Name", name), element("label", {}, "Type", kind)];
+return form("Add column", "Add", fields, () => apply(name.value, kind.value));
+}
+function choice(options) {
+return element(
+"select",
+{},
+...options.map(([value, text]) => element("option", { value }, text))
+);
+}
+function form(label, verb, fields, apply) {
+const problem = element("div", { className: "pnx-problem", role: "alert" });
+const submit = element("button", { type: "submit", className: "pnx-save" }, verb);
+const asked = element("form", {}, ...fields, problem, submit);
+const made = element(
+"div",
+{ className: "pnx-form", role: "dialog", "aria-label": label },
+asked
+);
+asked.addEventListener("submit", async (event) => {
+event.preventDefault();
+const wrong = await apply();
+problem.textContent = wrong ?? "";
+if (wrong === void 0) made.hidePopover();
+});
+asked.addEventListener("keydown", (event) => {
+const { key, target, ctrlKey, metaKey } = event;
+const isOneLine = target instanceof HTMLTextAreaElement && target.rows === 1;
+if (key !== "Enter" || !(ctrlKey || metaKey || isOneLine)) return;
+event.preventDefault();
+asked.requestSubmit();
+});
+return made;
+}
+function summaryPanel({ name, type }, summary) {
+const facts = element("dl", {});
+const numbers = ["count", "nulls", "distinct", "min", "mean", "max"];
+for (const key of numbers) {
+const value = summary[key];
+if (value === void 0 || value === null) continue;
+const text = typeof value === "number" ? value.toLocaleString("en") : value;
+facts.append(element("dt", {}, key), element("dd", {}, text));
+}
+const made = element("div", {
+className: "pnx-summary",
+role: "dialog",
+tabIndex: -1,
+"aria-label": `Summary of ${name}`
+});
+made.append(element("h3", {}, name, element("small", {}, type)), facts);
+if (summary.histogram?.length) made.append(histogram(summary.histogram));
+if (summary.frequent?.length) made.append(frequent(summary.frequent));
+made.append(button({ text: "Close" }, () => made.hidePopover()));
+return made;
+}
+function histogram(bins) {
+const most = Math.max(1, ...bins.map(({ count: count2 }) => count2));
+const bars = bins.map(({ start, stop, count: count2 }) => {
+const bar = element("span", { title: `${start} – ${stop}: ${count2.toLocaleString("en")}` });
+bar.style.height = `${Math.max(count2 > 0 ? 2 : 0, Math.round(48 * count2 / most))}px`;
+return bar;
+});
+const [first, last] = [bins[0]?.start ?? "", bins.at(-1)?.stop ?? ""];
+const largest = bins.find(({ count: count2 }) => count2 === most);
+const words = `Histogram from ${first} to ${last}, highest from ${largest?.start} to ${largest?.stop}`;
+const figure = element("div", { className: "pnx-bars", role: "img", "aria-label": words }, ...bars);
+const ends = element(
+"div",
+{ className: "pnx-ends" },
+element("span", {}, first),
+element("span", {}, last)
+);
+return element("div", {}, figure, ends);
+}
+function frequent(values) {
+const most = Math.max(1, ...values.map(({ count: count2 }) => count2));
+const rows = values.map(({ value, count: count2 }) => {
+const number = element("span", {}, count2.toLocaleString("en"));
+const row = element("li", {}, element("span", { title: value }, value), number);
+row.style.setProperty("--pnx-part", `${Math.round(100 * count2 / most)}%`);
+return row;
+});
+return element("ol", {}, ...rows);
+}
+
+function openPopover(root, anchor, content, onClose) {
+const opener = focused(root);
+content.popover = "auto";
+content.classList.add("pnx-popover");
+root.append(content);
+content.addEventListener("toggle", (event) => {
+if (event.newState !== "closed") return;
+const hadFocus = content.contains(focused(root)) || document.activeElement === document.body;
+content.remove();
+if (hadFocus && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+onClose?.();
+});
+content.addEventListener("keydown", (event) => event.stopPropagation());
+content.showPopover();
+const edge = anchor instanceof Element ? anchor.getBoundingClientRect() : new DOMRect(anchor.x, anchor.y, 0, 0);
+const { width, height } = content.getBoundingClientRect();
+const { left, top } = placed(edge, { width, height }, { width: innerWidth, height: innerHeight });
+const zoom = zoomOf(content);
+content.style.left = `${left / zoom}px`;
+content.style.top = `${top / zoom}px`;
+}
+
+function debounce(action, quiet) {
+let timer;
+const cancel = () => clearTimeout(timer);
+const flush = () => {
+cancel();
+action();
+};
+const soon = () => {
+cancel();
+timer = setTimeout(action, quiet);
+};
+return { soon, flush, cancel };
+}
+
 var Pages = class {
-  #fetch;
-  #capacity;
-  #concurrent;
-  #onChange;
-  /** @type {Map<number, Page>} The least recently used first. */
-  #kept = /* @__PURE__ */ new Map();
-  /** @type {Map<number, Error>} */
-  #failed = /* @__PURE__ */ new Map();
-  /** @type {Set<number>} */
-  #sent = /* @__PURE__ */ new Set();
-  /** @type {number[]} The most urgent first. */
-  #queue = [];
-  /** @type {Set<() => void>} */
-  #waiting = /* @__PURE__ */ new Set();
-  /**
-   * @param {(page: number) => Promise<Page>} fetch
-   * @param {object} [options]
-   * @param {number} [options.capacity] How many pages are kept.
-   * @param {number} [options.concurrent] How many requests are on their way at once.
-   * @param {() => void} [options.onChange] Called after a page has come or failed.
-   */
-  constructor(fetch, { capacity = 30, concurrent = 2, onChange = () => {
-  } } = {}) {
-    this.#fetch = fetch;
-    this.#capacity = capacity;
-    this.#concurrent = concurrent;
-    this.#onChange = onChange;
-  }
-  /**
-   * The page, if it is here.
-   *
-   * @param {number} number
-   */
-  get(number) {
-    const page = this.#kept.get(number);
-    if (page !== void 0) {
-      this.#kept.delete(number);
-      this.#kept.set(number, page);
-    }
-    return page;
-  }
-  /**
-   * Whether the page is here or has failed.
-   *
-   * @param {number} number
-   */
-  isSettled(number) {
-    return this.#kept.has(number) || this.#failed.has(number);
-  }
-  /**
-   * Ask for pages, the most urgent first, in place of those asked for before.
-   *
-   * @param {number[]} numbers
-   */
-  want(numbers) {
-    for (const number of this.#failed.keys()) {
-      if (!numbers.includes(number)) this.#failed.delete(number);
-    }
-    this.#queue = numbers.filter((number) => !this.isSettled(number) && !this.#sent.has(number));
-    this.#send();
-  }
-  /**
-   * Wait until each of the pages has come or failed, at most so long.
-   *
-   * @param {number[]} numbers
-   * @param {number} patience In milliseconds.
-   * @returns {Promise<void>}
-   */
-  settled(numbers, patience) {
-    return new Promise((resolve) => {
-      const check = () => {
-        if (numbers.every((number) => this.isSettled(number))) end();
-      };
-      const end = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(check);
-        resolve();
-      };
-      const timer = setTimeout(end, patience);
-      this.#waiting.add(check);
-      check();
-    });
-  }
-  /**
-   * Why one of the pages is missing, if it failed.
-   *
-   * @param {number[]} numbers
-   */
-  failure(numbers) {
-    return numbers.map((number) => this.#failed.get(number)).find(Boolean);
-  }
-  /** Let the pages that failed be asked for again. */
-  retry() {
-    this.#failed.clear();
-  }
-  #send() {
-    while (this.#sent.size < this.#concurrent) {
-      const number = this.#queue.shift();
-      if (number === void 0) return;
-      this.#receive(number);
-    }
-  }
-  /** @param {number} number */
-  async #receive(number) {
-    this.#sent.add(number);
-    try {
-      this.#keep(number, await this.#fetch(number));
-    } catch (reason) {
-      this.#failed.set(number, reason instanceof Error ? reason : new Error(String(reason)));
-    }
-    this.#sent.delete(number);
-    for (const check of [...this.#waiting]) check();
-    this.#onChange();
-    this.#send();
-  }
-  /**
-   * @param {number} number
-   * @param {Page} page
-   */
-  #keep(number, page) {
-    this.#kept.set(number, page);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.#capacity) break;
-      this.#kept.delete(oldest);
-    }
-  }
+#fetch;
+#capacity;
+#concurrent;
+#onChange;
+#kept = /* @__PURE__ */ new Map();
+#failed = /* @__PURE__ */ new Map();
+#sent = /* @__PURE__ */ new Map();
+#wanted = [];
+#waiting = /* @__PURE__ */ new Set();
+#age = 0;
+constructor(fetch, { capacity = 1e3, concurrent = 2, onChange = () => {
+} } = {}) {
+this.#fetch = fetch;
+this.#capacity = capacity;
+this.#concurrent = concurrent;
+this.#onChange = onChange;
+}
+get(number) {
+const kept = this.#kept.get(number);
+if (kept) {
+this.#kept.delete(number);
+this.#kept.set(number, kept);
+}
+return kept?.page;
+}
+isSettled(number) {
+return this.#kept.has(number) || this.#failed.has(number);
+}
+want(groups) {
+const numbers = new Set(groups.flat());
+for (const number of this.#failed.keys()) {
+if (!numbers.has(number)) this.#failed.delete(number);
+}
+for (const [request, sent] of this.#sent) {
+if (!sent.some((number) => numbers.has(number))) request.abort();
+}
+this.#wanted = groups;
+this.#send();
+}
+settled(numbers, patience2) {
+return new Promise((resolve) => {
+const check = () => {
+if (numbers.every((number) => this.isSettled(number))) end();
+};
+const end = () => {
+clearTimeout(timer);
+this.#waiting.delete(check);
+resolve();
+};
+const timer = setTimeout(end, patience2);
+this.#waiting.add(check);
+check();
+});
+}
+failure(numbers) {
+return numbers.map((number) => this.#failed.get(number)).find(Boolean);
+}
+retry() {
+this.#failed.clear();
+}
+refresh() {
+this.#age += 1;
+this.retry();
+}
+clear() {
+this.refresh();
+this.#kept = /* @__PURE__ */ new Map();
+}
+#isMissing(number) {
+const kept = this.#kept.get(number);
+return kept ? kept.age < this.#age : !this.#failed.has(number);
+}
+#send() {
+for (const group of this.#wanted) {
+const most = group === this.#wanted[0] ? this.#concurrent : 1;
+if (this.#sent.size >= most) return;
+const sent = [...this.#sent.values()].flat();
+const missing = group.filter((each) => this.#isMissing(each) && !sent.includes(each));
+if (missing.length > 0) this.#receive(missing);
+}
+}
+async #receive(numbers) {
+const request = new AbortController();
+this.#sent.set(request, numbers);
+const [age, kept] = [this.#age, this.#kept];
+try {
+const page = await this.#fetch(numbers, request.signal);
+for (const number of numbers) {
+kept.delete(number);
+kept.set(number, { page, age });
+}
+for (const oldest of kept.keys()) {
+if (kept.size <= this.#capacity) break;
+kept.delete(oldest);
+}
+} catch (reason) {
+const error = reason instanceof Error ? reason : new Error(String(reason));
+if (!request.signal.aborted && kept === this.#kept) {
+for (const number of numbers) this.#failed.set(number, error);
+}
+}
+this.#sent.delete(request);
+for (const check of [...this.#waiting]) check();
+this.#onChange(numbers);
+this.#send();
+}
 };
 
-// src/grid_source.js
-var GRACE = 60;
-var FIRST_PAGE_PATIENCE = 9e4;
+var ROWS = 16;
+var COLUMNS = 8;
+var AHEAD = 3;
+var LEAP = 2 * ROWS;
+function tiling(rowCount, columnCount, mostColumns = COLUMNS) {
+const columns = Math.max(1, Math.min(mostColumns, columnCount));
+const across = Math.max(1, Math.ceil(columnCount / columns));
+const down = Math.ceil(rowCount / ROWS);
+return {
+area(tiles) {
+const ys = tiles.map((tile) => Math.floor(tile / across));
+const xs = tiles.map((tile) => tile % across);
+return { rows: span2(ys, ROWS, rowCount), columns: span2(xs, columns, columnCount) };
+},
+tileOf: (row, x) => Math.floor(row / ROWS) * across + Math.floor(x / columns),
+around([y0, y1], [x0, x1], way) {
+const ys = [Math.floor(y0 / ROWS), Math.floor((y1 - 1) / ROWS)];
+const xs = [Math.floor(x0 / columns), Math.floor((x1 - 1) / columns)];
+const tiles = (ys2, xs2) => range(ys2, down).flatMap((y) => range(xs2, across).map((x) => y * across + x));
+const next = way.right ? beside(xs, way.right, 1).map((xs2) => tiles(ys, xs2)) : beside(ys, way.down, AHEAD).map((ys2) => tiles(ys2, xs));
+const far = Math.max(Math.abs(way.down) / LEAP, Math.abs(way.right) / columns);
+return { shown: tiles(ys, xs), next, isSteady: far > 0 && far <= 1 };
+}
+};
+}
+var span2 = (places, size, count2) => [
+Math.min(...places) * size,
+Math.min(count2, (Math.max(...places) + 1) * size)
+];
+function beside([first = 0, last = 0], way, count2) {
+const sides = [
+[last + 1, last + count2],
+[first - count2, first - 1]
+];
+return way < 0 ? sides.reverse() : sides;
+}
+function range([first = 0, last = 0], count2) {
+const start = Math.max(0, first);
+const length = Math.max(0, Math.min(count2 - 1, last) + 1 - start);
+return Array.from({ length }, (_, i) => start + i);
+}
+
+var PATIENCE = 300;
+var GRACE = 40;
+var REST = 100;
+var kindOf = ({ type, kind = type }) => kind;
 var GridSource = class {
-  /** @type {Pages<(string | null)[][]>} */
-  #pages;
-  #pageSize;
-  #isFirst = true;
-  /** @type {number[]} The pages of the rows last asked for. */
-  #shown = [];
-  /** @type {Set<number>} Those of them that were handed out empty. */
-  #late = /* @__PURE__ */ new Set();
-  /**
-   * @param {object} grid
-   * @param {Column[]} grid.columns
-   * @param {number} grid.rowCount
-   * @param {FetchRows} fetchRows
-   * @param {() => void} redraw Called when rows that were handed out empty have come or failed.
-   */
-  constructor({ columns, rowCount }, fetchRows, redraw) {
-    this.columns = columns;
-    this.rowCount = rowCount;
-    this.#pageSize = rowsPerPage(columns.length);
-    const onChange = () => {
-      const settled = [...this.#late].filter((page) => this.#pages.isSettled(page));
-      for (const page of settled) this.#late.delete(page);
-      if (settled.length > 0) redraw();
-    };
-    const fetchPage = (page) => {
-      const start = page * this.#pageSize;
-      return fetchRows(start, Math.min(rowCount, start + this.#pageSize));
-    };
-    this.#pages = new Pages(fetchPage, { onChange });
-  }
-  /** The error that keeps some of the rows last asked for from being here, if one does. */
-  get failure() {
-    return this.#pages.failure(this.#shown);
-  }
-  /** Whether some of the rows last asked for are still on their way. */
-  get isLoading() {
-    return this.#late.size > 0;
-  }
-  /** Let what failed be asked for again. */
-  retry() {
-    this.#pages.retry();
-  }
-  /**
-   * A rectangle of cells, one list per column; undefined where they are late.
-   *
-   * @param {number} x0
-   * @param {number} y0
-   * @param {number} x1
-   * @param {number} y1
-   * @returns {Promise<Cell[][]>}
-   */
-  async cells(x0, y0, x1, y1) {
-    if (x1 <= x0 || y1 <= y0) return Array.from({ length: x1 - x0 }, () => []);
-    const first = Math.floor(y0 / this.#pageSize);
-    const last = Math.floor((y1 - 1) / this.#pageSize);
-    this.#shown = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    const neighbours = [last + 1, first - 1].filter(
-      (page) => page >= 0 && page * this.#pageSize < this.rowCount
-    );
-    this.#pages.want([...this.#shown, ...neighbours]);
-    await this.#pages.settled(this.#shown, this.#isFirst ? FIRST_PAGE_PATIENCE : GRACE);
-    this.#isFirst = false;
-    this.#late = new Set(
-      this.#shown.filter((page) => this.#late.has(page) || !this.#pages.isSettled(page))
-    );
-    const { length } = this.columns.slice(x0, x1);
-    return Array.from(
-      { length },
-      (_, x) => Array.from({ length: y1 - y0 }, (_2, y) => this.#cell(x0 + x, y0 + y))
-    );
-  }
-  /**
-   * @param {number} column
-   * @param {number} row
-   * @returns {Cell}
-   */
-  #cell(column, row) {
-    const page = this.#pages.get(Math.floor(row / this.#pageSize));
-    return page && (page[column]?.[row % this.#pageSize] ?? null);
-  }
+columns = [];
+rowCount = 0;
+overlay;
+#tiles;
+#tiling = tiling(0, 0);
+#shown = [];
+#next = [];
+isLoading = false;
+#isWaiting = false;
+#isSlow = false;
+#rest = debounce(() => this.#wantAll(), REST);
+#corner = { x: 0, y: 0 };
+#mostColumns;
+constructor(fetchTile, { change, tile: onTile = () => {
+}, mostColumns }) {
+this.#mostColumns = mostColumns;
+const fetch = async (numbers, signal) => {
+const area = this.#tiling.area(numbers);
+const columns = this.columns.slice(...area.columns);
+const tile = await fetchTile(area, columns, signal);
+onTile(area, tile);
+return { ...tile, area };
+};
+const onChange = (numbers) => {
+this.#isSlow = false;
+if (!this.#isWaiting && numbers.some((each) => this.#shown.includes(each))) change();
+};
+this.#tiles = new Pages(fetch, { onChange });
+}
+reset(columns, rowCount) {
+const names = (list) => list.map(({ uid }) => uid).join("\n");
+const isOther = names(columns) !== names(this.columns);
+this.columns = columns;
+this.rowCount = rowCount;
+this.#tiling = tiling(rowCount, columns.length, this.#mostColumns);
+if (isOther) this.#tiles.clear();
+else this.#tiles.refresh();
+}
+get failure() {
+return this.#tiles.failure(this.#shown);
+}
+retry() {
+this.#tiles.retry();
+}
+async cells(x0, y0, x1, y1) {
+if (x1 <= x0 || y1 <= y0) return Array.from({ length: Math.max(0, x1 - x0) }, () => []);
+const way = { down: y0 - this.#corner.y, right: x0 - this.#corner.x };
+this.#corner = { x: x0, y: y0 };
+const { shown, next, isSteady } = this.#tiling.around([y0, y1], [x0, x1], way);
+[this.#shown, this.#next] = [shown, next];
+if (isSteady) this.#wantAll();
+else this.#tiles.want([shown]);
+this.#rest.soon();
+const isLate = (tile) => !this.#tiles.isSettled(tile);
+if (shown.some(isLate)) {
+this.#isWaiting = true;
+await this.#tiles.settled(shown, this.#isSlow ? GRACE : PATIENCE);
+this.#isWaiting = false;
+}
+this.isLoading = shown.some(isLate);
+this.#isSlow ||= this.isLoading;
+const { length } = this.columns.slice(x0, x1);
+return Array.from(
+{ length },
+(_, x) => Array.from({ length: y1 - y0 }, (_2, y) => this.cell(y0 + y, x0 + x))
+);
+}
+#wantAll() {
+const next = this.#next.filter(([first = 0]) => !this.#tiles.isSettled(first));
+this.#tiles.want([this.#shown, ...next]);
+}
+cell(row, x) {
+const over = this.overlay?.(row, x);
+if (over !== void 0) return over;
+const tile = this.#find(row, x);
+if (!tile) return void 0;
+const { rows, columns } = tile.area;
+return tile.columns[x - columns[0]]?.[row - rows[0]] ?? null;
+}
+about(row, x) {
+const tile = this.#find(row, x);
+return tile && { mark: tile.marks?.get(`${row},${x}`), view: tile.view ?? 0 };
+}
+#find(row, x) {
+return this.#tiles.get(this.#tiling.tileOf(row, x));
+}
 };
 
-// node_modules/regular-table/dist/esm/regular-table.js
-var G = 0;
-var k = 0;
-var te = performance.now();
-function ie() {
-  let w = performance.now(), e = w - te, t = G, i = k * 1e3 / e, s = 1e3 / t, n = k;
-  return G = 0, k = 0, te = w, { avg: t, real_fps: i, virtual_fps: s, num_frames: n, elapsed: e };
+var LEAST = 56;
+var MOST = 320;
+var PADDING = 24;
+var SIGNS = 16;
+var inReason = (width) => clamp(Math.round(width), 40, 1200);
+var USUAL = { text: 140, category: 140, datetime: 170, anything: 140 };
+var SAMPLE = 3;
+var Widths = class {
+#fitted = /* @__PURE__ */ new Map();
+chosen = {};
+#measure;
+#detailOf;
+constructor(measure, detailOf) {
+this.#measure = measure;
+this.#detailOf = detailOf;
 }
-function se(w) {
-  G = (G * k + w) / (k + 1), k += 1;
+of(column) {
+const { uid } = column;
+const usual = USUAL[kindOf(column)] ?? 96;
+return this.chosen[uid] ?? this.#fitted.get(uid) ?? Math.max(usual, this.#ofHeader(column));
 }
-var D = /* @__PURE__ */ new Map();
-async function ne(w) {
-  return await new Promise(requestAnimationFrame), await D.get(w)?.promise;
+fit(column, texts, isAnew = false) {
+if (this.#fitted.has(column.uid) && !isAnew) return false;
+const before = this.of(column);
+const lengths = (a, b) => b.length - a.length;
+const longest = texts.filter((text) => text !== null).sort(lengths).slice(0, SAMPLE);
+const widest = Math.max(0, ...longest.map((text) => this.#measure(text.slice(0, 80))));
+const width = Math.max(this.#ofHeader(column), widest + PADDING);
+this.#fitted.set(column.uid, Math.round(clamp(width, LEAST, MOST)));
+return this.of(column) !== before;
 }
-async function $(w, e) {
-  if (D.has(w) && (await D.get(w)?.promise, D.has(w))) {
-    await D.get(w)?.promise;
-    return;
-  }
-  D.set(w, Promise.withResolvers());
-  try {
-    return await e();
-  } finally {
-    let t = D.get(w);
-    D.delete(w), t?.resolve(void 0);
-  }
+#ofHeader(column) {
+const name = this.#measure(column.name, true) + SIGNS;
+const widest = Math.max(name, this.#measure(this.#detailOf(column)));
+return Math.min(MOST * 0.75, Math.ceil(widest) + PADDING);
 }
-var ue = navigator.userAgent.toLowerCase().indexOf("firefox") > -1;
-var re = ue ? 5e6 : 1e7;
-var oe = ":host{position:absolute;top:0px;left:0px;right:0px;bottom:0px;overflow:scroll;overflow-anchor:none;overscroll-behavior:none;-webkit-overflow-scrolling:touch;}div.rt-virtual-panel{position:absolute;top:0;left:0;right:0;pointer-events:none;}div.rt-scroll-table-clip{position:sticky;contain:strict;overflow-anchor:none;width:100%;height:100%;}slot{position:absolute;overflow:hidden;overflow-anchor:none;}";
-var fe = "--regular-table--clip-x";
-var _e = "--regular-table--clip-y";
-var be = "--regular-table--transform-x";
-var pe = "--regular-table--transform-y";
-var we = '<div class="rt-virtual-panel"></div><div class="rt-scroll-table-clip"><slot></slot></div>';
-var ge = 1;
-var q = class extends HTMLElement {
-  a;
-  i;
-  r;
-  X;
-  G;
-  f;
-  _;
-  b;
-  q;
-  s;
-  e;
-  t;
-  it;
-  st;
-  table_model;
-  n;
-  C;
-  U;
-  h;
-  o;
-  async draw(e = {}) {
-    return typeof e.throttle < "u" && !e.throttle ? await ae.call(this, e) : await $(this, () => ae.call(this, e));
-  }
-  async flush() {
-    do
-      await ne(this);
-    while (this.C);
-  }
-  async predraw(e, t, i = {}) {
-    let { invalid_viewport: s = true, preserve_width: n = false, cache: r = false, scroll_left: o = this.scrollLeft, scroll_top: l = this.scrollTop, container_height: u = t, throttle: d } = i, h = () => Object.assign(() => true, { inline: true }), a = async () => (await this.draw({ invalid_viewport: s, preserve_width: n, cache: r, throttle: d }), h());
-    if (!this.t) return console.warn("data listener not configured"), h();
-    let { num_columns: _, num_rows: p } = await this.Y(r);
-    if (!this.e.row_height) return await a();
-    let c = p || 0, g = _ || 0, f = this.j(() => e, () => t, () => u);
-    this.r = f;
-    let m = Math.round(this.A(c)), v = Number.isFinite(f.containerHeight) ? Math.min(l, Math.max(0, m - f.containerHeight)) : l, b, M, R = false, z = false;
-    for (let T = 0; T < 2; T++) {
-      let V = this.t.row_headers_length, H = this.K(c, g, v, o), A = this.Ce(H, g);
-      if (A === void 0) return await a();
-      if (H.end_col = Math.min(g, A + ge), T === 0) {
-        let { invalid_row: E, invalid_column: x } = this.Z(H);
-        z = !!(this.b || x), R = z || E || s;
-      } else if (Math.floor(H.start_col) === Math.floor(b.start_col) && Math.ceil(H.end_col) <= Math.ceil(b.end_col)) {
-        H.end_col = b.end_col, b = H;
-        break;
-      }
-      if (b = H, !R) break;
-      M = await this.t.view(Math.floor(b.start_col), Math.floor(b.start_row), Math.ceil(b.end_col), Math.ceil(b.end_row));
-      let C = M.num_row_headers ?? M.row_headers?.[0]?.length ?? 0;
-      if (C === V) break;
-      this.t.row_headers_length = C;
-    }
-    let y = this.t;
-    return Object.assign(() => {
-      if (this.r = f, this.J(b), this.Q(s, c, g, n), !R || M === void 0) return this.p(b), true;
-      let T = true, V = () => {
-        T && (this.p(b), T = false);
-        for (let A of this.n) A({ detail: this });
-      }, H = this.table_model.draw_sync(f, y, this.q, n, b, g, M, V);
-      return this.ee(b, c, g, n, z), y === this.t && (this.b = false), H || this.draw({ invalid_viewport: true }), H;
-    }, { inline: false });
-  }
-  async Y(e) {
-    e || this.table_model.Te();
-    let t = await this.table_model.Ee(this.t);
-    return this.U = t.num_columns || 0, this.e.row_height = t.row_height || this.e.row_height, t.num_row_headers !== void 0 && (this.t.row_headers_length = t.num_row_headers), t.num_column_headers !== void 0 && (this.t.column_headers_length = t.num_column_headers), t;
-  }
-  j(e, t, i) {
-    let s = this.i === "none" || this.i === "horizontal";
-    return { width: this.i === "none" || this.i === "vertical" ? 1 / 0 : e(), height: s ? 1 / 0 : t(), containerHeight: s ? 1 / 0 : i() };
-  }
-  Q(e, t, i, s) {
-    this.te(t), s || this.ie(e, i);
-  }
-  ee(e, t, i, s, n) {
-    this.p(e);
-    let r = this.e.row_height;
-    this.table_model.header.reset_header_cache(), r !== this.e.row_height && this.te(t), s || this.ie(n, i);
-  }
-  Ce(e, t) {
-    if (this.i === "none" || this.i === "vertical") return e.end_col;
-    let { indices: i, override: s } = this.e, n = (h) => s[h] ?? i[h], r = this.t.row_headers_length, o = 0;
-    for (let h = 0; h < r; h++) {
-      let a = n(h);
-      if (a === void 0) return;
-      o += a;
-    }
-    let l = Math.floor(e.start_col), u = i[r + l] ?? 0, d = l;
-    for (; d < t && o - u <= this.r.width; ) {
-      let h = n(r + d);
-      if (h === void 0) return;
-      o += h, d++;
-    }
-    return d;
-  }
-  Se() {
-    if (this.f === void 0 || this._ === void 0 || !this.t || this.i === "none" || this.i === "vertical" || this._ >= (this.U ?? 0)) return;
-    let { indices: e, override: t } = this.e, i = this.t.row_headers_length, s = 0;
-    for (let r = 0; r < i; r++) s += e[r] || 0;
-    for (let r = this.f; r < this._; r++) {
-      let o = i + r, l = t[o] ?? e[o];
-      if (l === void 0) return;
-      s += l;
-    }
-    let n = e[i + this.f];
-    s - (n ?? 0) <= this.r.width && this.draw({ invalid_viewport: true });
-  }
-  Le() {
-    if (!this.o) {
-      this.o = [document.createElement("table"), document.createElement("td")], this.o[0].style.visibility = "hidden", this.o[0].style.position = "absolute";
-      let e = document.createElement("tbody"), t = document.createElement("tr");
-      this.o[1].textContent = "X", t.appendChild(this.o[1]), e.appendChild(t), this.o[0].appendChild(e);
-    }
-    this.appendChild(this.o[0]), this.e.row_height = this.o[1].offsetHeight, this.o[0].remove();
-  }
-  xe() {
-    if (this.attachShadow({ mode: "open" }), !this.shadowRoot) return;
-    let e = new CSSStyleSheet();
-    e.replaceSync(oe), this.shadowRoot.adoptedStyleSheets = [e], this.shadowRoot.innerHTML = we;
-    let [t, i] = this.shadowRoot.children;
-    this.s = i, this.a = t, this.se();
-  }
-  se() {
-    this.s && (this.i === "both" || this.i === "vertical" ? this.s.style.top = "0px" : this.s.style.removeProperty("top"), this.i === "both" || this.i === "horizontal" ? this.s.style.left = "0px" : this.s.style.removeProperty("left"), this.i !== "both" ? this.s.style.contain = "none" : this.s.style.removeProperty("contain"));
-  }
-  K(e, t, i, s) {
-    let { start_row: n, end_row: r } = this.He(e, i), { start_col: o, end_col: l } = this.P(t, s);
-    return { start_col: o, end_col: l, start_row: n, end_row: r };
-  }
-  Z({ start_col: e, end_col: t, start_row: i, end_row: s }) {
-    i = Math.floor(i), s = Math.ceil(s), e = Math.floor(e), t = Math.ceil(t);
-    let n = this.f !== e, r = this.X !== i || this.G !== s || this._ !== t;
-    return { invalid_column: n, invalid_row: r };
-  }
-  J({ start_col: e, end_col: t, start_row: i, end_row: s }) {
-    this.f = Math.floor(e), this._ = Math.ceil(t), this.X = Math.floor(i), this.G = Math.ceil(s);
-  }
-  ie(e, t) {
-    if (e) if (this.i === "vertical" || this.i === "none") {
-      let i = 0;
-      for (let s of this.e.indices) i += s || 0;
-      this.a.style.width = i.toPrecision(10) + "px";
-    } else {
-      let i = this.Re(t);
-      if (i !== 0) {
-        let s = this.r.width + i + 2;
-        this.a.style.width = s.toPrecision(10) + "px";
-      } else this.a.style.width = "1px";
-    }
-  }
-  te(e) {
-    let t = this.A(e);
-    this.a.style.height = `${t.toPrecision(10)}px`;
-  }
-  A(e) {
-    let { row_height: t = 0 } = this.e, i = this.t.column_headers_length * t;
-    return Math.min(re, e * t + i);
-  }
-  ne(e, t) {
-    let i = this.table_model.table.style;
-    i.setProperty(fe, `${e}px`), i.setProperty(_e, `${t}px`), i.setProperty(be, `${-e}px`), i.setProperty(pe, `${-t}px`);
-  }
-  p(e) {
-    let t = (this.e.row_height || 0) * (e.start_row % 1) || 0, i = (this.table_model.c || 0) + Math.floor(e.start_col), s = (this.e.indices[i] ?? this.table_model.Ae()) * (e.start_col % 1) || 0;
-    this.ne(s, t);
-  }
-  P(e, t) {
-    if (this.i === "none" || this.i === "vertical") return { start_col: 0, end_col: 1 / 0 };
-    {
-      let i = this.Pe(t), s = this.table_model.num_columns() || Math.min(e, Math.ceil(this.r.width / 60)), n = i + s + 1;
-      return { start_col: i, end_col: n };
-    }
-  }
-  He(e, t) {
-    let { height: i, containerHeight: s } = this.r, n = this.e.row_height || 0, r = this.t.column_headers_length, o = Math.round(this.A(e)), l = Math.max(1, o - s), u = Math.max(Math.ceil(t), 0) / l, d = i / n - r, _ = Math.max(0, (e || 0) - d) * u, p = Math.max(0, Math.min(_ + d, e));
-    return { start_row: _, end_row: p };
-  }
-  Pe(e) {
-    let t = this.t.row_headers_length, i = 0, s = 0, n = 0;
-    for (; s < e; ) {
-      let r = this.e.indices[i + t];
-      n = e - s, i += 1, s += r !== void 0 ? r : 60;
-    }
-    return i += n / (this.e.indices[i + t - 1] || 60), Math.max(0, i - 1);
-  }
-  Ve(e) {
-    let t = 0;
-    if (this.t.row_headers_length > 0) for (let n of this.e.indices.slice(0, this.t.row_headers_length)) t += n || 0;
-    let i = this.t.row_headers_length, s = e;
-    for (; t < this.r.width && s >= 0; ) s--, t += this.e.indices[s + i] || 60;
-    return Math.min(e - 1, s + 1);
-  }
-  Re(e) {
-    let t = this.t.row_headers_length, i = this.Ve(e), s = t, n = 0;
-    for (; s < i + t; ) n += this.e.indices[s] || 60, s++;
-    if (s < this.e.indices.length) {
-      let r = 0, o = this.t.row_headers_length;
-      for (let l = 0; l < o && l < this.e.indices.length; l++) r += this.e.indices[l] || 0;
-      n += Math.max(0, (this.e.indices[s] || 0) - (this.r.width - (r || 0)) || 0);
-    }
-    return n;
-  }
-};
-async function ae(w) {
-  let e = performance.now(), { invalid_viewport: t = true, preserve_width: i = false } = w, { num_columns: s, num_rows: n } = await this.Y(w.cache);
-  this.e.row_height || this.Le();
-  let r = n || 0, o = s || 0;
-  this.r = this.j(() => this.s.clientWidth, () => this.s.clientHeight, () => this.clientHeight), this.Q(t, r, o, i);
-  let l = this.K(r, o, this.scrollTop, this.scrollLeft), { invalid_row: u, invalid_column: d } = this.Z(l);
-  this.J(l);
-  let h = this.b || d;
-  if (h || u || t) {
-    let a = true;
-    await this.table_model.draw(this.r, this.t, this.q, i, l, o, async () => {
-      a && (this.p(l), a = false);
-      for (let _ of this.n) await _({ detail: this });
-    }), this.ee(l, r, o, i, h), this.b = false;
-  } else this.p(l);
-  se(performance.now() - e);
+ofRowNumbers(rowCount) {
+return Math.ceil(Math.max(40, this.#measure("0".repeat(String(rowCount).length)) + PADDING));
 }
-var P = /* @__PURE__ */ new WeakMap();
-var B = /* @__PURE__ */ new WeakMap();
-var F = class {
-  e;
-  De;
-  table;
-  cells;
-  rows;
-  constructor(e, t, i) {
-    this.e = e, this.De = t, this.table = i, this.cells = [], this.rows = [];
-  }
-  num_columns() {
-    return this.T(Math.max(0, this.rows.length - 1)).row_container.length;
-  }
-  num_rows() {
-    return this.cells.length;
-  }
-  nt(e, t) {
-    P.set(e, t);
-  }
-  V(e, t) {
-    let i = B.get(e);
-    i !== t && (i !== void 0 && e.classList.remove(`rt-col-${i}`), e.classList.add(`rt-col-${t}`), B.set(e, t));
-  }
-  w(e) {
-    let t = B.get(e);
-    t !== void 0 && (e.classList.remove(`rt-col-${t}`), B.delete(e));
-  }
-  g(e) {
-    if (!e) return { value: void 0 };
-    let t = P.get(e);
-    return t || (t = { value: void 0 }, P.set(e, t)), t;
-  }
-  re(e, t) {
-    let { tr: i, row_container: s } = this.T(e), n = s[t];
-    return n && (i.removeChild(n), s.splice(t, 1, void 0)), n;
-  }
-  M(e, t) {
-    if (!(e < 0 || t < 0)) return this.cells[e]?.[t];
-  }
-  T(e) {
-    let t = this.rows[e];
-    t || (t = this.rows[e] = document.createElement("tr"), this.table.appendChild(t));
-    let i = this.cells[e];
-    return i || (i = this.cells[e] = []), { tr: t, row_container: i };
-  }
-  D(e = "TD", t, i) {
-    let { tr: s, row_container: n } = this.T(t), r = n[i];
-    if (!r) if (i < n.length) {
-      r = n[i] = document.createElement(e);
-      let o = n.slice(i + 1).find((l) => l);
-      s.insertBefore(r, o || null);
-    } else r = n[i] = document.createElement(e), s.appendChild(r);
-    if (r.tagName !== e) {
-      let o = document.createElement(e);
-      s.replaceChild(o, r), this.cells[t].splice(i, 1, o), r = o;
-    }
-    return r;
-  }
-  oe(e) {
-    for (let t = 0; t < this.rows.length; t++) {
-      let i = this.rows[t], s = this.cells[t];
-      s.length = (Array.isArray(e) ? e[t] : e) || 0;
-      let n = this.cells[t].filter((o) => o !== void 0).length, r = [];
-      for (let o = n; o < i.children.length; o++) r.push(i.children[o]);
-      for (let o of r) o.remove();
-    }
-  }
-  E(e) {
-    e = Math.min(e, this.rows.length);
-    let t = [];
-    for (let i = e; i < this.table.children.length; i++) t.push(this.table.children[i]);
-    for (let i of t) i.remove();
-    this.rows.length = e, this.cells.length = e;
-  }
 };
-var Me = false;
-var U = class extends q {
-  le;
-  ae;
-  he;
-  de;
-  S;
-  z;
-  ce;
-  ue;
-  register_listeners() {
-    this.addEventListener("mousedown", this.ze.bind(this)), this.addEventListener("scroll", this.O.bind(this), { passive: true }), this.Oe();
-  }
-  async O(e) {
-    if (e.stopPropagation(), this.ce = this.scrollLeft, this.ue = this.scrollTop, this.C) {
-      this.z = true;
-      return;
-    }
-    this.C = true;
-    let t = this.s.clientWidth, i = this.s.clientHeight, s = this.clientHeight;
-    try {
-      await $(this, async () => {
-        do {
-          this.z = false;
-          let n = await this.predraw(t, i, { invalid_viewport: false, cache: true, throttle: false, container_height: s, scroll_left: this.ce, scroll_top: this.ue });
-          n.inline || (await new Promise(requestAnimationFrame), n());
-        } while (this.z);
-      });
-    } finally {
-      this.C = false;
-    }
-    this.dispatchEvent(new CustomEvent("regular-table-scroll"));
-  }
-  Oe() {
-    this.addEventListener("mousewheel", this.We.bind(this), { passive: true }), Me && (this.addEventListener("touchmove", this.ke.bind(this)), this.addEventListener("touchstart", this.Be.bind(this), { passive: true }));
-  }
-  We(e) {
-    if (!window.hasOwnProperty("safari")) return;
-    let t = e, { clientWidth: i, clientHeight: s, scrollTop: n, scrollLeft: r } = this;
-    t.preventDefault(), t.returnValue = false;
-    let o = Math.max(1, this.a.offsetHeight - s), l = Math.max(1, this.a.offsetWidth - i);
-    this.scrollTop = Math.max(0, Math.min(o, n + t.deltaY)), this.scrollLeft = Math.max(0, Math.min(l, r + t.deltaX)), this.O(t);
-  }
-  ke(e) {
-    e.stopPropagation(), e.preventDefault(), e.returnValue = false;
-    let { clientWidth: t, clientHeight: i } = this, s = Math.max(1, this.a.offsetHeight - i), n = Math.max(1, this.a.offsetWidth - t);
-    this.scrollTop = Math.min(s, (this.le || 0) + ((this.he || 0) - e.touches[0].pageY)), this.scrollLeft = Math.min(n, (this.ae || 0) + ((this.de || 0) - e.touches[0].pageX)), this.O(e);
-  }
-  Be(e) {
-    this.he = e.touches[0].pageY, this.de = e.touches[0].pageX, this.le = this.scrollTop, this.ae = this.scrollLeft;
-  }
-  async Fe(e) {
-    let t = e.target, i = t.classList.contains("rt-column-resize");
-    for (; t.tagName !== "TD" && t.tagName !== "TH"; ) if (t = t.parentElement, !this.contains(t)) return;
-    let s = P.get(t);
-    if (i && s) {
-      e.stopImmediatePropagation(), e.shiftKey ? (this.e.override = {}, this.e.auto = [], this.e.indices = []) : (delete this.e.override[s.size_key], this.e.auto[s.size_key] = void 0, this.e.indices[s.size_key] = void 0), this.table_model.updateColumnWidthStyles({ start_row: 0, end_row: 0, ...this.P(0, this.scrollLeft) }, this.t.row_headers_length);
-      for (let n of e.shiftKey ? [this.table_model.header.cells[this.table_model.header.cells.length - 1], ...this.table_model.body.cells] : this.table_model.body.cells) for (let r of e.shiftKey ? n : [n[s.virtual_x]]) r && (r.classList.remove("rt-cell-clip"), this.h || this.table_model.body.w(r));
-      await this.draw({ cache: true });
-    }
-  }
-  async $e(e) {
-    if (e.button !== 0) return;
-    let t = e.target, i = t.classList.contains("rt-column-resize");
-    for (; t.tagName !== "TD" && t.tagName !== "TH"; ) if (t = t.parentElement, !this.contains(t)) return;
-    let s = P.get(t);
-    i && s && (this.Ne(e, t, s), e.stopImmediatePropagation());
-  }
-  async ze(e) {
-    let t = performance.now();
-    this.S && t - this.S < 500 ? (this.S = t, await this.Fe(e)) : (this.S = t, await this.$e(e));
-  }
-  Ne(e, t, i) {
-    let { virtual_x: s, size_key: n } = i, r = e.pageX, o = (s || 0) + t.colSpan - 1, l = this.table_model.header.get_column_header(o), u = this.e.indices[n || 0] || 0, d = (a) => $(this, async () => await this.Ie(a, l, r, u, n || 0, o)), h = () => {
-      document.removeEventListener("mousemove", d), document.removeEventListener("mouseup", h);
-      let a = this.e.override[n || 0], _ = this.e.indices[n || 0] !== a;
-      this.e.indices[n || 0] = a, _ && this.draw({ cache: true });
-    };
-    document.addEventListener("mousemove", d), document.addEventListener("mouseup", h);
-  }
-  async Ie(e, t, i, s, n, r) {
-    await new Promise(requestAnimationFrame);
-    let o = e.pageX - i, l = Math.max(1, s + o);
-    if (this.e.override[n] = l, o < 0) await this.draw({ preserve_width: true, throttle: false, cache: true });
-    else {
-      this.table_model.updateColumnWidthStyles({ start_row: 0, end_row: 0, ...this.P(0, this.scrollLeft) }, this.t.row_headers_length);
-      let d = (this.e.auto[n] || 0) > l;
-      t.classList.toggle("rt-cell-clip", d);
-      for (let h of this.table_model.body.cells) {
-        let a = h[r];
-        a && (a.classList.toggle("rt-cell-clip", d), this.h || (d ? this.table_model.body.V(a, n) : this.table_model.body.w(a)));
-      }
-    }
-  }
+function measurer(shown) {
+const pen = document.createElement("canvas").getContext("2d");
+let font = "";
+return (text, isBold = false) => {
+if (!pen) return text.length * 8;
+if (!font) {
+const { fontSize, fontFamily } = getComputedStyle(shown);
+font = `${fontSize} ${fontFamily}`;
+}
+pen.font = isBold ? `600 ${font}` : font;
+return pen.measureText(text).width;
 };
-var he = /* @__PURE__ */ new WeakMap();
-var Y = class extends F {
-  l;
-  d;
-  L;
-  constructor(e, t, i, s) {
-    super(e, t, i), this.l = [], this.d = [], this.L = s;
-  }
-  me(e, t, i) {
-    let s = this.D("TH", t, e[t] || 0);
-    e[t] += 1;
-    let n = he.get(s);
-    if (n !== void 0 && n.value === i && s.lastChild === n.resize && s.firstChild === (i instanceof HTMLElement ? i : n.span)) return s;
-    if (s.removeAttribute("colspan"), s.textContent = "", n === void 0) {
-      let r = document.createElement("span");
-      r.className = "rt-column-resize", n = { value: void 0, span: document.createElement("span"), resize: r }, he.set(s, n);
-    }
-    return i instanceof HTMLElement ? s.appendChild(i) : (n.span.textContent = String(i ?? ""), s.appendChild(n.span)), s.appendChild(n.resize), n.value = i, s;
-  }
-  Xe(e, t, i) {
-    let s = this.g(i);
-    return this.w(i), s.column_header = e, s.value = t, s;
-  }
-  Ge(e, t, i, s) {
-    let n = this.g(i);
-    if (n.column_header = e, n.value = t, n.size_key = Array.isArray(s) ? s[0] : s, !Array.isArray(s) || s.length <= 1) {
-      this.V(i, n.size_key || 0), this.L?.(i);
-      let r = this.e.override[n.size_key || 0], o = this.e.auto[n.size_key || 0] || 0;
-      i.classList.toggle("rt-cell-clip", !!r && o > r);
-    } else this.w(i);
-    return n;
-  }
-  get_column_header(e) {
-    return this.D("TH", this.num_rows() - 1, e);
-  }
-  draw(e, t, i, s, n, r, o, l, u) {
-    let d = t?.length;
-    if (d === 0) return;
-    let h, a, _, p;
-    l = typeof l > "u" ? d - 1 : l;
-    for (let c = 0; c < d; c++) {
-      if (_ = t[c] ? t[c] : "", this.d[c] = this.d[c] || 0, c < l) u && this.l?.[c]?.[0]?.value === _ ? (h = this.l[c][1], this.l[c][2] += 1, i === 1 && (this.l[c][0].row_header_x = Array.isArray(n) ? n[0] : n)) : (this.fe(c), h = this.me(this.d, c, _), a = this.Xe(t, _, h), this.l[c] = [a, h, 1]);
-      else {
-        h = this.me(this.d, c, _), a = this.Ge(e.length > 0 ? e : t, _, h, n), typeof p > "u" && (p = { th: h, metadata: a });
-        for (let [g] of this.l) g.size_key = a.size_key;
-        h.removeAttribute("colspan");
-      }
-      this.T(c).tr.classList.toggle("rt-autosize", c === l), h.classList.toggle("rt-group-corner", s === void 0), a && (a.x = typeof s > "u" ? s : Math.floor(s), a.column_header_y = c, a.x0 = Math.floor(r), a.virtual_x = o, i === 1 ? (a.type = "corner", a.row_header_x = Array.isArray(n) ? n[0] : n) : (a.type = "column_header", delete a.row_header_x));
-    }
-    return this.E(this.d.length), p = p || { th: h, metadata: a }, p;
-  }
-  fe(e) {
-    let t = this.l[e];
-    if (!t) return;
-    let [, i, s] = t;
-    if (s > 1) {
-      let n = String(s);
-      i.getAttribute("colspan") !== n && i.setAttribute("colspan", n);
-    } else i.hasAttribute("colspan") && i.removeAttribute("colspan");
-  }
-  flush_colspans() {
-    for (let e = 0; e < this.l.length; e++) this.fe(e);
-  }
-  clean() {
-    this.flush_colspans(), this.oe(this.d);
-  }
-  reset_header_cache() {
-    this.d = [], this.l = [];
-  }
-};
-var j = class extends F {
-  h;
-  _e(e, t, i, s, { column_name: n }, { ridx_offset: r }, o) {
-    let l = this.D(e, t, s), u = this.g(l);
-    u.y = t + Math.floor(r);
-    let d = u.size_key = o || 0;
-    e === "TD" && (u.column_header = n);
-    let h = this.e.override[d], a = !!h && (this.e.auto[d] || 0) > h;
-    return l.classList.toggle("rt-cell-clip", a), this.h || a ? this.V(l, d) : this.w(l), u.value !== i && (i instanceof HTMLElement ? (l.textContent = "", l.appendChild(i)) : l.textContent = String(i ?? "")), u.value = i, { td: l, metadata: u };
-  }
-  draw(e, t, i, s = false, n, r, o, l) {
-    let { cidx: u, column_data: d, row_headers: h, column_data_listener_metadata: a } = t, { row_height: _ } = i, p, c = [], g = [], f = 0, m = [], v = s ? i.row_headers_length ?? 1 : 1, b = (i.ridx_offset ?? 0) % 1 !== 0 ? 1 : 0, M = false, R = Math.floor(i.ridx_offset), z = Math.ceil(i.y1), y = Math.ceil(i.x1), T = n === void 0 ? n : Math.floor(n), V = r === void 0 ? void 0 : Math.floor(r), H = Math.floor((n ?? 0) - (r ?? 0));
-    for (let C = 0; C < v; C++) {
-      f = 0, M = false;
-      let E = u + C;
-      for (let x of d) {
-        let S;
-        if (s) {
-          let L = x, N = L[C], Q = c[C] || 1, I = this.M(f - Q, E), de = this.g(I), ee = m[f] || 1, X = this.M(f, E - ee), ce = this.g(X);
-          if (l && X && (ce.value === N || N === void 0) && !X.hasAttribute("rowspan")) {
-            let O = m[f] = ee + 1;
-            X.setAttribute("colspan", String(O)), this.re(f, E);
-          } else if (l && I && de.value === N && !I.hasAttribute("colspan")) {
-            let O = c[C] = Q + 1;
-            I.setAttribute("rowspan", String(O)), this.re(f, E);
-          } else {
-            S = this._e("TH", f, N, E, t, i, C);
-            let O = S.td, W = S.metadata;
-            O.style.display = "", O.removeAttribute("rowspan"), O.removeAttribute("colspan"), W.type = "row_header", W.row_header = L, W.row_header_x = C, W.y0 = R, W.y1 = z, W.virtual_x = C, V !== void 0 && (W.x0 = V), c[C] = 1, m[f] = 1, g[C] = S;
-          }
-        } else {
-          S = this._e("TD", f, x, u, t, i, o ?? 0);
-          let L = S.metadata;
-          a && (L.user = a[f]), L.type = "body", L.x = T || 0, L.x1 = y, L.row_header = h?.[f] || [], L.y0 = R, L.y1 = z, L.dx = H, L.dy = (L.y ?? 0) - R, L.virtual_x = u, V !== void 0 && (L.x0 = V), g[0] = S;
-        }
-        if (f++, p = S ? S.metadata : p, _ = _ || S?.td.offsetHeight, (f - b) * (_ ?? 0) > e) {
-          M = true;
-          break;
-        }
-      }
-    }
-    let A = M ? f : f + b;
-    if (A > f) {
-      let C = this.rows[f], E = this.rows[f - 1];
-      (!!l && (i.row_headers_length ?? 0) > 0 || !C || !E || C.children.length !== E.children.length || C.querySelector("[colspan],[rowspan]") !== null || E.querySelector("[colspan],[rowspan]") !== null) && (A = f);
-    }
-    return this.E(A), { tds: g, ridx: A, drawn_ridx: f, row_height: _ };
-  }
-  clean({ ridx: e, cidx: t, drawn_ridx: i = e }) {
-    if (this.E(e), this.oe(t), i < this.rows.length) {
-      let s = this.rows[i], n = this.rows[i - 1], r = (h) => h?.children[h.children.length - 1], o = r(s), l = r(n), u = o && P.get(o), d = l && P.get(l);
-      (!u || !d || u.x !== d.x || s.children.length !== n.children.length) && this.E(i);
-    }
-  }
-};
-var Z = class {
-  e;
-  c = 0;
-  header;
-  body;
-  qe(e, t) {
-    let { start_row: i = 0, start_col: s = 0, end_col: n = 0, end_row: r = 0 } = e, o = this.e.indices[(this.c || 0) + Math.floor(e.start_col)] ?? 0;
-    return { viewport_width: 0, selected_id: t, ridx_offset: i, sub_cell_offset: o, x0: s, x1: n, y1: r, row_height: this.e.row_height, row_headers_length: this.c };
-  }
-  Ae() {
-    let e = 0, t = 0;
-    for (let i of this.e.indices) i && (e += i, t++);
-    return t ? e / t : 60;
-  }
-  Ue(e, t, i, s, n, r, o, l, u, d) {
-    let h = [`${t}`], a = [], _ = { column_name: h, cidx: 0, column_data: e, row_headers: e, first_col: true }, p = Math.floor(o), c = this.body.draw(s, _, { ...n, x0: 0 }, true, void 0, void 0, p, d), g = [];
-    for (let m = 0; m < t; m++) {
-      let v = this.header.draw(h, Array(i).fill(""), 1, void 0, m, o, m, l, u);
-      v && g.push(v);
-    }
-    for (let m = 0; m < g.length; m++) {
-      let { th: v } = g[m];
-      n.viewport_width += this.e.indices[m] || v.offsetWidth;
-    }
-    n.row_height = n.row_height || c.row_height;
-    let f = t;
-    if (!r) for (let m = 0; m < t; m++) {
-      let { td: v, metadata: b } = c.tds[m] || {}, { th: M, metadata: R } = g[m] || {};
-      (v || M) && a.push([M || v, R || b]);
-    }
-    return { cont_body: c, first_col: false, Ye: f, last_cells: a };
-  }
-  je(e, t, i, s, n, r) {
-    let o = 0, l = 0;
-    for (; this.e.indices.length > n + r + o + 1 && l + t.viewport_width < i; ) o++, l += this.e.indices[n + r + o] || 0;
-    if (l + t.viewport_width < i) {
-      let u = Math.min(s, e.start_col + 5);
-      e.end_col = Math.max(1, Math.min(s, u));
-    } else e.end_col = Math.max(1, Math.min(s, e.start_col + o));
-  }
-  Ke(e, t, i, s, n, r, o, l, u, d) {
-    let h = t.column_headers?.[e] || [], a = t.data[e], _ = t.metadata?.[e], p = { column_name: h, cidx: i, column_data: a, column_data_listener_metadata: _, row_headers: t.row_headers, first_col: o }, c = e + s, g = i + Math.floor(s), f = this.header.draw(h, h, void 0, c, g, s, i, l, u), m = this.body.draw(n, p, r, false, c, s, g, d);
-    return { cont_head: f, cont_body: m };
-  }
-  async Ze(e, t, i, s, n, r, o, l, u) {
-    let d = Math.max(s + Math.floor(u), 0), h = structuredClone(e);
-    h.start_col = d, this.je(h, n, r, o, l, u);
-    let a = await t(Math.floor(h.start_col), Math.floor(h.start_row), Math.ceil(h.end_col), Math.ceil(h.end_row)), _, p;
-    if (typeof a.column_header_merge_depth < "u" && (_ = a.column_header_merge_depth), typeof a.merge_headers < "u" && (p = a.merge_headers), a.data.length === 0) return { column_header_merge_depth: _, merge_headers: p };
-    e.end_col = h.start_col + a.data.length;
-    for (let c = 0; c < a.data.length; c++) i.data[s + c] = a.data[c], a.metadata && i.metadata && (i.metadata[s + c] = a.metadata[c]), i.column_headers && a.column_headers?.[c] && (i.column_headers[s + c] = a.column_headers[c]);
-    return { column_header_merge_depth: _, merge_headers: p };
-  }
-  H(e, t) {
-    this.body.clean({ ridx: e?.ridx || 0, cidx: t, drawn_ridx: e?.drawn_ridx ?? e?.ridx ?? 0 }), this.header.clean();
-  }
-};
-var ve = 0;
-var K = class extends Z {
-  table;
-  u;
-  W = /* @__PURE__ */ new Map();
-  R = /* @__PURE__ */ new Map();
-  k;
-  v;
-  Je;
-  m;
-  be = /* @__PURE__ */ new WeakSet();
-  pe = {};
-  B = false;
-  we;
-  constructor(e, t, i) {
-    super(), this.e = t, this.clear(i);
-    let [s] = i.children, [n, r] = s.children;
-    this.table = s, this.k = `rt-scope-${ve++}`, this.table.classList.add(this.k), this.m = new ResizeObserver(this.Qe.bind(this)), this.header = new Y(t, e, n, (o) => this.L(o)), this.body = new j(t, e, r);
-  }
-  dispose() {
-    this.m?.disconnect();
-  }
-  L(e) {
-    !this.m || this.be.has(e) || (this.be.add(e), this.m.observe(e));
-  }
-  Qe(e) {
-    if (this.B) {
-      for (let s of e) this.m.unobserve(s.target), this.m.observe(s.target);
-      return;
-    }
-    let t = this.table.currentCSSZoom ?? 1, i = [];
-    for (let s of e) {
-      let n = B.get(s.target);
-      if (n === void 0 || this.e.override[n] !== void 0) continue;
-      let r = s.target.getBoundingClientRect().width / t;
-      r && this.e.indices[n] !== r && i.push([n, r]);
-    }
-    if (i.length > 0) {
-      this.ge();
-      for (let [s, n] of i) this.e.indices[s] = n, this.e.auto[s] = n, this.F(s);
-      this.we?.();
-    }
-  }
-  num_columns() {
-    return this.header.num_columns();
-  }
-  clear(e) {
-    e.innerHTML = '<table cellspacing="0"><thead></thead><tbody></tbody></table>';
-  }
-  $(e) {
-    for (let [, t] of e) {
-      let i = t?.size_key;
-      if (i === void 0) return true;
-      let s = this.e.override[i];
-      if (s !== void 0) {
-        if (this.pe[i] !== s) return true;
-      } else if (!this.e.indices[i]) return true;
-    }
-    return false;
-  }
-  autosize_cells(e, t) {
-    let i = this.table.currentCSSZoom ?? 1, s = [];
-    for (let [n, r] of e) {
-      let o = n.getBoundingClientRect();
-      s.push({ cell: n, metadata: r, box: o });
-    }
-    for (let { metadata: n, box: r } of s) if (this.e.row_height = t ?? Math.max(10, Math.min(this.e.row_height ?? r.height / i, r.height / i)), n?.size_key !== void 0) {
-      this.e.indices[n.size_key] = r.width / i;
-      let o = this.e.override[n.size_key];
-      r.width / i && o === void 0 && (this.e.auto[n.size_key] = r.width / i), o !== void 0 && (this.pe[n.size_key] = o);
-    }
-  }
-  updateColumnWidthStyles(e, t) {
-    if (!this.ge()) return;
-    let i;
-    for (i = 0; i < t; i++) this.F(i);
-    let s = Math.floor(e.start_col);
-    for (let n = i; n < i + (Math.floor(e.end_col) - s); n++) this.F(n + s);
-  }
-  F(e) {
-    let t = this.e.override[e], i = this.e.auto[e];
-    t !== void 0 ? this.Me(e, t, t) : i !== void 0 ? this.Me(e, i, void 0) : this.et(e);
-  }
-  ge() {
-    let e = this.table.getRootNode();
-    if (!(!e || !e.adoptedStyleSheets)) return this.u || (this.u = new CSSStyleSheet()), e.adoptedStyleSheets.includes(this.u) || (e.adoptedStyleSheets = [...e.adoptedStyleSheets, this.u]), this.u;
-  }
-  tt(e) {
-    let t = this.W.get(e);
-    if (t) return t;
-    let i = this.u;
-    if (!i) return;
-    let s = i.cssRules.length;
-    return i.insertRule(`.${this.k} .rt-col-${e}{}`, s), t = i.cssRules[s], this.W.set(e, t), t;
-  }
-  Me(e, t, i) {
-    let s = i === void 0 ? `${t}` : `${t}|${i}`;
-    if (this.R.get(e) === s) return;
-    let n = this.tt(e);
-    n && (n.style.minWidth = `${t}px`, i === void 0 ? n.style.removeProperty("max-width") : n.style.maxWidth = `${i}px`, this.R.set(e, s));
-  }
-  et(e) {
-    if (this.R.get(e) === "") return;
-    let t = this.W.get(e);
-    t && (t.style.removeProperty("min-width"), t.style.removeProperty("max-width")), this.R.set(e, "");
-  }
-  async Ee(e) {
-    return this.v ? this.v : await e.view(0, 0, 0, 0);
-  }
-  Te() {
-    this.v = void 0, this.Je = void 0;
-  }
-  async draw(e, t, i, s, n, r, o) {
-    let l = this.v = await t.view(Math.floor(n.start_col), Math.floor(n.start_row), Math.ceil(n.end_col), Math.ceil(n.end_row)), u = this.ve(e, t, i, s, n, r, l);
-    this.B = true;
-    try {
-      let d = u.next();
-      for (; !d.done; ) await o(), d = u.next(d.value === "style" ? void 0 : await d.value.fetch());
-    } finally {
-      this.B = false, u.return(false);
-    }
-  }
-  draw_sync(e, t, i, s, n, r, o, l) {
-    this.v = o;
-    let u = this.ve(e, t, i, s, n, r, o), d = u.next();
-    for (; !d.done; ) d.value === "style" && l(), d = u.next();
-    return d.value;
-  }
-  *ve(e, t, i, s, n, r, o) {
-    let { width: l, height: u } = e, { column_header_merge_depth: d, merge_headers: h = "both" } = o, a = h === "both" || h === "row", _ = h === "both" || h === "column", p = n.start_col ?? 0;
-    if (o.row_headers) {
-      let y = 0;
-      for (let T of o.row_headers) T.length > y && (y = T.length);
-      this.c = o.num_row_headers ?? y;
-      for (let T = 0; T < o.row_headers.length; T++) o.row_headers[T].length = this.c || 0;
-    }
-    t.row_headers_length = o.num_row_headers ?? o.row_headers?.[0]?.length ?? 0, t.column_headers_length = o.num_column_headers ?? o.column_headers?.[0]?.length ?? 0;
-    let { view: c, row_headers_length: g, column_headers_length: f } = t, m = this.qe(n, i), v, b = 0, M = [], R = true;
-    if (!!o.row_headers && (o.row_headers.length > 0 || g > 0)) {
-      let y = this.Ue(o.row_headers, g, f, u, m, s, p, d, _, a);
-      v = y.cont_body, R = y.first_col, b = y.Ye, M = y.last_cells;
-    }
-    try {
-      let y = 0, T = 0, V = r - n.start_col, H = this.e.indices.some(Boolean);
-      for (; y < V; ) {
-        if (!o.data[y]) {
-          this.header.flush_colspans(), this.updateColumnWidthStyles(n, t.row_headers_length);
-          let x = yield { fetch: () => this.Ze(n, c, o, y, m, l, r, b, p) };
-          if (x?.column_header_merge_depth !== void 0 && (d = x.column_header_merge_depth), x?.merge_headers !== void 0 && (h = x.merge_headers), !o.data[y]) return this.H(v, b), this.updateColumnWidthStyles(n, t.row_headers_length), yield "style", this.$(M) && this.autosize_cells(M, this.e.row_height), this.N(m, l);
-        }
-        let { cont_head: A, cont_body: C } = this.Ke(y, o, b, p, u, m, R, d, _, a);
-        if (v = C, R = false, !s) for (let { td: x, metadata: S } of v.tds) M.push([A?.th || x, A?.metadata || S]);
-        let E = this.e.indices[b + Math.floor(p)] || (H ? T : 0);
-        if (!E) {
-          if (E = A?.th?.offsetWidth || 0, !E) for (let { td: x } of v.tds) E += x?.offsetWidth || 0;
-          T = E;
-        }
-        if (m.viewport_width += E, m.row_height = m.row_height || v.row_height, b++, y++, this.N(m, l)) {
-          if (this.H(v, b), this.updateColumnWidthStyles(n, t.row_headers_length), yield "style", s) return true;
-          m.viewport_width = 0, this.$(M) && this.autosize_cells(M, this.e.row_height), T = 0;
-          let x = m.row_headers_length || 0;
-          for (let S = 0; S < M.length; S++) {
-            let L = S < x ? S : Math.floor(p) + S;
-            m.viewport_width += this.e.indices[L] || 0;
-          }
-          if (this.N(m, l)) return true;
-        }
-      }
-      return this.H(v, b), this.updateColumnWidthStyles(n, t.row_headers_length), yield "style", this.$(M) && this.autosize_cells(M, this.e.row_height), true;
-    } finally {
-      this.H(v, b);
-    }
-  }
-  N(e, t) {
-    return e.viewport_width - e.sub_cell_offset > t;
-  }
-};
-var ye = ["both", "horizontal", "vertical", "none"];
-var J = class extends U {
-  I;
-  constructor() {
-    super(), this.e = { auto: [], override: {}, indices: [] }, this.n = [], this.I = false;
-  }
-  connectedCallback() {
-    this.I || (this.xe(), this.register_listeners(), this.setAttribute("tabindex", "0"), this.I = true, this.ye());
-  }
-  ye() {
-    this.table_model?.dispose(), this.table_model = new K(this.s, this.e, this), this.table_model.we = () => this.Se(), this.table_model.body.h = this.h, this.ne(0, 0);
-  }
-  resetAutoSize(e) {
-    (!e || e.auto) && (this.e.auto = []), (!e || e.override) && (this.e.override = {}), (!e || e.indices) && (this.e.indices = []), (!e || e.row_height) && (this.e.row_height = void 0);
-  }
-  saveColumnSizes() {
-    return structuredClone(this.e.override);
-  }
-  restoreColumnSizes(e) {
-    this.e.override = structuredClone(e);
-  }
-  clear() {
-    this.ye();
-  }
-  addStyleListener(e) {
-    this.n.push(e);
-    let t = true;
-    return () => {
-      if (!t) return;
-      t = false, this.n = this.n.slice();
-      let s = this.n.indexOf(e);
-      this.n.splice(s, 1);
-    };
-  }
-  removeStyleListener(e) {
-    let t = this.n.length;
-    this.n = this.n.filter((i) => i !== e), console.assert(this.n.length === t - 1, "No listener found");
-  }
-  getMeta(e) {
-    if (e !== void 0) {
-      if (e instanceof HTMLElement) return P.get(e);
-      if ("row_header_x" in e && e.row_header_x && e.row_header_x >= 0) {
-        if (e.row_header_x < this.t.row_headers_length) {
-          let t = this.table_model.body.M(e.y, e.row_header_x);
-          return this.getMeta(t);
-        }
-      } else if ("column_header_y" in e && e.column_header_y >= 0) {
-        if (e.column_header_y < this.t.column_headers_length) {
-          let t = this.table_model.header.M(e.column_header_y, e.x);
-          return this.getMeta(t);
-        }
-      } else if ("dx" in e) return this.getMeta(this.table_model.body.M(e.dy, e.dx + (this.table_model.c || 0)));
-    }
-  }
-  getDrawFPS() {
-    return ie();
-  }
-  async scrollToCell(e, t) {
-    if (!this.t) {
-      console.warn("data listener not configured");
-      return;
-    }
-    let i = this.e.row_height || 0;
-    this.scrollTop = Math.ceil(i * t);
-    let s = 0;
-    for (; e > 0; ) e--, s += this.e.indices[e + this.t.row_headers_length] || 60;
-    this.scrollLeft = Math.ceil(s), await new Promise(requestAnimationFrame), await this.flush();
-  }
-  setDataListener(e, { virtual_mode: t = "both", preserve_state: i = false, column_classes: s = false } = {}) {
-    console.assert(ye.indexOf(t) > -1, `Unknown virtual_mode ${t};  valid options are "both" (default), "horizontal", "vertical" or "none"`);
-    let n = this.i !== t;
-    i ? (console.assert(!n, "preserve_state called with modified virtual_mode"), this.t.view = e) : (this.i = t, this.h = s, this.table_model && (this.table_model.body.h = s), this.b = true, this.t = { view: e, row_headers_length: 0, column_headers_length: 0 }, n && this.se());
-  }
-};
-document.createElement("regular-table").constructor === HTMLElement && window.customElements.define("regular-table", J);
-
-// src/regular_table.js
-/*!
- * This file carries regular-table 0.9.2, https://github.com/finos/regular-table
- * Copyright (c) 2020, the Regular Table Authors
- * Apache License 2.0: the text is in regular-table.LICENSE beside the built file.
- */
-var newRegularTable = () => document.createElement("regular-table");
-
-// src/scrolling.js
-function stopAfterKey(key, { top, end, row, screen }) {
-  const step = Math.max(1, row);
-  const stop = {
-    ArrowDown: top + step,
-    ArrowUp: top - step,
-    PageDown: top + Math.max(step, screen - row),
-    PageUp: top - Math.max(step, screen - row),
-    Home: 0,
-    End: end
-  }[key];
-  return stop === void 0 ? void 0 : Math.max(0, Math.min(end, stop));
 }
 
-// src/grid_table.js
-var ROW_HEIGHT = 24;
-var HEADER_ROWS = 2;
-var SCROLLBAR = 16;
-var NUMERIC = /* @__PURE__ */ new Set(["integer", "number"]);
-function gridTable(source, { label, mostRows = 1e4, onDraw }) {
-  const table = newRegularTable();
-  keepKeys(table);
-  table.setAttribute("role", "region");
-  table.setAttribute("aria-label", label);
-  const rows = HEADER_ROWS + Math.min(source.rowCount, mostRows);
-  table.style.height = `${rows * ROW_HEIGHT + SCROLLBAR}px`;
-  table.setDataListener((x0, y0, x1, y1) => respond(source, x0, y0, x1, y1));
-  table.addStyleListener(() => {
-    decorate(table, source, label);
-    onDraw(...rowsInView(table));
-  });
-  table.addEventListener("keydown", (event) => scrollByKey(table, source.rowCount, event));
-  table.addEventListener("pointerover", ({ target }) => {
-    if (target instanceof HTMLTableCellElement) explainIfClipped(target);
-  });
-  return table;
+var WIDER = 16;
+function columnActions(grid) {
+const setWidths = (widths) => {
+const { model, table } = grid.parts;
+grid.parts.widths.chosen = widths;
+model.set("widths", widths);
+table.resetWidths();
+table.draw();
+};
+const resize = (x, width) => {
+const column = grid.column(x);
+if (!column) return;
+const { chosen } = grid.parts.widths;
+setWidths({ ...chosen, [column.uid]: inReason(width) });
+};
+const resized = () => grid.parts.model.save_changes();
+const widen = (by) => {
+const column = grid.column();
+if (column) resize(grid.x, grid.parts.widths.of(column) + by);
+resized();
+};
+const moveColumn = async (to, x = grid.x) => {
+const column = grid.column(x);
+if (!column || to < 0 || to >= grid.size.columns || to === x) return;
+if (!await grid.change("_move", { column: column.uid, to })) return;
+const { cursor } = grid.parts;
+cursor.set(select({ row: cursor.active.row, x: to }));
+};
+const arrangement = (changed) => ({ ...grid.parts.model.get("arrangement"), ...changed });
+const arrange = (changed) => grid.send("_arrange", arrangement(changed));
+return {
+resize,
+resized,
+wider: () => widen(WIDER),
+narrower: () => widen(-WIDER),
+fit(x = grid.x) {
+const { source, table, widths } = grid.parts;
+const column = grid.column(x);
+if (!column) return;
+const shown = [];
+for (let row = table.corner.row; row <= table.lastRow; row++) shown.push(source.cell(row, x));
+widths.fit(
+column,
+shown.map((text) => text ?? null),
+true
+);
+const { [column.uid]: _, ...others } = widths.chosen;
+setWidths(others);
+resized();
+},
+moveColumn,
+moveLeft: () => moveColumn(grid.x - 1),
+moveRight: () => moveColumn(grid.x + 1),
+addColumn(anchor) {
+const { root, cursor } = grid.parts;
+const at = grid.size.columns;
+const form2 = columnForm(async (name, kind) => {
+const wrong = await grid.request("_add_column", { name, kind, at });
+if (wrong === void 0) cursor.set(select({ row: 0, x: at }), { focus: true });
+return wrong;
+});
+openPopover(root, anchor, form2);
+form2.querySelector("input")?.focus();
+},
+deleteColumns() {
+const { source, cursor } = grid.parts;
+const columns = source.columns.slice(...cursor.area.columns).map(({ uid }) => uid);
+return grid.change("_delete_columns", { columns });
+},
+arrange,
+sortBy(uid, descending, isMore) {
+const others = isMore ? arrangement({}).sort.filter(({ column }) => column !== uid) : [];
+const sort = [...others, { column: uid, descending }];
+return arrange({ sort });
+},
+async filter(anchor) {
+const { root, source, cursor } = grid.parts;
+const at = anchor ?? await grid.anchorAt({ row: HEADER, x: grid.x });
+const uid = grid.column()?.uid;
+const { filters } = arrangement({});
+const before = filters.find(({ column }) => column === uid);
+const form2 = filterForm(source.columns, uid, before, async (filter) => {
+const others = filters.filter((each) => each !== before || each.column !== filter.column);
+const changed = arrangement({ filters: [...others, filter] });
+const wrong = await grid.request("_arrange", changed);
+if (wrong === void 0) cursor.set(select({ row: 0, x: grid.x }));
+return wrong;
+});
+openPopover(root, at, form2);
+form2.querySelector("textarea")?.focus();
+},
+async summarize() {
+const column = grid.column();
+const { root, cursor } = grid.parts;
+const anchor = await grid.anchorAt({ row: HEADER, x: grid.x });
+const summary = column && await grid.send("_summary", { column: column.uid });
+if (!summary) return;
+const panel = summaryPanel(column, summary);
+openPopover(root, anchor, panel, () => cursor.focus());
+panel.focus();
 }
-async function respond(source, x0, y0, x1, y1) {
-  const data = await source.cells(x0, y0, x1, y1);
-  return {
-    num_columns: source.columns.length,
-    num_rows: source.rowCount,
-    num_row_headers: 1,
-    num_column_headers: HEADER_ROWS,
-    // Two columns of one name are two columns.
-    column_header_merge_depth: 0,
-    merge_headers: "row",
-    column_headers: source.columns.slice(x0, x1).map(({ name, type }) => [name, type]),
-    row_headers: Array.from({ length: y1 - y0 }, (_, row) => [String(y0 + row)]),
-    // Its types know no undefined, its code takes it for an empty cell.
-    data: (
-      /** @type {(string | null)[][]} */
-      data
-    )
-  };
-}
-function decorate(table, source, label) {
-  const inner = table.querySelector("table");
-  inner?.setAttribute("aria-label", label);
-  inner?.setAttribute("aria-rowcount", String(HEADER_ROWS + source.rowCount));
-  inner?.setAttribute("aria-colcount", String(1 + source.columns.length));
-  for (
-    const cell of
-    /** @type {NodeListOf<HTMLTableCellElement>} */
-    table.querySelectorAll("th, td")
-  ) {
-    const meta = table.getMeta(cell);
-    if (!meta) continue;
-    const x = meta.type === "body" || meta.type === "column_header" ? meta.x : -1;
-    cell.setAttribute("aria-colindex", String(2 + x));
-    cell.classList.toggle("pnx-numeric", NUMERIC.has(source.columns[x]?.type ?? ""));
-    if (cell.tagName === "TH") {
-      cell.scope = meta.type === "row_header" ? "row" : "col";
-    } else {
-      decorateValue(cell, meta.value);
-    }
-    if (meta.type === "row_header") {
-      cell.parentElement?.setAttribute("aria-rowindex", String(1 + HEADER_ROWS + meta.y));
-    }
-  }
-}
-function decorateValue(cell, value) {
-  cell.classList.toggle("pnx-late", value === void 0);
-  cell.classList.toggle("pnx-null", value === null);
-  if (value === null) cell.setAttribute("aria-label", "null");
-  else cell.removeAttribute("aria-label");
-  cell.removeAttribute("title");
-}
-function rowsInView(table) {
-  const headers = table.querySelectorAll("tbody th");
-  const [first, last] = [headers[0], headers[headers.length - 1]].map((header) => {
-    const meta = header instanceof HTMLElement ? table.getMeta(header) : void 0;
-    return meta?.type === "row_header" ? meta.y : 0;
-  });
-  return [first ?? 0, last ?? 0];
-}
-function scrollByKey(table, rowCount, event) {
-  if (event.altKey || event.metaKey || event.shiftKey) return;
-  const screen = table.clientHeight - HEADER_ROWS * ROW_HEIGHT;
-  const end = table.scrollHeight - table.clientHeight;
-  const row = end / Math.max(1, rowCount - screen / ROW_HEIGHT);
-  const stop = stopAfterKey(event.key, {
-    top: table.scrollTop,
-    end,
-    row,
-    screen: row * Math.floor(screen / ROW_HEIGHT)
-  });
-  if (stop === void 0) return;
-  event.preventDefault();
-  table.scrollTop = stop;
-}
-function explainIfClipped(cell) {
-  if (cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? "";
+};
 }
 
-// src/grid_panel.js
-function showGrid(root, { label, columns, rowCount, mostRows }, fetchRows) {
-  const source = new GridSource({ columns, rowCount }, fetchRows, () => table.draw());
-  const position = element("span", { className: "pnx-position" });
-  const problem = element("span", { className: "pnx-problem", role: "alert" });
-  const again = element("button", { type: "button", textContent: "Try again", hidden: true });
-  again.addEventListener("click", () => {
-    source.retry();
-    table.draw();
-  });
-  const table = gridTable(source, {
-    label,
-    mostRows,
-    onDraw(first, last) {
-      const { failure, isLoading } = source;
-      root.setAttribute("aria-busy", String(isLoading));
-      problem.textContent = failure?.message ?? "";
-      again.hidden = !failure;
-      position.textContent = isLoading ? "Loading…" : rowCount ? `rows ${first}–${last}` : "";
-    }
-  });
-  const size = `${count(rowCount, "row")} × ${count(columns.length, "column")}`;
-  const footer = element("div", { className: "pnx-footer" }, size, position, problem, again);
-  root.replaceChildren(table, footer);
-  root.setAttribute("aria-busy", "true");
-  position.textContent = "Loading…";
-  const resized = new ResizeObserver(() => table.clientWidth && table.draw());
-  resized.observe(table);
-  return { footer, stop: () => resized.disconnect() };
+function openMenu(root, anchor, label, groups) {
+const menu = element("div", { className: "pnx-menu", role: "menu", "aria-label": label });
+for (const group of groups.filter(({ length }) => length > 0)) {
+if (menu.childElementCount > 0) menu.append(element("div", { role: "separator" }));
+menu.append(...group.map((item) => menuItem(menu, item)));
+}
+const items = [...menu.querySelectorAll("button")].filter(({ disabled }) => !disabled);
+menu.addEventListener("keydown", (event) => {
+const { key } = event;
+const at = items.findIndex((item) => item.matches(":focus"));
+const after = [...items.slice(at + 1), ...items.slice(0, at + 1)];
+const next = {
+ArrowDown: after[0],
+ArrowUp: after.at(-2) ?? after[0],
+Home: items[0],
+End: items.at(-1)
+}[key];
+const isLetter = key.length === 1 && key !== " ";
+const starts = ({ textContent }) => textContent?.toLowerCase().startsWith(key.toLowerCase());
+(isLetter ? after.find(starts) : next)?.focus();
+if (key === "Tab") menu.hidePopover();
+if (next || isLetter || key === "Tab") event.preventDefault();
+});
+menu.addEventListener("pointermove", ({ target }) => {
+if (target instanceof Element) target.closest("button")?.focus({ preventScroll: true });
+});
+openPopover(root, anchor, menu);
+items[0]?.focus();
+}
+function menuItem(menu, { label, run, keys, disabled = false, stays = false }) {
+const made = element(
+"button",
+{ type: "button", role: "menuitem", tabIndex: -1, disabled },
+element("span", {}, label)
+);
+if (keys) made.append(element("kbd", {}, keys));
+made.addEventListener("click", () => {
+if (!stays) menu.hidePopover();
+run();
+});
+return made;
+}
+
+var SVG = "http://www.w3.org/2000/svg";
+var PATHS = {
+undo: "M6 3 2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6",
+redo: "M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 0 0 0 7H10",
+row: "M2.5 3.5h11v4h-11zM8 10v4M6 12h4",
+column: "M3.5 2.5v11h4v-11zM10 8h4M12 6v4",
+find: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9M10.3 10.3 13.5 13.5",
+filter: "M2.5 3.5h11L9.5 8.5v4l-3 1v-5z",
+more: "M8 3.6v.1M8 7.95v.1M8 12.3v.1",
+down: "M4 6l4 4 4-4",
+done: "M3 8.5l3.5 3.5L13 4.5",
+close: "M4 4l8 8M12 4l-8 8",
+up: "M4 10l4-4 4 4",
+ascending: "M8 13V3M4.5 6.5 8 3l3.5 3.5",
+descending: "M8 3v10M4.5 9.5 8 13l3.5-3.5"
+};
+function icon(name) {
+const svg = lines(PATHS[name]);
+if (name === "more") svg.style.strokeWidth = "2.2";
+return svg;
+}
+function lines(d) {
+const svg = document.createElementNS(SVG, "svg");
+const path = document.createElementNS(SVG, "path");
+path.setAttribute("d", d);
+svg.setAttribute("viewBox", "0 0 16 16");
+svg.setAttribute("aria-hidden", "true");
+svg.classList.add("pnx-icon");
+svg.append(path);
+return svg;
+}
+
+var ACTIONS = {
+Enter: "edit",
+F2: "edit",
+"Shift+Enter": "up",
+Tab: "next",
+"Shift+Tab": "previous",
+Escape: "leave",
+Delete: "clear",
+Backspace: "clear",
+"Mod+a": "selectAll",
+"Mod+ ": "selectColumns",
+"Shift+ ": "selectRows",
+"Mod+c": "copy",
+"Mod+x": "cut",
+"Mod+d": "fill",
+"Mod+z": "undo",
+"Mod+y": "redo",
+"Mod+Shift+z": "redo",
+"Mod+s": "save",
+"Mod+f": "find",
+F3: "findNext",
+"Mod+g": "findNext",
+"Shift+F3": "findPrevious",
+"Mod+Shift+g": "findPrevious",
+ContextMenu: "menu",
+"Shift+F10": "menu",
+"Alt+ArrowDown": "columnMenu",
+"Alt+ArrowLeft": "narrower",
+"Alt+ArrowRight": "wider",
+"Alt+Shift+ArrowLeft": "moveLeft",
+"Alt+Shift+ArrowRight": "moveRight"
+};
+function actionOf(stroke) {
+const { key, altKey, shiftKey } = stroke;
+const name = key.length === 1 ? key.toLowerCase() : key;
+const held = [isFar(stroke) && "Mod+", altKey && "Alt+", shiftKey && "Shift+"].filter(Boolean);
+return ACTIONS[held.join("") + name];
+}
+function typesText(stroke) {
+const isCommand = stroke.metaKey || stroke.ctrlKey !== stroke.altKey;
+return [...stroke.key].length === 1 && !isCommand;
+}
+function isFar({ ctrlKey, metaKey }) {
+return ctrlKey || metaKey;
+}
+function written(keys, isMac) {
+const names = isMac ? MAC_NAMES : NAMES;
+const write2 = (key) => {
+return names[key] ?? ARROWS[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+};
+return keys.split("+").map(write2).join(isMac ? "" : "+");
+}
+var NAMES = { Mod: "Ctrl" };
+var MAC_NAMES = { Mod: "⌘", Shift: "⇧", Alt: "⌥" };
+var ARROWS = { ArrowLeft: "←", ArrowRight: "→", ArrowDown: "↓" };
+
+function statusLine(source, { retry }) {
+const size = element("span");
+const position = element("span", { className: "pnx-position", textContent: "Loading…" });
+const problem = element("span", { className: "pnx-problem", role: "alert" });
+const again = element("button", { type: "button", textContent: "Try again", hidden: true });
+again.addEventListener("click", () => {
+source.retry();
+retry();
+});
+return {
+element: element("div", { className: "pnx-footer" }, size, position, problem, again),
+update(table, rows = count(source.rowCount, "row")) {
+const { failure, isLoading, rowCount, columns } = source;
+write(size, `${rows} × ${count(columns.length, "column")}`);
+write(problem, failure?.message ?? "");
+again.hidden = !failure || failure.name === "GoneError";
+const seen = rowCount ? `rows ${table.corner.row}–${table.lastRow}` : "";
+write(position, isLoading && !failure ? "Loading…" : seen);
+return isLoading && !failure;
+}
+};
 }
 function count(number, noun) {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+function write(element2, text) {
+if (element2.textContent !== text) element2.textContent = text;
 }
 
-// src/kernel.js
-var PATIENCE = 9e4;
-var KernelError = class extends Error {
-  /** @param {{type: string, message: string}} error */
-  constructor({ type, message }) {
-    super(message);
-    this.name = type;
-  }
+var IS_MAC = /mac|iphone|ipad/i.test(navigator.platform);
+var keysOf = (keys) => written(keys, IS_MAC);
+function toolbar(model, actions, isBeingTyped, said) {
+const number = element("span", { className: "pnx-count" });
+const save = button(
+{ text: "Save", keys: keysOf("Mod+s"), className: "pnx-save" },
+actions.save
+);
+save.append(number);
+const undo = button({ label: "Undo", icon: icon("undo") }, actions.undo);
+const redo = button({ label: "Redo", icon: icon("redo") }, actions.redo);
+const revert = button({ text: "Revert" }, () => actions.revert(revert));
+revert.setAttribute("aria-haspopup", "menu");
+const addColumn = button({ label: "Add column", text: "Column", icon: icon("column") }, () => {
+actions.addColumn(addColumn);
+});
+const editing = [
+element("div", { role: "group", "aria-label": "Changes" }, save, revert, undo, redo),
+element(
+"div",
+{ role: "group", "aria-label": "Add" },
+button({ label: "Add row", text: "Row", icon: icon("row") }, actions.addRow),
+addColumn
+)
+];
+const find = button(
+{ text: "Find", icon: icon("find"), keys: keysOf("Mod+f") },
+actions.find
+);
+const filter = button({ text: "Filter", icon: icon("filter") }, () => {
+actions.filter(filter);
+});
+const more = button({ label: "More", icon: icon("more") }, () => actions.cellMenu(more));
+more.setAttribute("aria-haspopup", "menu");
+const made = element(
+"div",
+{ className: "pnx-toolbar", role: "group", "aria-label": "Grid" },
+...editing,
+said,
+element("div", { role: "group", "aria-label": "View" }, find, filter, more)
+);
+return {
+element: made,
+update() {
+for (const group of editing) group.hidden = model.get("read_only");
+const total = model.get("pending").total ?? 0;
+number.textContent = total > 999 ? "999+" : String(total || "");
+save.disabled = total === 0 && !isBeingTyped();
+save.setAttribute("aria-label", total ? `Save ${count(total, "change")}` : "Save");
+revert.disabled = total === 0;
+for (const [made2, name, keys] of [
+[undo, "undo", "Mod+z"],
+[redo, "redo", "Mod+Shift+z"]
+]) {
+const label = model.get(`${name}_label`);
+const word = name === "undo" ? "Undo" : "Redo";
+made2.disabled = !label;
+made2.setAttribute("aria-label", label ? `${word}: ${label}` : word);
+made2.title = `${word}${label ? `: ${label}` : ""} (${keysOf(keys)})`;
+}
+}
 };
-async function ask(experimental, command, message, patience = PATIENCE) {
-  const signal = AbortSignal.timeout(patience);
-  let answer;
-  try {
-    [answer] = await experimental.invoke(command, message, { signal });
-  } catch (reason) {
-    if (!signal.aborted) throw reason;
-    const message2 = `The kernel has not answered for ${patience / 1e3} seconds. Is it running?`;
-    throw new KernelError({ type: "TimeoutError", message: message2 });
-  }
-  if (!answer.ok) throw new KernelError(answer.error);
-  return answer;
 }
 
-// src/grid_view.js
+var NUMBERS = /* @__PURE__ */ new Set(["integer", "number", "duration"]);
+var MOMENTS = /* @__PURE__ */ new Set(["date", "datetime"]);
+function cellGroups(actions, isReadOnly, many) {
+const rows = many === 1 ? "row" : `${many} rows`;
+const editing = (...items) => isReadOnly ? [] : items;
+return [
+[
+...editing(
+{ label: "Edit", run: actions.edit, keys: "Enter" },
+{ label: "Cut", run: actions.cut, keys: keysOf("Mod+x") }
+),
+{ label: "Copy", run: actions.copy, keys: keysOf("Mod+c") },
+{ label: "Copy with names", run: actions.copyWithNames },
+...editing(
+{ label: "Paste", run: actions.paste, keys: keysOf("Mod+v") },
+{ label: "Clear", run: actions.clear, keys: "Delete" },
+{ label: "Fill down", run: actions.fill, keys: keysOf("Mod+d"), disabled: many < 2 }
+)
+],
+editing(
+{ label: `Insert ${rows} above`, run: actions.insertAbove },
+{ label: `Insert ${rows} below`, run: actions.insertBelow },
+{ label: `Delete ${rows}`, run: actions.deleteRows }
+),
+[
+{ label: "Column…", run: () => actions.columnMenu(), keys: keysOf("Alt+ArrowDown") },
+{ label: "Read again from the server", run: actions.refresh }
+]
+];
+}
+function columnGroups(actions, column, { isReadOnly, many, sort, filters }) {
+const { uid } = column;
+const [up, down] = orders(kindOf(column));
+const sorting = (word, isMore) => [
+{ label: `${word} ${up}`, run: () => actions.sortBy(uid, false, isMore) },
+{ label: `${word} ${down}`, run: () => actions.sortBy(uid, true, isMore) }
+];
+const removing = (what, key) => {
+const rest = { sort, filters }[key].filter(({ column: column2 }) => column2 !== uid);
+const run = () => actions.arrange({ [key]: rest });
+return rest.length < { sort, filters }[key].length ? [{ label: `Remove ${what}`, run }] : [];
+};
+const unsort = removing("sort", "sort");
+const isOther = sort.length > 0 && unsort.length === 0;
+const [left, right] = ["Left", "Right"].map((way) => keysOf(`Alt+Shift+Arrow${way}`));
+const editing = [
+{ label: "Rename", run: actions.rename, keys: "F2" },
+{ label: "Move left", run: actions.moveLeft, keys: left },
+{ label: "Move right", run: actions.moveRight, keys: right },
+{ label: `Delete ${many === 1 ? "column" : `${many} columns`}`, run: actions.deleteColumns }
+];
+return [
+[...sorting("Sort"), ...isOther ? sorting("Then", true) : [], ...unsort],
+[
+{ label: "Filter…", run: () => actions.filter() },
+...removing("filter", "filters"),
+{ label: "Summary", run: () => actions.summarize() }
+],
+isReadOnly ? [] : editing,
+[
+{ label: "Wider", run: actions.wider, keys: keysOf("Alt+ArrowRight"), stays: true },
+{ label: "Narrower", run: actions.narrower, keys: keysOf("Alt+ArrowLeft"), stays: true },
+{ label: "Fit to its cells", run: () => actions.fit() }
+]
+];
+}
+function orders(kind) {
+if (NUMBERS.has(kind)) return ["smallest first", "largest first"];
+if (MOMENTS.has(kind)) return ["earliest first", "latest first"];
+return ["A to Z", "Z to A"];
+}
+
+function typingActions(grid, save) {
+const edit = (place, isTyped) => {
+const { source, drafts, editor, table, ask: ask2 } = grid.parts;
+const column = grid.column(place.x);
+if (grid.isReadOnly || !column || place.row >= source.rowCount) return;
+const draft = drafts.get(place);
+const isName = place.row === HEADER;
+const asked = !isName && !draft && ask2("_cell", { row: place.row, column: column.uid });
+table.reveal(place);
+editor.open({
+place,
+label: isName ? `Name of ${column.name}` : `${column.name}, row ${place.row}`,
+text: draft?.text ?? (isName ? column.name : source.cell(place.row, place.x) ?? ""),
+error: draft?.error,
+isTyped,
+whole: asked ? asked.then(
+({ text }) => text,
+() => void 0
+) : void 0
+});
+};
+const enter = async (place, text) => {
+const { ask: ask2, cursor, drafts, editor, table } = grid.parts;
+const column = grid.column(place.x);
+if (!column) return;
+const draft = drafts.set({ place, text });
+table.draw();
+try {
+const { view } = await (place.row === HEADER ? ask2("_rename", { column: column.uid, name: text }) : ask2("_set", { row: place.row, column: column.uid, text }));
+draft.view = view;
+if (place.row === HEADER) drafts.delete(draft);
+} catch (error) {
+if (drafts.get(place) !== draft) return;
+draft.error = error.message;
+if (!editor.place && cursor.hasFocus) {
+cursor.set(select(place));
+edit(place);
+}
+}
+table.draw();
+};
+return {
+edit: () => edit(grid.parts.cursor.active),
+rename: () => edit({ row: HEADER, x: grid.x }),
+type() {
+const { active } = grid.parts.cursor;
+if (active.row !== HEADER) edit(active, true);
+},
+leftEditor(place, text, way) {
+const { cursor, drafts, table } = grid.parts;
+if (text !== void 0) enter(place, text);
+else if (way === "escape") {
+drafts.delete(drafts.get(place));
+table.draw();
+}
+if (way === "away") return;
+cursor.focus();
+if (way === "save") save();
+else if (way !== "escape") cursor.step(way);
+}
+};
+}
+
+function gridActions(grid) {
+const unsaved = () => grid.parts.model.get("pending").total ?? 0;
+const store = async (force = "") => {
+const answer = await grid.change("_save", { force });
+if (!answer) return;
+const { cursor, drafts, say } = grid.parts;
+const { refused } = drafts;
+if (refused) {
+cursor.set(select(refused.place));
+typing.edit();
+}
+say(`${refused ? "All else is saved." : "Saved."} ${answer.said ?? ""}`);
+};
+const save = async () => {
+if (unsaved() > 0 || grid.isBeingTyped) await store();
+};
+const typing = typingActions(grid, save);
+const widenTo = (kind) => {
+const { cursor } = grid.parts;
+const { anchor, head } = cursor.selection;
+cursor.set(selectWhole(kind, anchor, head), { reveal: false });
+};
+const actions = {
+...typing,
+...cellActions(grid),
+...columnActions(grid),
+edit() {
+if (grid.parts.cursor.active.row === HEADER) actions.columnMenu();
+else typing.edit();
+},
+focus: () => grid.parts.cursor.focus(),
+leave: () => {
+},
+up: () => grid.parts.cursor.step("up"),
+next: () => grid.parts.cursor.step("next"),
+previous: () => grid.parts.cursor.step("previous"),
+selectAll: () => grid.parts.cursor.set(selectAll(grid.size), { reveal: false }),
+selectRows: () => widenTo("rows"),
+selectColumns: () => widenTo("columns"),
+undo: async () => grid.look(await grid.change("_undo")),
+redo: async () => grid.look(await grid.change("_redo")),
+save,
+rebase: () => store("rebase"),
+refresh: () => grid.send("_refresh"),
+revert(anchor) {
+const label = `Drop ${count(unsaved(), "change")}`;
+const drop = { label, run: () => grid.change("_revert") };
+openMenu(grid.parts.root, anchor, "Revert", [[drop]]);
+},
+find: () => grid.parts.find.open(),
+findNext: () => grid.parts.find.again(false),
+findPrevious: () => grid.parts.find.again(true),
+async findText(text, backwards, goesOn) {
+const row = Math.max(0, grid.parts.cursor.active.row);
+const asked = { text, row, column: grid.column()?.uid, backwards };
+let answer = await grid.send("_find", asked);
+while (answer?.more && goesOn()) {
+answer = await grid.send("_find", { ...asked, more: answer.more });
+}
+grid.look(answer);
+return answer?.row !== void 0;
+},
+menu(anchor) {
+const isName = grid.parts.cursor.active.row === HEADER;
+return isName ? actions.columnMenu(anchor) : actions.cellMenu(anchor);
+},
+async cellMenu(anchor) {
+const { root, cursor } = grid.parts;
+const at = anchor ?? await grid.anchorAt(cursor.active);
+const { rows, columns } = cursor.area;
+const many = rows[1] - rows[0];
+const title = `${count(many, "row")} × ${count(columns[1] - columns[0], "column")}`;
+openMenu(root, at, title, cellGroups(actions, grid.isReadOnly, many));
+},
+async columnMenu(anchor) {
+const { root, cursor, model } = grid.parts;
+const column = grid.column();
+if (!column) return;
+const at = anchor ?? await grid.anchorAt({ row: HEADER, x: grid.x });
+const [start, stop] = cursor.area.columns;
+const many = cursor.selection.kind === "columns" ? stop - start : 1;
+const state = { isReadOnly: grid.isReadOnly, many, ...model.get("arrangement") };
+openMenu(root, at, column.name, columnGroups(actions, column, state));
+}
+};
+return actions;
+}
+
+function arrangementBar(model, actions) {
+const made = element("div", {
+className: "pnx-arrangement",
+role: "group",
+"aria-label": "Filters and order"
+});
+let shown = "";
+return {
+element: made,
+update() {
+const { sort, filters } = model.get("arrangement");
+const names = new Map(model.get("columns").map(({ uid, name }) => [uid, name]));
+const state = JSON.stringify([sort, filters, [...names]]);
+if (state === shown) return;
+shown = state;
+const chips = [
+...filters.map((filter) => {
+const rest = filters.filter((each) => each !== filter);
+return chip(filterText(filter, names), () => actions.arrange({ filters: rest }));
+}),
+...sort.map((order) => {
+const rest = sort.filter((each) => each !== order);
+return chip(sortText(order, names), () => actions.arrange({ sort: rest }));
+})
+];
+made.hidden = chips.length === 0;
+made.replaceChildren(...chips);
+}
+};
+function chip(text, remove) {
+const drop = { label: `Remove: ${text}`, icon: icon("close"), className: "pnx-quiet" };
+return element(
+"span",
+{ className: "pnx-chip" },
+element("span", {}, text),
+button(drop, remove)
+);
+}
+}
+function filterText({ column, op, value }, names) {
+const name = names.get(column) ?? column;
+if (ALONE.has(op)) return `${name} ${op}`;
+return `${name} ${op} ${Array.isArray(value) ? value.join(", ") : value}`;
+}
+function sortText({ column, descending }, names) {
+return `${descending ? "↓" : "↑"} ${names.get(column) ?? column}`;
+}
+
+var NUDGE = 2e3;
+function commandsOf(model, signal) {
+const waiting = /* @__PURE__ */ new Map();
+const view = crypto.getRandomValues(new Uint32Array(2)).join("-");
+let count2 = 0;
+const answered = ({ id = "", response }, buffers) => waiting.get(id)?.resolve([response, buffers]);
+model.on("msg:custom", answered);
+signal?.addEventListener("abort", () => {
+model.off("msg:custom", answered);
+for (const { reject } of waiting.values()) reject(signal.reason);
+});
+return {
+async invoke(name, msg, { signal: patience2 } = {}) {
+const id = `${view}-${count2 += 1}`;
+const nudging = setInterval(() => model.send({}), NUDGE);
+try {
+return await new Promise((resolve, reject) => {
+waiting.set(id, { resolve, reject });
+patience2?.addEventListener("abort", () => reject(patience2.reason));
+model.send({ id, kind: "anywidget-command", name, msg });
+});
+} finally {
+clearInterval(nudging);
+waiting.delete(id);
+}
+}
+};
+}
+
+var REST2 = 120;
+var Cursor = class {
+selection = select({ row: 0, x: 0 });
+#runStart = void 0;
+#table;
+#size;
+#onChange;
+#settle;
+#last = null;
+constructor(table, size, onChange) {
+this.#table = table;
+this.#size = size;
+this.#onChange = onChange;
+this.#settle = debounce(() => this.#followCell(), REST2);
+table.element.addEventListener("focusin", ({ target }) => {
+this.#last = target;
+});
+}
+stop() {
+this.#settle.cancel();
+}
+get active() {
+return this.selection.anchor;
+}
+get area() {
+return areaOf(this.selection, this.#size());
+}
+get isOne() {
+const { rows, columns } = this.area;
+return rows[1] - rows[0] === 1 && columns[1] - columns[0] === 1;
+}
+get hasFocus() {
+return this.#table.element.contains(focused(this.#table.element));
+}
+set(selection, { reveal = true, focus = this.hasFocus } = {}) {
+this.selection = within(selection, this.#size());
+if (reveal) this.#table.reveal(this.selection.head);
+this.#table.decorate();
+if (focus) this.focus();
+this.#onChange();
+}
+refit() {
+this.selection = within(this.selection, this.#size());
+}
+moveBy(stroke) {
+const from = stroke.shiftKey ? this.selection.head : this.active;
+const size = { ...this.#size(), screen: Math.max(1, this.#table.rowsInView - 1) };
+const place = move(from, { key: stroke.key, far: isFar(stroke) }, size);
+if (!place) return false;
+this.#runStart = void 0;
+if (stroke.shiftKey) {
+if (this.selection.kind !== "columns") place.row = Math.max(0, place.row);
+this.set(extend(this.selection, place));
+} else {
+this.set(select(place));
+}
+return true;
+}
+step(way) {
+const { row, x } = this.active;
+const size = this.#size();
+const isSideways = way === "next" || way === "previous";
+const start = isSideways ? this.#runStart ?? x : void 0;
+const place = {
+down: { row: row + 1, x: this.#runStart ?? x },
+up: { row: row - 1, x },
+next: { row, x: x + 1 },
+previous: { row, x: x - 1 }
+}[way];
+const isThere = place.x >= 0 && place.x < size.columns && place.row >= HEADER;
+if (isThere) this.set(select(place));
+this.#runStart = start;
+return isThere;
+}
+focus() {
+this.#openDoor();
+const cell = this.#table.cellAt(this.active);
+(cell ?? this.#table.element).focus({ preventScroll: true });
+}
+#openDoor() {
+const host = this.#table.element;
+const cell = this.#table.cellAt(this.active);
+if (!cell) {
+if (host.tabIndex !== 0) host.tabIndex = 0;
+return;
+}
+if (focused(host) === host) cell.focus({ preventScroll: true });
+host.removeAttribute("tabindex");
+}
+drawn() {
+const host = this.#table.element;
+const cell = this.#table.cellAt(this.active);
+this.#openDoor();
+if (this.hasFocus && focused(host) !== cell) this.#settle.soon();
+const isLost = this.#last instanceof Element && !this.#last.isConnected;
+if (isLost && document.activeElement === document.body) this.focus();
+}
+#followCell() {
+if (this.hasFocus) this.focus();
+}
+look(row, x, area, draft) {
+const inRow = row >= area.rows[0] && row < area.rows[1];
+const inColumn = x >= area.columns[0] && x < area.columns[1];
+if (x < 0) return inRow ? LIT : NO_LOOK;
+const isActive = row === this.active.row && x === this.active.x;
+if (row === HEADER) return isActive ? ACTIVE : inColumn ? LIT_STOP : STOP;
+if (!draft)
+return isActive ? inRow && inColumn ? BOTH : ACTIVE : inRow && inColumn ? SELECTED : STOP;
+const { is, attributes } = isActive ? BOTH : STOP;
+if (!draft.error) return { is: `${is} draft`, attributes };
+const problem = { "aria-invalid": "true", title: draft.error };
+return { is: `${is} wrong`, attributes: { ...attributes, ...problem } };
+}
+};
+var KEPT = { "data-lm-suppress-shortcuts": "true" };
+var NO_LOOK = {};
+var LIT = { is: "lit" };
+var STOP = { is: "", attributes: { tabindex: "-1", ...KEPT } };
+var LIT_STOP = { ...STOP, is: "lit" };
+var SELECTED = { is: "selected", attributes: { ...STOP.attributes, "aria-selected": "true" } };
+var ACTIVE = { is: "active", attributes: { tabindex: "0", ...KEPT } };
+var BOTH = { is: "active", attributes: { ...ACTIVE.attributes, "aria-selected": "true" } };
+
+var keyOf = ({ row, x }) => `${row},${x}`;
+var Drafts = class {
+#byPlace = /* @__PURE__ */ new Map();
+#onChange;
+constructor(onChange) {
+this.#onChange = onChange;
+}
+get size() {
+return this.#byPlace.size;
+}
+get refused() {
+return [...this.#byPlace.values()].find(({ error }) => error);
+}
+get(place) {
+return this.#byPlace.get(keyOf(place));
+}
+set(draft) {
+this.#byPlace.set(keyOf(draft.place), draft);
+this.#onChange();
+return draft;
+}
+delete(draft) {
+if (!draft || this.get(draft.place) !== draft) return;
+this.#byPlace.delete(keyOf(draft.place));
+this.#onChange();
+}
+clear() {
+this.#byPlace.clear();
+this.#onChange();
+}
+};
+
+var ROOM = { below: 90, beside: 280 };
+var inLines = (text) => text.replaceAll(/\r\n?/g, "\n");
+var Editor = class {
+element;
+place;
+#field = element("textarea", { rows: 1, spellcheck: false, autocapitalize: "off" });
+#problem = element("div", { className: "pnx-wrong", role: "alert" });
+#original = "";
+#table;
+#onClose;
+constructor(table, onClose) {
+this.#table = table;
+this.#onClose = onClose;
+this.#problem.id = `pnx-wrong-${Math.random().toString(36).slice(2)}`;
+this.#field.setAttribute("aria-describedby", this.#problem.id);
+this.element = element("div", { className: "pnx-editor", hidden: true });
+this.element.append(this.#field, this.#problem);
+this.#field.addEventListener("keydown", (event) => this.#onKey(event));
+this.#field.addEventListener("input", () => this.#refuse(""));
+this.#field.addEventListener("blur", () => {
+if (document.hasFocus()) this.#leave("away");
+});
+}
+open({ place, label, text, error = "", isTyped = false, whole }) {
+const field = this.#field;
+this.place = place;
+this.#original = inLines(text);
+field.value = isTyped ? "" : text;
+field.readOnly = whole !== void 0 && !isTyped && text.endsWith("…");
+field.setAttribute("aria-label", label);
+this.element.hidden = false;
+this.#refuse(error);
+this.follow();
+field.focus({ preventScroll: true });
+if (error) field.select();
+else field.setSelectionRange(field.value.length, field.value.length);
+whole?.then((all) => {
+if (this.place !== place || all === void 0) return;
+field.readOnly = false;
+const { isChanged } = this;
+this.#original = inLines(all);
+if (isChanged || all === text) return;
+field.value = all;
+this.#grow();
+});
+}
+get isChanged() {
+return this.place !== void 0 && this.#field.value !== this.#original;
+}
+close() {
+this.place = void 0;
+this.element.hidden = true;
+}
+follow() {
+if (!this.place) return;
+const cell = this.#table.cellAt(this.place);
+const stage = this.element.parentElement;
+const { style } = this.element;
+style.opacity = cell ? "1" : "0";
+if (!cell || !stage) return;
+const [box, around] = [cell.getBoundingClientRect(), stage.getBoundingClientRect()];
+const pixels = (length) => `${length / zoomOf(stage)}px`;
+style.left = pixels(box.left - around.left);
+style.top = pixels(box.top - around.top);
+const seen = around.right - Math.max(box.left, around.left);
+style.minWidth = pixels(Math.min(box.width, seen));
+style.maxWidth = pixels(seen);
+style.setProperty("--pnx-room", pixels(around.bottom - box.top));
+const [above, below] = [box.top - around.top, around.bottom - box.bottom];
+this.element.classList.toggle("pnx-above", below < ROOM.below && below < above);
+const shift = Math.max(around.left, Math.min(box.left, around.right - ROOM.beside)) - box.left;
+style.setProperty("--pnx-shift", pixels(shift));
+this.element.dataset["is"] = cell.dataset["is"]?.includes("right") ? "right" : "";
+this.#grow();
+}
+#refuse(error) {
+this.#problem.textContent = error;
+this.#field.setAttribute("aria-invalid", String(error !== ""));
+this.element.classList.toggle("pnx-refused", error !== "");
+this.#grow();
+}
+#grow() {
+const field = this.#field;
+field.style.width = "0";
+field.style.height = "0";
+field.style.width = `${field.scrollWidth + 4}px`;
+field.style.height = `${field.scrollHeight}px`;
+}
+#leave(way) {
+const { place } = this;
+if (!place) return;
+const { value } = this.#field;
+const isRefused = this.#problem.textContent !== "";
+const isNew = this.isChanged || isRefused && way !== "away";
+this.close();
+this.#onClose(place, isNew && way !== "escape" ? value : void 0, way);
+}
+#onKey(event) {
+event.stopPropagation();
+if (event.isComposing) return;
+const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
+if (key === "Enter" && (altKey || ctrlKey || metaKey)) {
+this.#field.setRangeText("\n", this.#field.selectionStart, this.#field.selectionEnd, "end");
+this.#refuse("");
+} else if (key === "Enter") this.#leave(shiftKey ? "up" : "down");
+else if (key === "Tab") this.#leave(shiftKey ? "previous" : "next");
+else if (key === "Escape") this.#leave("escape");
+else if ((ctrlKey || metaKey) && key === "s") this.#leave("save");
+else return;
+event.preventDefault();
+}
+};
+
+function findBar({ find, close }) {
+const field = element("input", { type: "search", "aria-label": "Find", placeholder: "Find" });
+const said = element("span", { className: "pnx-said", role: "status" });
+let searches = 0;
+const go = async (isBackwards) => {
+searches += 1;
+const search = searches;
+said.textContent = "";
+if (!field.value) return;
+const goesOn = () => {
+if (search === searches) said.textContent = "Searching…";
+return search === searches;
+};
+const isFound = await find(field.value, isBackwards, goesOn);
+if (search === searches) said.textContent = isFound ? "" : "Not found.";
+};
+const end = () => {
+searches += 1;
+made.hidden = true;
+close();
+};
+const quiet = "pnx-quiet";
+const made = element(
+"div",
+{ className: "pnx-find", role: "search", hidden: true },
+field,
+button(
+{ label: "Previous", icon: icon("up"), keys: keysOf("Shift+Enter"), className: quiet },
+() => go(true)
+),
+button({ label: "Next", icon: icon("down"), keys: "Enter", className: quiet }, () => go(false)),
+said,
+button({ label: "Close", icon: icon("close"), keys: "Escape", className: quiet }, end)
+);
+field.addEventListener("keydown", (event) => {
+event.stopPropagation();
+if (event.key === "Enter") go(event.shiftKey);
+else if (event.key === "Escape") end();
+else return;
+event.preventDefault();
+});
+return {
+element: made,
+again: go,
+open() {
+made.hidden = false;
+field.focus();
+field.select();
+}
+};
+}
+
+var Grid = class {
+parts = void 0;
+get size() {
+const { source } = this.parts;
+return { rows: source.rowCount, columns: source.columns.length };
+}
+get x() {
+return this.parts.cursor.active.x;
+}
+get isReadOnly() {
+return this.parts.model.get("read_only");
+}
+get isBeingTyped() {
+const { editor, drafts } = this.parts;
+return editor.isChanged || drafts.size > 0;
+}
+column(x = this.x) {
+return this.parts.source.columns[x];
+}
+async send(command, message) {
+const { ask: ask2, complain } = this.parts;
+try {
+const answer = await ask2(command, message);
+complain({});
+return answer;
+} catch (error) {
+complain(error);
+return void 0;
+}
+}
+async change(command, message) {
+return this.isReadOnly ? void 0 : this.send(command, message);
+}
+async request(command, message) {
+try {
+await this.parts.ask(command, message);
+return void 0;
+} catch (error) {
+return error.message;
+}
+}
+look(answer) {
+if (!answer) return;
+const { cursor, source, table } = this.parts;
+const area = selectionOf(answer, this.size);
+const x = source.columns.findIndex(({ uid }) => uid === answer.column);
+const { row = cursor.active.row } = answer;
+if (area) cursor.set(area, { reveal: area.head.row - area.anchor.row < table.rowsInView });
+else if (answer.row !== void 0 || x >= 0) cursor.set(select({ row, x: x < 0 ? this.x : x }));
+}
+async anchorAt(place) {
+const { table } = this.parts;
+if (!table.cellAt(place)) {
+table.reveal(place);
+await table.element.flush();
+}
+return table.cellAt(place) ?? table.element;
+}
+};
+
+var Attributes = class {
+#written = /* @__PURE__ */ new WeakMap();
+set(element2, attributes) {
+const before = this.#written.get(element2) ?? {};
+for (const [name, value] of Object.entries(attributes)) {
+if (before[name] !== value) element2.setAttribute(name, value);
+}
+for (const name of Object.keys(before)) {
+if (!(name in attributes)) element2.removeAttribute(name);
+}
+this.#written.set(element2, attributes);
+}
+};
+
+/*!
+* This file carries regular-table 0.9.2, https://github.com/finos/regular-table
+* Copyright (c) 2020, the Regular Table Authors
+* It was changed: methods that are not used here do nothing.
+* Apache License 2.0: the text is in regular-table.LICENSE beside the built file.
+*/
+var newRegularTable = () => document.createElement("regular-table");
+function setColumnWidths(table, widths) {
+table.resetAutoSize();
+const { table_model: model } = table;
+const zoom = zoomOf(model.table);
+const cells = widths.map((width, key) => {
+const box = { width: width * zoom, height: ROW_HEIGHT * zoom };
+return [{ getBoundingClientRect: () => box }, { size_key: key }];
+});
+model.autosize_cells(cells, ROW_HEIGHT);
+}
+function interceptOffsets(table, onChange) {
+const { style } = table.table_model.table;
+const offsets = { x: "", y: "" };
+style.setProperty = (name, value) => {
+const axis = name.endsWith("clip-x") ? "x" : name.endsWith("clip-y") ? "y" : void 0;
+if (!axis || offsets[axis] === value) return;
+offsets[axis] = value;
+onChange(offsets.x, offsets.y);
+};
+for (const name of [...style]) style.removeProperty(name);
+}
+
+var HIGHEST = 5e6;
+function scaleWheel(scroller, rows) {
+let turned = 0;
+const onWheel = (event) => {
+const { rowCount, rowsInView } = rows();
+if (rowCount * ROW_HEIGHT < HIGHEST || event.ctrlKey || event.deltaY === 0) return;
+const { scrollTop: now, scrollHeight, clientHeight } = scroller;
+const end = scrollHeight - clientHeight;
+if (Math.abs(turned - now) > 1) turned = now;
+const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? ROW_HEIGHT : 1;
+const part = rowStep({ top: now, end, rowCount, rowsInView }) / ROW_HEIGHT;
+const top = clamp(turned + event.deltaY * pixels * part, 0, end);
+if (top === turned) return;
+event.preventDefault();
+turned = top;
+scroller.scrollTop = top;
+scroller.scrollLeft += event.deltaX;
+};
+scroller.addEventListener("wheel", onWheel, { passive: false });
+}
+
+var SCROLLBAR = 16;
+var NEAR = "200px";
+var FEWEST = 3;
+var BREAK = /\r\n?|\n/g;
+var RIGHT = /* @__PURE__ */ new Set(["integer", "number", "duration"]);
+var isRight = (column) => RIGHT.has(kindOf(column));
+var GridTable = class {
+element;
+corner = { row: 0, x: 0 };
+#source;
+#widths;
+#face;
+#columnWidths = [];
+#rowNumbersWidth = 0;
+#areWidthsKnown = false;
+#attributes = new Attributes();
+#view = { width: 0, height: 0 };
+#mostInView = 0;
+#revealed = -1;
+#offset = "";
+#observer;
+#isNear = false;
+#nearness;
+constructor(source, widths, face) {
+this.#source = source;
+this.#widths = widths;
+this.#face = face;
+this.element = newRegularTable();
+keepKeys(this.element);
+this.element.setDataListener((x0, y0, x1, y1) => this.#respond(x0, y0, x1, y1));
+this.element.addStyleListener(() => this.decorate());
+this.element.addEventListener("pointerover", ({ target }) => {
+if (target instanceof HTMLTableCellElement) explainIfClipped(target);
+});
+for (const press of ["pointerdown", "wheel"]) {
+this.element.addEventListener(press, () => this.#revealed = -1);
+}
+scaleWheel(this.element, () => ({
+rowCount: source.rowCount,
+rowsInView: this.#exactRowsInView
+}));
+this.#observer = new ResizeObserver(() => {
+this.#view = { width: this.element.clientWidth, height: this.element.clientHeight };
+if (this.#view.width === 0) return;
+this.#fitHeight();
+this.draw();
+});
+this.#observer.observe(this.element);
+this.#nearness = new IntersectionObserver(
+(entries) => {
+if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+this.#isNear = true;
+this.#nearness.disconnect();
+this.draw();
+},
+{ rootMargin: NEAR }
+);
+this.#nearness.observe(this.element);
+}
+stop() {
+this.#observer.disconnect();
+this.#nearness.disconnect();
+}
+get rowsInView() {
+return Math.max(1, Math.floor(this.#exactRowsInView));
+}
+get #exactRowsInView() {
+return this.#view.height / ROW_HEIGHT - HEADER_ROWS;
+}
+get lastRow() {
+return this.corner.row + (this.element.querySelector("tbody")?.rows.length ?? 0) - 1;
+}
+draw() {
+this.#fitHeight();
+return this.element.isConnected && this.#isNear ? this.element.draw() : Promise.resolve();
+}
+resetWidths() {
+this.#areWidthsKnown = false;
+}
+cellAt({ row, x }) {
+const section = this.element.querySelector(row === HEADER ? "thead" : "tbody");
+const line = section?.rows[row === HEADER ? 0 : row - this.corner.row];
+return x < this.corner.x ? void 0 : line?.cells[1 + x - this.corner.x];
+}
+placeOf(target) {
+const cell = target instanceof Element ? target.closest("td, th") : null;
+const line = cell?.parentElement;
+if (!(cell instanceof HTMLTableCellElement) || !(line instanceof HTMLTableRowElement)) return;
+if (!this.element.contains(cell)) return void 0;
+const x = cell.cellIndex === 0 ? -1 : this.corner.x + cell.cellIndex - 1;
+const isHeader = line.parentElement?.tagName === "THEAD";
+return { row: isHeader ? HEADER : this.corner.row + line.sectionRowIndex, x };
+}
+reveal({ row, x }) {
+const { element: element2 } = this;
+const { rowCount } = this.#source;
+if (row !== HEADER) {
+const end = element2.scrollHeight - element2.clientHeight;
+const rowsInView = this.#exactRowsInView;
+const top = topToReveal(row, { top: element2.scrollTop, end, rowCount, rowsInView });
+if (top !== element2.scrollTop) element2.scrollTop = top;
+}
+this.#revealed = x;
+const width = this.#view.width - this.#rowNumbersWidth;
+const left = leftToReveal(x, this.#columnWidths, { left: element2.scrollLeft, width });
+if (left !== element2.scrollLeft) element2.scrollLeft = left;
+}
+async #respond(x0, y0, x1, y1) {
+const source = this.#source;
+const [xEnd, yEnd] = [Math.min(x1, source.columns.length), Math.min(y1, source.rowCount)];
+const data = await source.cells(x0, y0, xEnd, yEnd);
+this.#applyWidths();
+const columns = source.columns.slice(x0, xEnd);
+return {
+num_columns: source.columns.length,
+num_rows: source.rowCount,
+num_row_headers: 1,
+num_column_headers: HEADER_ROWS,
+row_height: ROW_HEIGHT,
+column_header_merge_depth: 0,
+merge_headers: "column",
+column_headers: columns.map((column, i) => {
+return this.#face.header(column, x0 + i);
+}),
+row_headers: Array.from({ length: Math.max(0, yEnd - y0) }, (_, row) => [String(y0 + row)]),
+data: data.map((cells) => cells.map((text) => text?.replaceAll(BREAK, "↵") ?? text))
+};
+}
+#applyWidths() {
+if (this.#areWidthsKnown) return;
+this.#areWidthsKnown = true;
+if (this.#offset === "") interceptOffsets(this.element, (x, y) => this.#shift(x, y));
+const { columns, rowCount } = this.#source;
+const isLater = this.#columnWidths.length > 0;
+this.#columnWidths = columns.map((column) => this.#widths.of(column));
+this.#rowNumbersWidth = this.#widths.ofRowNumbers(rowCount);
+setColumnWidths(this.element, [this.#rowNumbersWidth, ...this.#columnWidths]);
+this.#fitHeight();
+if (!isLater) return;
+this.draw().then(() => {
+if (this.#revealed >= 0) this.reveal({ row: HEADER, x: this.#revealed });
+});
+}
+#fitHeight() {
+const { mostRows = 1e4 } = this.#face;
+const rows = clamp(this.#source.rowCount, FEWEST, mostRows);
+this.#mostInView = Math.max(this.#mostInView, rows);
+const width = this.#columnWidths.reduce((sum, each) => sum + each, this.#rowNumbersWidth);
+const bar = width > this.#view.width ? SCROLLBAR : 0;
+const height = `${(HEADER_ROWS + this.#mostInView) * ROW_HEIGHT + bar}px`;
+if (this.element.style.height !== height) this.element.style.height = height;
+}
+#shift(x, y) {
+const table = this.element.querySelector("table");
+const body = table?.tBodies[0];
+if (body) body.style.transform = y ? `translateY(-${y})` : "";
+if (!table || x === this.#offset) return;
+this.#offset = x;
+table.style.transform = `translateX(-${x})`;
+for (const { cells } of table.rows) this.#holdBack(cells[0]);
+}
+#holdBack(cell) {
+const transform = `translateX(${this.#offset})`;
+if (cell && cell.style.transform !== transform) cell.style.transform = transform;
+}
+decorate() {
+const table = this.element.querySelector("table");
+const [head, body] = [table?.tHead, table?.tBodies[0]];
+if (!table || !head || !body) return;
+this.#face.beforeDraw?.();
+const { label, role, attributes } = this.#face;
+const { columns, rowCount } = this.#source;
+this.#attributes.set(table, {
+role,
+"aria-label": label,
+"aria-rowcount": String(HEADER_ROWS + rowCount),
+"aria-colcount": String(1 + columns.length),
+...attributes
+});
+const first = this.element.getMeta(head.rows[0]?.cells[1]);
+const x0 = first?.type === "column_header" ? first.x : 0;
+const top = this.element.getMeta(body.rows[0]?.cells[0]);
+const y0 = top?.type === "row_header" ? top.y : 0;
+this.corner = { row: y0, x: x0 };
+for (const line of head.rows) {
+for (const [i, cell] of [...line.cells].entries()) this.#decorateHeader(cell, x0 + i - 1, i);
+}
+for (const [j, line] of [...body.rows].entries()) {
+this.#attributes.set(line, { "aria-rowindex": String(1 + HEADER_ROWS + y0 + j) });
+for (const [i, cell] of [...line.cells].entries()) {
+if (i === 0) this.#decorateRowNumber(cell, y0 + j);
+else this.#decorateCell(cell, y0 + j, x0 + i - 1);
+}
+}
+this.#face.onDraw?.();
+}
+#decorateHeader(cell, x, i) {
+const column = i === 0 ? void 0 : this.#source.columns[x];
+const width = `${i === 0 ? this.#rowNumbersWidth : this.#columnWidths[x]}px`;
+if (cell.style.width !== width) cell.style.width = width;
+const isName = cell.parentElement?.previousElementSibling === null;
+const { is = "", attributes } = isName && column && this.#face.look?.(HEADER, x) || {};
+this.#attributes.set(cell, {
+scope: "col",
+"aria-colindex": i === 0 ? "1" : String(2 + x),
+"data-is": column && isRight(column) ? `right ${is}` : is,
+...attributes
+});
+}
+#decorateRowNumber(cell, row) {
+const { is = "", attributes } = this.#face.look?.(row, -1) ?? {};
+this.#holdBack(cell);
+this.#attributes.set(cell, {
+scope: "row",
+"aria-colindex": "1",
+"data-is": is,
+...attributes
+});
+}
+#decorateCell(cell, row, x) {
+const value = this.element.getMeta(cell)?.value;
+const { is = "", attributes } = this.#face.look?.(row, x) ?? {};
+const column = this.#source.columns[x];
+if (attributes?.["title"] === void 0 && cell.title) cell.removeAttribute("title");
+const side = column && isRight(column) ? "right " : "";
+const state = value === void 0 ? "late " : value === null ? "null " : "";
+this.#attributes.set(cell, {
+"aria-colindex": String(2 + x),
+"data-is": side + state + is,
+...value === null && { "aria-label": "null" },
+...attributes
+});
+}
+};
+function explainIfClipped(cell) {
+if (!cell.title && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? "";
+}
+
+function headers(arrangement, openMenu2) {
+const made = /* @__PURE__ */ new Map();
+return (column) => {
+const { uid, name, type, state } = column;
+const { sort, filters } = arrangement();
+const at = sort.findIndex((each) => each.column === uid);
+const isFiltered = filters.some((each) => each.column === uid);
+const read = JSON.stringify([column, at, sort[at], sort.length, isFiltered]);
+const before = made.get(uid);
+if (before?.read === read) return before.nodes;
+const text = element("span", { className: "pnx-name", textContent: name, title: name });
+text.classList.toggle("pnx-changed", Boolean(state));
+const signs = element("span", { className: "pnx-signs" });
+if (sort[at]) signs.append(icon(sort[at].descending ? "descending" : "ascending"));
+if (sort[at] && sort.length > 1) signs.append(String(at + 1));
+if (isFiltered) signs.append(icon("filter"));
+const label = `Menu of ${name}`;
+const open = button({ label, icon: icon("down"), className: "pnx-open" }, () => {
+openMenu2(uid, open);
+});
+open.tabIndex = -1;
+open.setAttribute("aria-haspopup", "menu");
+const id = element("span", { className: "pnx-uid", title: `The uid of ${name}: ${uid}` });
+if (state !== "new") id.textContent = uid;
+const nodes = [
+element("div", { className: "pnx-head" }, text, signs, open),
+element("div", { className: "pnx-head pnx-detail" }, element("span", {}, type), id)
+];
+made.set(uid, { read, nodes });
+return nodes;
+};
+}
+
+var PATIENCE2 = 9e4;
+var KernelError = class extends Error {
+constructor({ type, message }) {
+super(message);
+this.name = type;
+}
+};
+async function ask(experimental, command, message, patience2) {
+const [answer] = await askForBytes(experimental, command, message, patience2);
+return answer;
+}
+async function askForBytes(experimental, command, message, patience2 = PATIENCE2) {
+const signal = AbortSignal.timeout(patience2);
+let answer;
+let buffers;
+try {
+[answer, buffers] = await experimental.invoke(command, message, { signal });
+} catch {
+const message2 = signal.aborted ? `The kernel has not answered for ${patience2 / 1e3} seconds. Is it running?` : "The kernel that this was made in is gone. Run the cell again.";
+throw new KernelError({ type: signal.aborted ? "TimeoutError" : "GoneError", message: message2 });
+}
+if (!answer.ok) throw new KernelError(answer.error);
+return [answer, buffers];
+}
+
+function kernelTiles(model, ask2) {
+return async ({ rows: [start, stop], columns: [x0, x1] }, columns) => {
+const [view, head] = [model.get("view"), model.get("head")];
+if (view === head.view && stop <= head.rows && x1 <= head.columns.length) {
+return { view, columns: head.columns.slice(x0, x1).map((texts) => texts.slice(start, stop)) };
+}
+const uids = columns.map(({ uid }) => uid);
+const answer = await ask2("_rows", { start, stop, columns: uids, view });
+const marks = answer.marks;
+return { ...answer, marks: new Map(marks.map(([row, x, mark]) => [`${row},${x0 + x}`, mark])) };
+};
+}
+
+var ANYWHERE = /* @__PURE__ */ new Set(["save", "undo", "redo", "find", "findNext", "findPrevious"]);
+function listening(root, table, grid, actions) {
+let isLeaving = false;
+const isOurs = (event) => {
+const { cursor } = grid.parts;
+const action = actionOf(event);
+const isTab = event.key === "Tab";
+if (event.key === "Shift") return false;
+if (isTab && (isLeaving || grid.isReadOnly)) return false;
+isLeaving = action === "leave";
+if (isTab) return action === "next" ? actions.next() : actions.previous();
+if (event.key === "F2" && cursor.active.row === HEADER) {
+actions.rename();
+return true;
+}
+if (action) {
+actions[action]();
+return true;
+}
+if (cursor.moveBy(event)) return true;
+if (typesText(event) || ["Dead", "Process"].includes(event.key)) {
+event.stopPropagation();
+actions.type();
+}
+return false;
+};
+root.addEventListener("keydown", (event) => {
+const { target } = event;
+const isCell = table.contains(target);
+if (!isCell && !ANYWHERE.has(actionOf(event) ?? "")) return;
+if (isCell && target instanceof HTMLButtonElement || !isOurs(event)) return;
+event.preventDefault();
+event.stopPropagation();
+});
+table.addEventListener("paste", (event) => {
+event.preventDefault();
+actions.pasteText(event.clipboardData?.getData("text/plain") ?? "");
+});
+}
+
+function notices(model, actions) {
+const made = element("div", { className: "pnx-notices", role: "alert" });
+let problem = {};
+let shown = "";
+const update = () => {
+const conflict = model.get("conflict");
+const said = [conflict.message ? {} : problem, model.get("error")];
+const failed = said.find(({ message }) => message);
+const state = JSON.stringify([conflict, failed]);
+if (state === shown) return;
+shown = state;
+made.replaceChildren();
+if (conflict.message) {
+const keep = button({ text: "Save mine too" }, actions.rebase);
+keep.title = "What others changed elsewhere stays.";
+keep.hidden = conflict.can_rebase === false;
+const drop = button({ text: "Drop my changes" }, actions.refresh);
+made.append(notice("warning", conflict.message, keep, drop));
+}
+if (failed?.message) {
+const close = button({ label: "Close", icon: icon("close"), className: "pnx-quiet" }, () => {
+problem = {};
+if (model.get("error").message) {
+model.set("error", {});
+model.save_changes();
+}
+update();
+actions.focus();
+});
+made.append(notice("error", failed.message, close));
+}
+};
+return {
+element: made,
+update,
+say(what) {
+problem = what;
+update();
+}
+};
+}
+function notice(kind, text, ...buttons) {
+return element(
+"div",
+{ className: `pnx-notice pnx-${kind}` },
+element("span", { textContent: text }),
+element("div", {}, ...buttons)
+);
+}
+
+function patience(tell, patience2) {
+let open = 0;
+let timer;
+return {
+during(promise) {
+if (open === 0) timer = setTimeout(() => tell(true), patience2);
+open += 1;
+const over = () => {
+open -= 1;
+if (open > 0) return;
+clearTimeout(timer);
+tell(false);
+};
+promise.then(over, over);
+return promise;
+}
+};
+}
+
+function dragging({ pointerId }, move2, end) {
+const over = new AbortController();
+const finish = (isDone) => {
+over.abort();
+end(isDone);
+};
+for (const type of ["pointermove", "pointerup", "pointercancel"]) {
+const follow = (event) => {
+if (event.pointerId !== pointerId) return;
+if (type === "pointermove") return move2(event);
+finish(type === "pointerup");
+};
+window.addEventListener(type, follow, { signal: over.signal });
+}
+const escape = (event) => {
+if (event.key !== "Escape") return;
+event.stopPropagation();
+finish(false);
+};
+window.addEventListener("keydown", escape, { capture: true, signal: over.signal });
+}
+
+var SLACK = 5;
+var BEAT = 60;
+function pointing(stage, { table, source, cursor, actions, isReadOnly }) {
+const scroller = table.element;
+const line = element("div", { className: "pnx-drop", hidden: true });
+stage.append(line);
+const edge = (x) => Math.min(Math.max(0, x), source.columns.length - 1);
+const bottom = () => Math.max(0, source.rowCount - 1);
+const choose = ({ row, x }, isMore) => {
+const { selection } = cursor;
+const isCorner = row === HEADER && x < 0;
+const kind = isCorner ? void 0 : row === HEADER ? "columns" : x < 0 ? "rows" : "cells";
+const place = { row, x: Math.max(0, x) };
+if (kind === void 0) cursor.set(selectAll({ rows: source.rowCount, columns: 0 }), STILL);
+else if (isMore && selection.kind === kind) cursor.set(extend(selection, place), ACTIVE2);
+else if (isMore && kind === "cells") cursor.set(extend(select(cursor.active), place), ACTIVE2);
+else cursor.set(kind === "cells" ? select(place) : selectWhole(kind, place), ACTIVE2);
+};
+scroller.addEventListener("mousedown", (event) => {
+if (table.placeOf(event.target)) event.preventDefault();
+});
+scroller.addEventListener("pointerdown", (event) => {
+const place = table.placeOf(event.target);
+const isOnButton = event.target instanceof Element && event.target.closest("button");
+if (!place || isOnButton || event.button !== 0 || event.pointerType === "touch") return;
+const isName = place.row === HEADER && place.x >= 0 && !event.shiftKey;
+choose(place, event.shiftKey);
+if (isName && !isReadOnly()) dragColumn(event, place.x);
+else dragSelection(event);
+});
+scroller.addEventListener("click", (event) => {
+const place = table.placeOf(event.target);
+const isTap = event.pointerType === "touch";
+if (place && isTap) choose(place, false);
+});
+scroller.addEventListener("dblclick", ({ target }) => {
+const place = table.placeOf(target);
+if (!place || place.x < 0 || target instanceof Element && target.closest("button")) return;
+if (place.row === HEADER) actions.rename();
+else actions.edit();
+});
+scroller.addEventListener("contextmenu", (event) => {
+const place = table.placeOf(event.target);
+if (!place) return;
+event.preventDefault();
+event.stopPropagation();
+const { rows, columns } = cursor.area;
+const inRows = place.row === HEADER || place.row >= rows[0] && place.row < rows[1];
+const inColumns = place.x < 0 || place.x >= columns[0] && place.x < columns[1];
+const isWhole = place.row === HEADER === (cursor.selection.kind === "columns");
+if (!inRows || !inColumns || !isWhole) choose(place, false);
+const { clientX: x, clientY: y } = event;
+if (x || y) actions.menu({ x, y });
+else actions.menu();
+});
+function dragSelection(event) {
+let { clientX: x, clientY: y } = event;
+const goOn = () => {
+const box = scroller.getBoundingClientRect();
+const { head, kind } = cursor.selection;
+const isName = kind === "columns";
+const down = isName ? 0 : beyond(y, box.top + HEADER_ROWS * ROW_HEIGHT, box.bottom);
+const right = beyond(x, box.left, box.right);
+const root = stage.getRootNode();
+const under = table.placeOf(root.elementFromPoint(x, y));
+let place = under && { row: isName ? HEADER : Math.max(0, under.row), x: edge(under.x) };
+if (down || right) {
+place = {
+row: isName ? HEADER : Math.min(bottom(), Math.max(0, head.row + down)),
+x: edge(head.x + right)
+};
+}
+if (!place || place.row === head.row && place.x === head.x) return;
+cursor.set(extend(cursor.selection, place), ACTIVE2);
+};
+const beat = setInterval(goOn, BEAT);
+const move2 = (moved) => {
+({ clientX: x, clientY: y } = moved);
+const { top, bottom: bottom2, left, right } = scroller.getBoundingClientRect();
+if (y > top && y < bottom2 && x > left && x < right) goOn();
+};
+dragging(event, move2, () => clearInterval(beat));
+}
+function dragColumn(event, from) {
+let before;
+const move2 = ({ clientX }) => {
+if (before === void 0 && Math.abs(clientX - event.clientX) < SLACK) return;
+const cells = [...scroller.querySelector("thead")?.rows[0]?.cells ?? []].slice(1);
+const boxes = cells.map((cell) => cell.getBoundingClientRect());
+const after = boxes.filter(({ left, width }) => clientX > left + width / 2).length;
+before = table.corner.x + after;
+const at = boxes[after]?.left ?? boxes.at(-1)?.right ?? 0;
+line.hidden = false;
+line.style.left = `${(at - stage.getBoundingClientRect().left) / zoomOf(stage)}px`;
+};
+dragging(event, move2, (isDone) => {
+line.hidden = true;
+if (isDone && before !== void 0) {
+actions.moveColumn(before > from ? before - 1 : before, from);
+}
+});
+}
+}
+var ACTIVE2 = { focus: true };
+var STILL = { focus: true, reveal: false };
+function beyond(at, start, end) {
+return at < start ? -1 : Number(at > end);
+}
+
+var REACH = 6;
+function resizing(table, onResize, onDoubleClick) {
+const scroller = table.element;
+const gripped = ({ target, clientX }) => {
+const place = table.placeOf(target);
+const cell = target instanceof Element && target.closest("th");
+if (!cell || place?.row !== HEADER || place.x < 0) return void 0;
+const { left, right, width } = cell.getBoundingClientRect();
+const zoom = zoomOf(scroller);
+if (right - clientX <= REACH) return { x: place.x, width: width / zoom };
+const before = cell.previousElementSibling?.getBoundingClientRect();
+return clientX - left < REACH && place.x > table.corner.x && before ? { x: place.x - 1, width: before.width / zoom } : void 0;
+};
+scroller.addEventListener("pointermove", (event) => {
+if (event.buttons === 0) scroller.classList.toggle("pnx-resizing", Boolean(gripped(event)));
+});
+scroller.addEventListener("pointerdown", (event) => {
+const grip = event.button === 0 && gripped(event);
+if (!grip) return;
+event.preventDefault();
+event.stopImmediatePropagation();
+let { width } = grip;
+const move2 = ({ clientX }) => {
+width = grip.width + (clientX - event.clientX) / zoomOf(scroller);
+onResize(grip.x, width, false);
+};
+dragging(event, move2, (isDone) => {
+if (width !== grip.width) onResize(grip.x, isDone ? width : grip.width, true);
+});
+});
+scroller.addEventListener("dblclick", (event) => {
+const grip = gripped(event);
+if (!grip) return;
+event.stopImmediatePropagation();
+onDoubleClick?.(grip.x);
+});
+}
+
+var OUTPUT = ".jp-OutputArea-child, .output_container, .output_subarea";
+function hideStandIn(root, content) {
+let hidden;
+const hide = () => {
+const own = root.closest(`${OUTPUT}, .jupyter-widgets`);
+const before = own?.matches(OUTPUT) && own.previousElementSibling;
+if (hidden?.isConnected || !(before instanceof HTMLElement)) return;
+if (!hidden && !before.querySelector(content)) return;
+hidden = before;
+hidden.style.display = "none";
+if (own?.parentNode) replaced.observe(own.parentNode, { childList: true });
+};
+const replaced = new MutationObserver(hide);
+const placed2 = new ResizeObserver(hide);
+placed2.observe(root);
+return () => {
+placed2.disconnect();
+replaced.disconnect();
+if (hidden) hidden.style.display = "";
+};
+}
+
+var DARK = '[data-jp-theme-light="false"], .vscode-dark, .vscode-high-contrast:not(.vscode-high-contrast-light), [data-vscode-theme-kind="vscode-dark"], [data-vscode-theme-kind="vscode-high-contrast"], [theme="dark"], [data-theme="dark"], .dark, .quarto-dark';
+var LIGHT = '[data-jp-theme-light="true"], .vscode-light, .vscode-high-contrast-light, [data-vscode-theme-kind$="-light"], [theme="light"], [data-theme="light"], .light, .quarto-light';
+var WATCHED = ["class", "theme", "data-theme", "data-jp-theme-light", "data-vscode-theme-kind"];
+function followTheme(root) {
+const pages = documentsAround(root);
+const update = () => {
+const tops = pages.flatMap(({ documentElement, body }) => [body, documentElement]);
+const told = tops.map(
+(top) => top.matches(DARK) ? "dark" : top.matches(LIGHT) ? "light" : ""
+);
+root.dataset["theme"] = told.find(Boolean) ?? "";
+};
+const observer = new MutationObserver(update);
+for (const { documentElement, body } of pages) {
+for (const top of [documentElement, body]) {
+observer.observe(top, { attributes: true, attributeFilter: WATCHED });
+}
+}
+update();
+return () => observer.disconnect();
+}
+function documentsAround(root) {
+const pages = [root.ownerDocument];
+for (let frame = window.frameElement; frame; frame = frame.ownerDocument.defaultView?.frameElement ?? null) {
+pages.push(frame.ownerDocument);
+}
+return pages;
+}
+
 var MOST_ROWS = 12;
-function render({ model, el, experimental, signal }) {
-  const root = element("div", { className: "pnx pnx-grid", "data-lm-suppress-shortcuts": true });
-  el.append(root);
-  const fetchRows = async (start, stop2) => {
-    const answer = await ask(experimental, "_rows", { start, stop: stop2 });
-    return answer.columns;
-  };
-  let stop = () => {
-  };
-  const show = () => {
-    stop();
-    const label = model.get("path");
-    const [columns, rowCount] = [model.get("columns"), model.get("row_count")];
-    const shown = showGrid(root, { label, columns, rowCount, mostRows: MOST_ROWS }, fetchRows);
-    shown.footer.prepend(element("strong", {}, label));
-    stop = shown.stop;
-  };
-  model.on("change:_revision", show);
-  signal?.addEventListener("abort", () => {
-    model.off("change:_revision", show);
-    stop();
-  });
-  show();
+var QUIET = 150;
+var SLOW = 150;
+var VERY_SLOW = 4e3;
+var SAID = 5e3;
+var LOSES = " Unsaved changes are lost then.";
+var SHAPE = ["columns", "row_count", "view", "arrangement"];
+function render({ model, el, signal }) {
+if (signal?.aborted) return;
+const root = element("div", { className: "pnx pnx-grid", "data-lm-suppress-shortcuts": true });
+const said = element("span", { className: "pnx-said", role: "status" });
+const over = new AbortController();
+const { signal: end } = over;
+signal?.addEventListener("abort", () => over.abort());
+el.append(root);
+const widths = new Widths(measurer(root), ({ type, uid }) => `${type} ${uid}`);
+widths.chosen = model.get("widths");
+const drafts = new Drafts(() => updateBar());
+const kernel = commandsOf(model, end);
+const waiting = element("span", { role: "status" });
+const waits = patience((isLong) => {
+waiting.textContent = isLong ? "Waiting for the kernel…" : "";
+}, VERY_SLOW);
+const send = (command, message = {}) => waits.during(ask(kernel, command, message)).catch((error) => {
+const isUnsaved = model.get("pending").total || grid.isBeingTyped;
+if (isUnsaved && error.name === "GoneError") error.message += LOSES;
+throw error;
+});
+const source = new GridSource(kernelTiles(model, send), {
+change: () => table.draw(),
+tile(area2, { columns }) {
+columns.forEach((texts, i) => {
+const column = source.columns[area2.columns[0] + i];
+if (column && widths.fit(column, texts)) table.resetWidths();
+});
+}
+});
+source.overlay = (row, x) => drafts.get({ row, x })?.text;
+const grid = new Grid();
+const actions = gridActions(grid);
+const header = headers(
+() => model.get("arrangement"),
+(uid, anchor) => {
+const x = source.columns.findIndex((column) => column.uid === uid);
+cursor.set(select({ row: HEADER, x }), { focus: true });
+actions.columnMenu(anchor);
+}
+);
+let area = { rows: [0, 0], columns: [0, 0] };
+const table = new GridTable(source, widths, {
+get label() {
+return model.get("path");
+},
+role: "grid",
+get attributes() {
+return {
+"aria-multiselectable": "true",
+"aria-readonly": String(model.get("read_only"))
+};
+},
+mostRows: MOST_ROWS,
+header,
+beforeDraw() {
+area = cursor.area;
+},
+look(row, x) {
+const draft = drafts.get({ row, x });
+const look = cursor.look(row, x, area, draft);
+if (row === HEADER || x < 0) return row === HEADER ? withOrder(look, x) : look;
+const about = source.about(row, x);
+if (draft?.view !== void 0 && about && about.view >= draft.view) {
+drafts.delete(draft);
+table.draw();
+}
+return about?.mark ? { ...look, is: `${look.is} ${about.mark}` } : look;
+},
+onDraw() {
+cursor.drawn();
+editor.follow();
+const [shown, total] = [model.get("row_count"), model.get("total_rows")];
+const rows = shown < total ? `${shown.toLocaleString("en")} of ${count(total, "row")}` : void 0;
+const isBusy = status.update(table, rows);
+root.setAttribute("aria-busy", String(isBusy));
+empty.hidden = shown > 0;
+empty.textContent = total > 0 ? "No rows pass the filters." : `No ${grid.size.columns ? "rows" : "columns"} yet.`;
+}
+});
+const withOrder = (look, x) => {
+const { sort, filters } = model.get("arrangement");
+const { uid, name } = source.columns[x] ?? {};
+const order = sort[0]?.column === uid ? sort[0] : void 0;
+const isFiltered = filters.some(({ column }) => column === uid);
+const attributes = {
+...look.attributes,
+"aria-label": isFiltered ? `${name}, filtered` : name ?? "",
+...order && { "aria-sort": order.descending ? "descending" : "ascending" }
+};
+return { ...look, attributes };
+};
+const isOtherSelection = () => JSON.stringify(model.get("selection")) !== JSON.stringify(cursor.area);
+const tell = debounce(() => {
+if (!isOtherSelection()) return;
+model.set("selection", cursor.area);
+model.save_changes();
+}, QUIET);
+const hush = debounce(() => said.replaceChildren(), SAID);
+const selected = element("span", { className: "pnx-selected-size" });
+const cursor = new Cursor(
+table,
+() => grid.size,
+() => {
+const { rows, columns } = cursor.area;
+const text = `${count(rows[1] - rows[0], "row")} × ${count(columns[1] - columns[0], "column")}`;
+selected.textContent = cursor.isOne ? "" : `${text} selected`;
+tell.soon();
+}
+);
+const editor = new Editor(table, (...left) => {
+actions.leftEditor(...left);
+updateBar();
+});
+const find = findBar({ find: actions.findText, close: actions.focus });
+const bar = toolbar(model, actions, () => grid.isBeingTyped, said);
+const notes = notices(model, actions);
+const arrangement = arrangementBar(model, actions);
+const status = statusLine(source, { retry: () => table.draw() });
+const title = element("strong");
+status.element.prepend(title);
+status.element.append(selected, waiting);
+const empty = element("div", { className: "pnx-empty", hidden: true });
+const stage = element("div", { className: "pnx-stage" }, table.element, editor.element, empty);
+const working = patience((isLong) => {
+root.classList.toggle("pnx-working", isLong);
+waiting.textContent = isLong ? "Working…" : "";
+}, SLOW);
+grid.parts = {
+root,
+model,
+source,
+table,
+widths,
+cursor,
+editor,
+drafts,
+find,
+ask(command, message) {
+said.replaceChildren();
+root.dataset.command = command;
+const answer = send(command, message);
+working.during(answer.finally(() => table.element.flush()));
+return answer;
+},
+complain: notes.say,
+say(text) {
+said.replaceChildren(icon("done"), text);
+hush.soon();
+}
+};
+resizing(
+table,
+(x, width, isOver) => {
+actions.resize(x, width);
+if (isOver) actions.resized();
+},
+actions.fit
+);
+stage.addEventListener("input", () => updateBar());
+stage.addEventListener("focusin", () => stage.classList.add("pnx-used"), { once: true });
+pointing(stage, { table, source, cursor, actions, isReadOnly: () => grid.isReadOnly });
+listening(root, table.element, grid, actions);
+let shape = "";
+const sync = () => {
+const [columns, rowCount] = [model.get("columns"), model.get("row_count")];
+const uids = columns.map(({ uid }) => uid);
+const isNow = JSON.stringify([rowCount, uids, model.get("arrangement")]);
+if (isNow !== shape) drafts.clear();
+shape = isNow;
+source.reset(columns, rowCount);
+cursor.refit();
+if (model.get("selection").rows) tell.soon();
+table.resetWidths();
+table.draw();
+};
+let isSyncing = false;
+const soon = () => {
+if (isSyncing) return;
+isSyncing = true;
+queueMicrotask(() => {
+isSyncing = false;
+sync();
+});
+};
+const keepFocus = (...changes) => {
+const before = focused(root);
+for (const change of changes) change();
+const isGone = before?.matches(":disabled, [hidden] *, [hidden]") || !before?.isConnected;
+if (before && isGone) cursor.focus();
+};
+const updateBar = () => keepFocus(bar.update);
+const update = () => {
+keepFocus(bar.update, notes.update, arrangement.update);
+title.textContent = model.get("path");
+};
+const onWidths = () => {
+widths.chosen = model.get("widths");
+table.resetWidths();
+table.draw();
+};
+const onSelection = () => {
+const chosen = selectionOf(model.get("selection"), grid.size);
+if (!chosen || !isOtherSelection()) return;
+stage.classList.add("pnx-used");
+cursor.set(chosen, { reveal: !document.querySelector(".pnx-grid:focus-within") });
+};
+root.append(bar.element, find.element, notes.element, arrangement.element, stage);
+root.append(status.element);
+sync();
+update();
+const unfollow = followTheme(root);
+const showStandIn = hideStandIn(root, ".pnx-rows");
+const listeners = [
+...SHAPE.map((name) => [`change:${name}`, soon]),
+["change", update],
+["change:widths", onWidths],
+["change:selection", onSelection]
+];
+for (const [name, listener] of listeners) model.on(name, listener);
+end.addEventListener("abort", () => {
+for (const [name, listener] of listeners) model.off(name, listener);
+unfollow();
+showStandIn();
+tell.cancel();
+hush.cancel();
+cursor.stop();
+table.stop();
+});
+return () => over.abort();
 }
 var grid_view_default = { render };
 export {
-  grid_view_default as default
+grid_view_default as default
 };

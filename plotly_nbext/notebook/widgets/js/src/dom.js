@@ -1,5 +1,5 @@
 /** The elements of ours that take the focus. */
-const FOCUSABLE = new Set(["a", "button", "input", "select"]);
+const FOCUSABLE = new Set(["a", "button", "input", "select", "textarea"]);
 
 /**
  * Keep JupyterLab's shortcuts off an element: a `d d` typed there would delete the cell. What has
@@ -31,4 +31,43 @@ export function element(tag, properties = {}, ...children) {
   if (FOCUSABLE.has(tag)) keepKeys(made);
   made.append(...children);
   return made;
+}
+
+/**
+ * A button with an icon, a text, or both.
+ *
+ * @param {object} button
+ * @param {string} [button.text]
+ * @param {string} [button.label] What it is called, if not by its text.
+ * @param {Node} [button.icon]
+ * @param {string} [button.keys] What does the same.
+ * @param {string} [button.className]
+ * @param {() => void} onClick
+ */
+export function button({ text, label = text, icon, keys, className = "" }, onClick) {
+  const made = element("button", { type: "button", className, onclick: onClick });
+  if (icon) made.append(icon);
+  if (text) made.append(element("span", {}, text));
+  if (text !== label) made.setAttribute("aria-label", label ?? "");
+  made.title = keys ? `${label} (${keys})` : (label ?? "");
+  return made;
+}
+
+/**
+ * How much larger an element is on the screen than it says of itself, where CSS zooms it.
+ *
+ * @param {Element} element
+ */
+export function zoomOf(element) {
+  return element.currentCSSZoom ?? 1;
+}
+
+/**
+ * The element that has the focus, also where the widget is in a shadow tree.
+ *
+ * @param {Node} near
+ */
+export function focused(near) {
+  const root = /** @type {Document | ShadowRoot} */ (near.getRootNode());
+  return root.activeElement ?? null;
 }

@@ -22,47 +22,46 @@ export function figureControls(model) {
     {},
     ...FORMATS.map((value) => element("option", { value, textContent: value.toUpperCase() })),
   );
-  const width = numberInput({ min: "1", step: "1", title: "In CSS pixels" });
-  const height = numberInput({ min: "1", step: "1", title: "In CSS pixels" });
-  const scale = numberInput({
-    min: "0.1",
-    step: "any",
-    title: "Pixels of the image per CSS pixel",
-  });
+  const width = numberInput({ min: 1, title: "In CSS pixels" });
+  const height = numberInput({ min: 1, title: "In CSS pixels" });
+  const scale = numberInput({ min: 0.1, step: "any", title: "Pixels per CSS pixel" });
   const numbers = /** @type {const} */ ({ width, height, scale });
 
-  const hint = element("span", { className: "pnx-hint", role: "status" });
+  const hint = element("span", { className: "pnx-hint", role: "alert" });
   // What is being typed is not overwritten by what the model says meanwhile.
   let isEdited = false;
   const apply = () => {
     const wrong = Object.values(numbers).find((input) => !input.validity.valid);
     hint.textContent = wrong?.validationMessage ?? "";
     if (wrong) return;
-    isEdited = false;
     model.set("format", format.value);
     for (const [name, input] of entries(numbers)) {
       model.set(name, input.value === "" ? null : input.valueAsNumber);
     }
+    // Not before: each of them is a change, at which the others would be overwritten.
+    isEdited = false;
     model.save_changes();
   };
   const { soon, flush, cancel } = debounce(apply, QUIET);
 
   const group = element(
     "div",
-    { className: "pnx-controls", role: "group", "aria-label": "Image" },
-    element("label", {}, "Format", format),
+    { className: "pnx-controls", role: "group", "aria-label": "Options" },
+    element("label", {}, element("span", {}, "Format"), format),
     element("label", {}, "Width", width),
     element("label", {}, "Height", height),
     element("label", {}, "Scale", scale),
     hint,
   );
-  group.addEventListener("input", () => {
+  group.oninput = () => {
     isEdited = true;
     soon();
-  });
+  };
   // After a choice or Enter there is nothing to wait for.
-  format.addEventListener("change", flush);
-  group.addEventListener("keydown", ({ key }) => key === "Enter" && flush());
+  format.onchange = flush;
+  group.onkeydown = ({ key }) => {
+    if (key === "Enter") flush();
+  };
 
   return {
     element: group,
@@ -73,17 +72,16 @@ export function figureControls(model) {
         format.value = model.get("format");
         for (const [name, input] of entries(numbers)) input.value = String(model.get(name) ?? "");
       }
-      width.placeholder = String(shown.width ?? "");
-      height.placeholder = String(shown.height ?? "");
-      scale.placeholder = "1";
+      width.placeholder = String(shown.width);
+      height.placeholder = String(shown.height);
       scale.disabled = VECTOR.has(model.get("format"));
     },
   };
 }
 
-/** @param {{min: string, step: string, title: string}} properties */
+/** @param {{min: number, step?: string, title: string}} properties */
 function numberInput(properties) {
-  return element("input", { type: "number", ...properties });
+  return element("input", { type: "number", placeholder: "1", ...properties });
 }
 
 /**

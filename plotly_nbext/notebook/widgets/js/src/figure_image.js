@@ -1,34 +1,33 @@
 /** @import { AnyModel } from "@anywidget/types" */
-/** @import { FigureModel } from "./figure_model.js" */
+/** @import { FigureModel, Shown } from "./figure_model.js" */
 
 import { element } from "./dom.js";
 
 /**
- * The image, and the link that saves it.
+ * The image, which changes when the next one can be painted.
  *
  * @param {AnyModel<FigureModel>} model
+ * @param {(file: {url: string, bytes: DataView, shown: Shown}) => void} onFile
  */
-export function figureImage(model) {
+export function figureImage(model, onFile) {
   const image = element("img", { className: "pnx-image" });
-  const download = element("a", { className: "pnx-download", textContent: "Download" });
-  /** @type {DataView | undefined} The bytes that are shown, or about to be. */
+  /** @type {Shown | undefined} What is shown, or about to be. */
   let current;
   /** @type {string[]} Addresses of the blobs in use. */
   let urls = [];
 
   const load = async () => {
-    const bytes = model.get("image");
     const shown = model.get("_shown");
-    if (bytes === current || !shown.mime) return;
-    current = bytes;
+    if (shown === current) return;
+    current = shown;
+    const bytes = model.get("image");
     const preview = model.get("_preview");
     const file = address(bytes, shown.mime);
     const picture = preview.byteLength > 0 ? address(preview, "image/png") : file;
-    // The old image stays until the new one can be painted.
     const next = new Image();
     next.src = picture;
     await next.decode().catch(() => {});
-    if (current !== bytes) {
+    if (current !== shown) {
       revoke([file, picture]);
       return;
     }
@@ -36,18 +35,19 @@ export function figureImage(model) {
     urls = [file, picture];
     image.src = picture;
     image.width = shown.width;
-    download.href = file;
-    download.download = `figure.${shown.wanted.format}`;
-    download.title = `${shown.wanted.format.toUpperCase()}, ${size(bytes.byteLength)}`;
+    onFile({ url: file, bytes, shown });
   };
 
   return {
     element: image,
-    download,
-    stop: () => revoke(urls),
-    update() {
+    stop() {
+      current = undefined; // what is still being decoded is not kept
+      revoke(urls);
+    },
+    /** @param {boolean} isHidden */
+    update(isHidden) {
       image.alt = model.get("alt");
-      image.hidden = !model.get("show_image");
+      image.hidden = isHidden;
       load();
     },
   };
@@ -64,9 +64,4 @@ function address(bytes, type) {
 /** @param {string[]} urls */
 function revoke(urls) {
   for (const url of urls) URL.revokeObjectURL(url);
-}
-
-/** @param {number} bytes */
-function size(bytes) {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -11,33 +11,39 @@
  */
 
 /**
- * What `image` holds: what it was asked to be, and its mime type and size in CSS pixels. Empty
- * while the image is out of date.
+ * What `image` holds.
  *
- * @typedef {{wanted: Wanted, mime: string, width: number, height: number}} Shown
+ * @typedef {object} Shown
+ * @property {Wanted} wanted What it was asked to be.
+ * @property {number} version Of the figure; it grows.
+ * @property {string} mime
+ * @property {number} width In CSS pixels.
+ * @property {number} height In CSS pixels.
+ * @property {string} file What it is called when it is saved.
  */
 
 /**
  * @typedef {Wanted & {
  *   alt: string,
- *   show_image: boolean,
  *   image: DataView,
  *   error: {type?: string, message?: string},
  *   warnings: string[],
+ *   _busy: boolean,
  *   _preview: DataView,
- *   _shown: Shown | Record<string, never>,
+ *   _shown: Shown,
  * }} FigureModel
  */
 
 const FIELDS = /** @type {const} */ (["format", "width", "height", "scale"]);
 
 /**
- * Whether the kernel is making another image than the one it last sent.
+ * Whether the kernel makes, or is about to make, another image than the one it last sent.
  *
  * @param {AnyModel<FigureModel>} model
  */
 export function isRendering(model) {
+  if (model.get("_busy")) return true;
   if (model.get("error").message) return false;
   const { wanted } = model.get("_shown");
-  return !wanted || FIELDS.some((field) => wanted[field] !== model.get(field));
+  return FIELDS.some((field) => wanted[field] !== model.get(field));
 }

@@ -23,33 +23,36 @@ if (description?.textContent && root) show(root, JSON.parse(description.textCont
  */
 function show(root, { label, address, columns: described, row_count: rowCount }) {
   /** @type {Column[]} */
-  const columns = described.map(({ name }) => ({ name, type: "empty" }));
-  showGrid(root, { label, columns, rowCount }, async (start, stop) => {
-    const byUid = await fetchValues(address, start, stop);
-    // A column that was removed meanwhile has no values.
-    const window = described.map(({ uid }) => byUid.get(uid) ?? []);
-    if (start === 0) {
-      for (const [x, column] of columns.entries()) column.type = columnType(window[x] ?? []);
-    }
-    return window.map((values) => values.map(cellText));
+  const columns = described.map(({ name, uid }) => ({ uid, name, type: "empty" }));
+  showGrid(root, { label, columns, rowCount }, async ({ rows }, wanted, signal) => {
+    const byUid = await fetchValues(address, rows, signal);
+    return {
+      columns: wanted.map((column) => {
+        // A column that was removed meanwhile has no values.
+        const values = byUid.get(column.uid) ?? [];
+        if (rows[0] === 0) column.type = columnType(values);
+        return values.map(cellText);
+      }),
+    };
   });
 }
 
 /**
  * @param {string} address
- * @param {number} start
- * @param {number} stop
+ * @param {[number, number]} rows
+ * @param {AbortSignal} signal
  * @returns {Promise<Map<string, unknown[]>>} The values of some rows by the uids of their columns.
  */
-async function fetchValues(address, start, stop) {
+async function fetchValues(address, [start, stop], signal) {
   // The address of the page may hold credentials, which no address to fetch may.
   const url = new URL(address, location.origin);
   url.searchParams.set("start", String(start));
   url.searchParams.set("stop", String(stop));
-  const response = await fetch(url).catch(() => {
+  const response = await fetch(url, { signal }).catch(() => {
     throw new Error("The server can't be reached.");
   });
-  if (!response.ok) throw new Error(`The server answered ${response.status}: ${await said(response)}`);
+  if (!response.ok)
+    throw new Error(`The server answered ${response.status}: ${await said(response)}`);
   const { cols } = parseExactly(await response.text());
   return new Map(Object.values(cols).map(({ uid, data }) => [uid, data]));
 }

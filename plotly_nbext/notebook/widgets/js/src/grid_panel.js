@@ -1,59 +1,69 @@
-/** @import { Column, FetchRows } from "./grid_source.js" */
+/** @import { Column, FetchTile } from "./grid_source.js" */
 
-import { element } from "./dom.js";
+import { rowStep } from "./geometry.js";
 import { GridSource } from "./grid_source.js";
-import { gridTable } from "./grid_table.js";
+import { GridTable } from "./grid_table.js";
+import { resizing } from "./resizing.js";
+import { stopAfterKey } from "./scrolling.js";
+import { statusLine } from "./status_line.js";
+import { Widths, inReason, measurer } from "./widths.js";
 
 /**
- * A table, and below it a line that tells its size, the rows in view, and what went wrong.
+ * A table to read, and below it a line that tells its size, the rows in view, and what went wrong.
  *
  * @param {HTMLElement} root Is filled with both, and busy while rows are on their way.
- * @param {object} grid
- * @param {string} grid.label What a screen reader calls the table.
- * @param {Column[]} grid.columns
- * @param {number} grid.rowCount
- * @param {number} [grid.mostRows] The table is no higher than so many rows.
- * @param {FetchRows} fetchRows
- * @returns {{footer: HTMLElement, stop: () => void}} The line, and what ends that which was started.
+ * @param {{label: string, columns: Column[], rowCount: number}} grid
+ * @param {FetchTile} fetchTile
  */
-export function showGrid(root, { label, columns, rowCount, mostRows }, fetchRows) {
-  const source = new GridSource({ columns, rowCount }, fetchRows, () => table.draw());
-  const position = element("span", { className: "pnx-position" });
-  const problem = element("span", { className: "pnx-problem", role: "alert" });
-  const again = element("button", { type: "button", textContent: "Try again", hidden: true });
-  again.addEventListener("click", () => {
-    source.retry();
-    table.draw();
-  });
-
-  const table = gridTable(source, {
-    label,
-    mostRows,
-    onDraw(first, last) {
-      const { failure, isLoading } = source;
-      root.setAttribute("aria-busy", String(isLoading));
-      problem.textContent = failure?.message ?? "";
-      again.hidden = !failure;
-      position.textContent = isLoading ? "Loading…" : rowCount ? `rows ${first}–${last}` : "";
+export function showGrid(root, { label, columns, rowCount }, fetchTile) {
+  const widths = new Widths(measurer(root), ({ type }) => type);
+  const source = new GridSource(fetchTile, {
+    // The server has one answer for all columns.
+    mostColumns: Infinity,
+    change: () => table.draw(),
+    tile(area, tile) {
+      tile.columns.forEach((texts, i) => {
+        const column = columns[area.columns[0] + i];
+        if (column && widths.fit(column, texts)) table.resetWidths();
+      });
     },
   });
+  const table = new GridTable(source, widths, {
+    label,
+    role: "table",
+    header: ({ name, type }) => [name, type],
+    onDraw: () => root.setAttribute("aria-busy", String(status.update(table))),
+  });
+  const status = statusLine(source, { retry: () => table.draw() });
+  source.reset(columns, rowCount);
 
-  const size = `${count(rowCount, "row")} × ${count(columns.length, "column")}`;
-  const footer = element("div", { className: "pnx-footer" }, size, position, problem, again);
-  root.replaceChildren(table, footer);
+  const scroller = table.element;
+  scroller.setAttribute("role", "region");
+  scroller.setAttribute("aria-label", label);
+  scroller.addEventListener("keydown", (event) => scrollByKey(table, rowCount, event));
+  resizing(table, (x, width) => {
+    const column = columns[x];
+    if (!column) return;
+    widths.chosen[column.uid] = inReason(width);
+    table.resetWidths();
+    table.draw();
+  });
   root.setAttribute("aria-busy", "true");
-  position.textContent = "Loading…";
-
-  // Columns need a size to be drawn: the table may still be out of the page, or folded.
-  const resized = new ResizeObserver(() => table.clientWidth && table.draw());
-  resized.observe(table);
-  return { footer, stop: () => resized.disconnect() };
+  root.replaceChildren(scroller, status.element);
 }
 
 /**
- * @param {number} number
- * @param {string} noun
+ * @param {GridTable} table
+ * @param {number} rowCount
+ * @param {KeyboardEvent} event
  */
-function count(number, noun) {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+function scrollByKey({ element, rowsInView }, rowCount, event) {
+  if (event.altKey || event.metaKey || event.shiftKey) return;
+  const end = element.scrollHeight - element.clientHeight;
+  const row = rowStep({ top: element.scrollTop, end, rowCount, rowsInView });
+  const { scrollTop: top } = element;
+  const stop = stopAfterKey(event.key, { top, end, row, screen: row * rowsInView });
+  if (stop === undefined) return;
+  event.preventDefault();
+  element.scrollTop = stop;
 }

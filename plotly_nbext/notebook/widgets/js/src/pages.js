@@ -1,23 +1,11 @@
-/** The most values that one page carries. */
-const VALUES_PER_PAGE = 20_000;
-
 /**
- * The number of rows in a page of a grid with so many columns.
- *
- * @param {number} columnCount
- */
-export function rowsPerPage(columnCount) {
-  const rows = Math.floor(VALUES_PER_PAGE / Math.max(1, columnCount));
-  return Math.max(20, Math.min(200, rows));
-}
-
-/**
- * A cache of pages that are fetched when they are wanted.
+ * A cache of what is fetched when it is wanted: numbers, some of which are fetched at once and then
+ * are one page.
  *
  * Requests leave a few at a time. What waits to leave is forgotten as soon as it is no longer
- * wanted, so that a drag over a million rows asks for the pages where it rests, at the pace of
- * the kernel. A page that failed is not asked for again until `retry`, or until it was no longer
- * wanted for a while.
+ * wanted, and what is on its way is told so: a drag over a million rows asks for what it passes at
+ * the pace of who answers. What failed is not asked for again until `retry`, or until it was no
+ * longer wanted for a while.
  *
  * @template Page
  */
@@ -26,25 +14,28 @@ export class Pages {
   #capacity;
   #concurrent;
   #onChange;
-  /** @type {Map<number, Page>} The least recently used first. */
+  /** @type {Map<number, {page: Page, age: number}>} The least recently used first. */
   #kept = new Map();
   /** @type {Map<number, Error>} */
   #failed = new Map();
-  /** @type {Set<number>} */
-  #sent = new Set();
-  /** @type {number[]} The most urgent first. */
-  #queue = [];
+  /** @type {Map<AbortController, number[]>} */
+  #sent = new Map();
+  /** @type {number[][]} What is fetched at once, the most urgent first. */
+  #wanted = [];
   /** @type {Set<() => void>} */
   #waiting = new Set();
+  /** Counts what made pages old, so that an answer from before is known. */
+  #age = 0;
 
   /**
-   * @param {(page: number) => Promise<Page>} fetch
+   * @param {(numbers: number[], signal: AbortSignal) => Promise<Page>} fetch Who can't be stopped by the
+   *   signal may go on.
    * @param {object} [options]
-   * @param {number} [options.capacity] How many pages are kept.
+   * @param {number} [options.capacity] How many numbers are kept.
    * @param {number} [options.concurrent] How many requests are on their way at once.
-   * @param {() => void} [options.onChange] Called after a page has come or failed.
+   * @param {(numbers: number[]) => void} [options.onChange] Called after some have come or failed.
    */
-  constructor(fetch, { capacity = 30, concurrent = 2, onChange = () => {} } = {}) {
+  constructor(fetch, { capacity = 1000, concurrent = 2, onChange = () => {} } = {}) {
     this.#fetch = fetch;
     this.#capacity = capacity;
     this.#concurrent = concurrent;
@@ -52,17 +43,17 @@ export class Pages {
   }
 
   /**
-   * The page, if it is here.
+   * The page, if it is here; it may be old.
    *
    * @param {number} number
    */
   get(number) {
-    const page = this.#kept.get(number);
-    if (page !== undefined) {
+    const kept = this.#kept.get(number);
+    if (kept) {
       this.#kept.delete(number);
-      this.#kept.set(number, page);
+      this.#kept.set(number, kept);
     }
-    return page;
+    return kept?.page;
   }
 
   /**
@@ -77,13 +68,17 @@ export class Pages {
   /**
    * Ask for pages, the most urgent first, in place of those asked for before.
    *
-   * @param {number[]} numbers
+   * @param {number[][]} groups What is fetched at once, as far as it is missing.
    */
-  want(numbers) {
+  want(groups) {
+    const numbers = new Set(groups.flat());
     for (const number of this.#failed.keys()) {
-      if (!numbers.includes(number)) this.#failed.delete(number);
+      if (!numbers.has(number)) this.#failed.delete(number);
     }
-    this.#queue = numbers.filter((number) => !this.isSettled(number) && !this.#sent.has(number));
+    for (const [request, sent] of this.#sent) {
+      if (!sent.some((number) => numbers.has(number))) request.abort();
+    }
+    this.#wanted = groups;
     this.#send();
   }
 
@@ -124,37 +119,59 @@ export class Pages {
     this.#failed.clear();
   }
 
-  #send() {
-    while (this.#sent.size < this.#concurrent) {
-      const number = this.#queue.shift();
-      if (number === undefined) return;
-      this.#receive(number);
-    }
+  /** What is kept is no longer true: it stays until it comes anew. */
+  refresh() {
+    this.#age += 1;
+    this.retry();
+  }
+
+  /** A number now means another page: nothing stays. */
+  clear() {
+    this.refresh();
+    this.#kept = new Map();
   }
 
   /** @param {number} number */
-  async #receive(number) {
-    this.#sent.add(number);
-    try {
-      this.#keep(number, await this.#fetch(number));
-    } catch (reason) {
-      this.#failed.set(number, reason instanceof Error ? reason : new Error(String(reason)));
-    }
-    this.#sent.delete(number);
-    for (const check of [...this.#waiting]) check();
-    this.#onChange();
-    this.#send();
+  #isMissing(number) {
+    const kept = this.#kept.get(number);
+    return kept ? kept.age < this.#age : !this.#failed.has(number);
   }
 
-  /**
-   * @param {number} number
-   * @param {Page} page
-   */
-  #keep(number, page) {
-    this.#kept.set(number, page);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.#capacity) break;
-      this.#kept.delete(oldest);
+  #send() {
+    for (const group of this.#wanted) {
+      // What comes first never waits for all of what was less urgent.
+      const most = group === this.#wanted[0] ? this.#concurrent : 1;
+      if (this.#sent.size >= most) return;
+      const sent = [...this.#sent.values()].flat();
+      const missing = group.filter((each) => this.#isMissing(each) && !sent.includes(each));
+      if (missing.length > 0) this.#receive(missing);
     }
+  }
+
+  /** @param {number[]} numbers */
+  async #receive(numbers) {
+    const request = new AbortController();
+    this.#sent.set(request, numbers);
+    const [age, kept] = [this.#age, this.#kept];
+    try {
+      const page = await this.#fetch(numbers, request.signal);
+      for (const number of numbers) {
+        kept.delete(number);
+        kept.set(number, { page, age });
+      }
+      for (const oldest of kept.keys()) {
+        if (kept.size <= this.#capacity) break;
+        kept.delete(oldest);
+      }
+    } catch (reason) {
+      const error = reason instanceof Error ? reason : new Error(String(reason));
+      if (!request.signal.aborted && kept === this.#kept) {
+        for (const number of numbers) this.#failed.set(number, error);
+      }
+    }
+    this.#sent.delete(request);
+    for (const check of [...this.#waiting]) check();
+    this.#onChange(numbers);
+    this.#send();
   }
 }
