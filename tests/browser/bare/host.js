@@ -64,20 +64,6 @@ function decode(base64) {
   return new DataView(bytes.buffer);
 }
 
-function invoker(model) {
-  return (name, msg, { signal }) =>
-    new Promise((resolve, reject) => {
-      const id = crypto.randomUUID();
-      signal.addEventListener("abort", () => reject(signal.reason));
-      model.on("msg:custom", function answered(content, buffers) {
-        if (content.id !== id) return;
-        model.off("msg:custom", answered);
-        resolve([content.response, buffers]);
-      });
-      model.send({ id, kind: "anywidget-command", name, msg });
-    });
-}
-
 let model;
 
 window.fromKernel = async ({ type, data, buffers: encoded }) => {
@@ -86,13 +72,20 @@ window.fromKernel = async ({ type, data, buffers: encoded }) => {
   if (type === "comm_open") model = new Model(withBuffers(data, buffers));
 };
 
-window.showWidget = async () => {
+// marimo shows widgets in a shadow tree, and can't invoke commands for them.
+window.showWidget = async ({ inShadow = false } = {}) => {
   const style = document.createElement("style");
   style.textContent = model.get("_css");
-  document.head.append(style);
+  const place = document.createElement("div");
+  const output = document.querySelector(".output") ?? document.body;
+  const el = inShadow ? place.attachShadow({ mode: "open" }) : output;
+  if (inShadow) output.append(place);
+  (inShadow ? el : document.head).append(style);
   const url = URL.createObjectURL(new Blob([model.get("_esm")], { type: "text/javascript" }));
   const { default: widget } = await import(url);
-  const experimental = { invoke: invoker(model) };
-  const { signal } = new AbortController();
-  await widget.render({ model, el: document.body, signal, experimental });
+  const view = new AbortController();
+  window.closeWidget = () => view.abort();
+  await widget.render({ model, el, signal: view.signal });
 };
+
+window.listenersOfModel = () => model.listeners.length;

@@ -1,4 +1,4 @@
-"""GridView as its users see it, in a page without Jupyter."""
+"""GridView as its readers see it, in a page without Jupyter."""
 
 from __future__ import annotations
 
@@ -37,113 +37,132 @@ def numbers(rows: int, columns: int = 6) -> pd.DataFrame:
     return pd.DataFrame({f"c{x}": range(x, rows + x) for x in range(columns)})
 
 
-async def test_names_types_and_rows_are_read_as_a_table(
+async def test_names_types_uids_and_rows_are_read_as_a_grid(
     page: Page, client: Client, show: Any
 ) -> None:
-    await show(lambda: GridView(client.push(SALES, "sales/2026")))
-    await expect(page.get_by_role("table", name="sales/2026")).to_match_aria_snapshot("""
-        - table "sales/2026":
+    grid = client.push(SALES, "sales/2026")
+    await show(lambda: GridView(grid))
+    uids = [column.uid for column in grid.columns]
+    await expect(page.get_by_role("grid", name="sales/2026")).to_match_aria_snapshot(f"""
+        - grid "sales/2026":
           - rowgroup:
             - row:
               - columnheader
-              - columnheader "month"
-              - columnheader "store"
-              - columnheader "sold"
-              - columnheader "total"
-              - columnheader "open"
+              - columnheader "month":
+                - button "Menu of month"
+              - columnheader "store":
+                - button "Menu of store"
+              - columnheader "sold":
+                - button "Menu of sold"
+              - columnheader "total":
+                - button "Menu of total"
+              - columnheader "open":
+                - button "Menu of open"
             - row:
               - columnheader
-              - columnheader "date"
-              - columnheader "text"
-              - columnheader "integer"
-              - columnheader "number"
-              - columnheader "boolean"
+              - columnheader "date {uids[0]}"
+              - columnheader "text {uids[1]}"
+              - columnheader "integer {uids[2]}"
+              - columnheader "number {uids[3]}"
+              - columnheader "boolean {uids[4]}"
           - rowgroup:
-            - row "0 2026-01-31 Köln 12 1.5 true":
+            - row:
               - rowheader "0"
-              - cell "2026-01-31"
-              - cell "Köln"
-              - cell "12"
-              - cell "1.5"
-              - cell "true"
+              - gridcell "2026-01-31"
+              - gridcell "Köln"
+              - gridcell "12"
+              - gridcell "1.5"
+              - gridcell "true"
             - row:
               - rowheader "1"
-              - cell "2026-02-28"
-              - cell
-              - cell "7"
-              - cell "null"
-              - cell "false"
+              - gridcell "2026-02-28"
+              - gridcell
+              - gridcell "7"
+              - gridcell "null"
+              - gridcell "false"
             - row:
               - rowheader "2"
-              - cell "null"
-              - cell "<b>Bonn</b>"
-              - cell "9007199254740993"
-              - cell "3.25"
-              - cell "true"
+              - gridcell "null"
+              - gridcell "<b>Bonn</b>"
+              - gridcell "9007199254740993"
+              - gridcell "3.25"
+              - gridcell "true"
     """)
-    table = page.get_by_role("table")
-    await expect(table).to_have_attribute("aria-rowcount", "5")
-    await expect(table).to_have_attribute("aria-colcount", "6")
+    grid_element = page.get_by_role("grid")
+    await expect(grid_element).to_have_attribute("aria-rowcount", "5")
+    await expect(grid_element).to_have_attribute("aria-colcount", "6")
     last = page.get_by_role("row", name="9007199254740993")
     await expect(last).to_have_attribute("aria-rowindex", "5")
 
 
 async def test_a_null_does_not_look_like_an_empty_text(
-    page: Page, client: Client, show: Any
+    page: Page, client: Client, show: Any, cell: Any
 ) -> None:
     frame = pd.DataFrame({"note": ["", None]})
     await show(lambda: GridView(client.push(frame, "notes")))
-    empty, null = page.locator("td").nth(0), page.locator("td").nth(1)
-    await expect(null).to_have_text("")
+    await expect(cell(1, 0)).to_have_text("")
     pattern = "cell => getComputedStyle(cell).backgroundImage"
-    assert await empty.evaluate(pattern) == "none"
-    assert await null.evaluate(pattern) != "none"
+    assert await cell(0, 0).evaluate(pattern) == "none"
+    assert await cell(1, 0).evaluate(pattern) != "none"
 
 
-async def test_keys_reach_the_last_of_100_000_rows(
-    page: Page, client: Client, show: Any, artifact: Callable[[str], Path]
+async def test_numbers_are_aligned_at_their_right_with_their_name(
+    client: Client, show: Any, cell: Any
 ) -> None:
-    await show(lambda: GridView(client.push(numbers(100_000), "many")))
-    await page.locator("regular-table").focus()
-    await page.keyboard.press("End")
-    await expect(page.get_by_role("rowheader", name="99999", exact=True)).to_be_in_viewport(ratio=1)
-    await expect(page.get_by_role("cell", name="100004", exact=True)).to_be_in_viewport(ratio=1)
+    await show(lambda: GridView(client.push(SALES, "sales/2026")))
+    await expect(cell(0, 2)).to_have_css("text-align", "right")
+    await expect(cell(0, 1)).to_have_css("text-align", "start")
+    right = "element => element.getBoundingClientRect().right"
+    name = await cell(-1, 2).locator(".pnx-name").evaluate(right)
+    column = await cell(0, 2).evaluate(right)
+    assert column - name == pytest.approx(11, abs=1)
+
+
+async def test_keys_reach_the_last_of_100_000_rows_and_40_columns(
+    page: Page, client: Client, show: Any, cell: Any, artifact: Callable[[str], Path]
+) -> None:
+    await show(lambda: GridView(client.push(numbers(100_000, 40), "many")))
+    await cell(0, 0).click()
+    await page.keyboard.press("Control+End")
+    last = page.get_by_role("gridcell", name="100038", exact=True)
+    await expect(last).to_be_in_viewport(ratio=1)
+    await expect(last).to_be_focused()
+    await expect(cell(-1, 39)).to_be_in_viewport(ratio=1)
     await page.screenshot(path=artifact("grid-last-row.png"))
-    await page.keyboard.press("Home")
-    await expect(page.get_by_role("rowheader", name="0", exact=True)).to_be_in_viewport()
+    await page.keyboard.press("Control+Home")
+    await expect(cell(0, 0)).to_be_in_viewport(ratio=1)
+    await expect(cell(0, 0)).to_be_focused()
 
 
-async def test_arrows_go_by_a_row_and_pages_by_a_screen(
-    page: Page, client: Client, show: Any
-) -> None:
+async def test_pages_go_by_a_screen(page: Page, client: Client, show: Any, cell: Any) -> None:
     await show(lambda: GridView(client.push(numbers(5_000), "many")))
-    await page.locator("regular-table").focus()
-    await page.keyboard.press("ArrowDown")
-    await expect(page.locator(".pnx-position")).to_have_text("rows 1–13")
+    await cell(0, 0).click()
     await page.keyboard.press("PageDown")
-    await expect(page.locator(".pnx-position")).to_have_text("rows 12–24")
+    await page.keyboard.press("PageDown")
+    await expect(cell(22, 0)).to_be_focused()
+    await expect(page.locator(".pnx-position")).to_have_text("rows 11–22")
     await page.keyboard.press("PageUp")
-    await page.keyboard.press("ArrowUp")
-    await expect(page.locator(".pnx-position")).to_have_text("rows 0–12")
+    await expect(cell(11, 0)).to_be_focused()
 
 
-async def test_columns_beyond_the_cell_are_reached(page: Page, client: Client, show: Any) -> None:
+async def test_the_wheel_reaches_the_last_column(
+    page: Page, client: Client, show: Any, cell: Any
+) -> None:
     await show(lambda: GridView(client.push(numbers(50, columns=120), "wide")))
-    await expect(page.get_by_role("columnheader", name="c0", exact=True)).to_be_visible()
-    await page.locator("regular-table").hover()
-    last = page.get_by_role("columnheader", name="c119", exact=True)
+    await cell(0, 0).hover()
     async with asyncio.timeout(20):
-        while not await last.is_visible():
+        while not await cell(-1, 119).is_visible():
             await page.mouse.wheel(1000, 0)
     await page.mouse.wheel(1000, 0)
-    await expect(last).to_be_in_viewport(ratio=1)
+    await expect(cell(-1, 119)).to_be_in_viewport(ratio=1)
+    await expect(cell(0, 119)).to_have_text("119")
 
 
-async def test_a_long_drag_asks_for_few_pages(
-    page: Page, client: Client, show: Any, kernel: Kernel
+async def test_a_long_drag_asks_for_few_tiles(
+    page: Page, client: Client, show: Any, kernel: Kernel, cell: Any
 ) -> None:
     await show(lambda: GridView(client.push(numbers(100_000), "many")))
-    await expect(page.get_by_role("rowheader", name="0", exact=True)).to_be_visible()
+    await expect(cell(0, 0)).to_have_text("0")
     kernel.pause()
     asked = len(kernel.commands)
     table = page.locator("regular-table")
@@ -153,42 +172,42 @@ async def test_a_long_drag_asks_for_few_pages(
         await expect(page.locator(".pnx-position")).to_have_text("Loading…")
         await table.evaluate("table => table.flush()")
     kernel.resume()
-    await expect(page.get_by_role("rowheader", name="99999", exact=True)).to_be_visible()
-    await expect(page.get_by_role("cell", name="100004", exact=True)).to_be_visible()
+    await expect(cell(99_999, 5)).to_have_text("100004")
     assert len(kernel.commands) - asked <= 6
 
 
 async def test_while_the_kernel_is_busy_the_table_still_scrolls(
-    page: Page, client: Client, show: Any, kernel: Kernel
+    page: Page, client: Client, show: Any, kernel: Kernel, cell: Any
 ) -> None:
     await show(lambda: GridView(client.push(numbers(5_000), "many")))
-    await expect(page.get_by_role("rowheader", name="0", exact=True)).to_be_visible()
+    await expect(cell(0, 0)).to_have_text("0")
     kernel.pause()
-    await page.locator("regular-table").focus()
-    await page.keyboard.press("End")
+    await cell(0, 0).click()
+    await page.keyboard.press("Control+End")
     await expect(page.get_by_role("rowheader", name="4999", exact=True)).to_be_visible()
     await expect(page.locator(".pnx-grid")).to_have_attribute("aria-busy", "true")
     kernel.resume()
-    await expect(page.get_by_role("cell", name="5004", exact=True)).to_be_visible()
+    await expect(cell(4_999, 5)).to_have_text("5004")
     await expect(page.locator(".pnx-grid")).to_have_attribute("aria-busy", "false")
 
 
 async def test_what_went_wrong_is_said_and_can_be_tried_again(
-    page: Page, client: Client, show: Any, artifact: Callable[[str], Path]
+    page: Page, client: Client, show: Any, cell: Any, artifact: Callable[[str], Path]
 ) -> None:
     grid = client.push(numbers(5_000), "many")
     await show(lambda: GridView(grid))
-    await expect(page.get_by_role("rowheader", name="0", exact=True)).to_be_visible()
+    await expect(cell(0, 0)).to_have_text("0")
     await asyncio.to_thread(grid.trash)
-    await page.locator("regular-table").focus()
-    await page.keyboard.press("End")
-    await expect(page.get_by_role("alert")).not_to_be_empty()
-    await page.screenshot(path=artifact("grid-error.png"))
+    await cell(0, 0).click()
+    await page.keyboard.press("Control+End")
+    problem = page.locator(".pnx-footer [role=alert]")
+    await expect(problem).not_to_be_empty()
+    await page.screenshot(path=artifact("grid-failure.png"))
     await asyncio.to_thread(grid.restore)
     again = page.get_by_role("button", name="Try again")
     await again.click()
-    await expect(page.get_by_role("cell", name="5004", exact=True)).to_be_visible()
-    await expect(page.get_by_role("alert")).to_be_empty()
+    await expect(cell(4_999, 5)).to_have_text("5004")
+    await expect(problem).to_be_empty()
     await expect(again).to_be_hidden()
 
 
@@ -210,24 +229,66 @@ async def test_a_grid_without_rows_still_names_its_columns(
     await expect(page.get_by_role("columnheader", name="month")).to_be_visible()
     await expect(page.locator(".pnx-footer")).to_contain_text("0 rows × 5 columns")
     await expect(page.locator(".pnx-grid")).to_have_attribute("aria-busy", "false")
+    await expect(page.get_by_text("No rows yet.")).to_be_visible()
 
 
 async def test_two_columns_of_one_name_are_two_columns(
-    page: Page, client: Client, show: Any
+    client: Client, show: Any, cell: Any
 ) -> None:
     frame = pd.DataFrame([[1, "a"], [2, "b"]], columns=["same", "same"])
     await show(lambda: GridView(client.push(frame, "twins")))
-    await expect(page.get_by_role("row", name="1 2 b")).to_be_visible()
-    await expect(page.locator("thead tr").first.locator("th")).to_have_count(3)
+    await expect(cell(1, 0)).to_have_text("2")
+    await expect(cell(1, 1)).to_have_text("b")
+    await expect(cell(-1, 0)).to_have_text("same")
+    await expect(cell(-1, 1)).to_have_text("same (2)")
 
 
-async def test_the_table_follows_the_reader_into_the_dark(
-    page: Page, client: Client, show: Any, is_dark: Any, artifact: Callable[[str], Path]
+async def test_the_wheel_goes_through_a_million_rows_as_through_a_few(
+    page: Page, client: Client, show: Any, cell: Any
 ) -> None:
-    frame = pd.concat([SALES] * 30, ignore_index=True)
-    await show(lambda: GridView(client.push(frame, "sales/2026")))
-    await expect(page.get_by_role("rowheader", name="0", exact=True)).to_be_visible()
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        assert await is_dark(page.locator("td").first) == (scheme == "dark")
-        await page.screenshot(path=artifact(f"grid-{scheme}.png"))
+    await show(lambda: GridView(client.push(numbers(1_000_000, columns=1), "million")))
+    await cell(0, 0).hover()
+    for _ in range(5):
+        await page.mouse.wheel(0, 52)
+    await expect(page.locator(".pnx-position")).to_have_text("rows 10–22")
+    await page.mouse.wheel(0, -26)
+    await expect(page.locator(".pnx-position")).to_have_text("rows 9–21")
+
+
+async def test_a_grid_without_columns_can_be_given_one(
+    page: Page, client: Client, show: Any, cell: Any
+) -> None:
+    view = await show(lambda: GridView(client.push(pd.DataFrame(), "nothing")))
+    await expect(page.locator(".pnx-footer")).to_contain_text("0 rows × 0 columns")
+    await page.get_by_role("button", name="Add column").click()
+    await page.get_by_label("Name", exact=True).fill("first")
+    await page.keyboard.press("Enter")
+    await expect(cell(-1, 0)).to_have_text("first")
+    await page.get_by_role("button", name="Add row").click()
+    await expect(cell(0, 0)).to_be_focused()
+    await page.keyboard.type("a")
+    await page.keyboard.press("Enter")
+    await expect(cell(0, 0)).to_have_text("a")
+    assert view.row_count == 1
+
+
+async def test_a_column_is_dragged_wider_and_fitted_again(
+    page: Page, client: Client, show: Any, cell: Any, until: Any
+) -> None:
+    view = await show(lambda: GridView(client.push(SALES, "sales/2026")))
+    await expect(cell(0, 0)).to_have_text("2026-01-31")
+    before = await cell(-1, 1).bounding_box()
+    edge = before["x"] + before["width"] - 2
+    await page.mouse.move(edge, before["y"] + 10)
+    await page.mouse.down()
+    await page.mouse.move(edge + 80, before["y"] + 10, steps=4)
+    await page.mouse.up()
+    await expect(cell(-1, 1)).to_have_css("width", f"{before['width'] + 80}px")
+    await until(lambda: bool(view.widths))
+    assert list(view.widths.values()) == [before["width"] + 80]
+    await cell(-1, 1).click()
+    await page.keyboard.press("Alt+ArrowLeft")
+    await expect(cell(-1, 1)).to_have_css("width", f"{before['width'] + 64}px")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("menuitem", name="Fit to its cells").click()
+    await expect(cell(-1, 1)).to_have_css("width", f"{before['width']}px")

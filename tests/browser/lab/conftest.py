@@ -3,122 +3,69 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
-import os
 import secrets
-import signal
-import subprocess
-import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import nbformat
 import pytest
 import pytest_asyncio
 
+from plotly_nbext.client import Client
+from plotly_nbext.service.state import read_state
+from plotly_nbext.settings import Account
+
+from ...lab import EVALUATE, HEARD, READY, start_lab
+from ..conftest import HAS_FAILED, is_outside
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
 
-    from playwright.async_api import Page
+    from playwright.async_api import BrowserContext, Locator, Page, Request
 
-SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    # else "Run All" asks for a kernel when it comes before the notebook has one
-    "notebook-extension/tracker": {"autoStartDefaultKernel": True},
-}
-
-READY = """() => {
-  const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
-  const kernel = context?.session?.kernel;
-  return context?.isReady && kernel?.connectionStatus === "connected" && kernel.status === "idle";
-}"""
+    from ...lab import Lab
 
 ERROR_OUTPUT = "[data-mime-type='application/vnd.jupyter.error']"
 
-EVALUATE = """async (expression) => {
-  const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-  const request = { code: "", silent: true, user_expressions: { value: expression } };
-  const { content } = await kernel.requestExecute(request).done;
-  const { value } = content.user_expressions;
-  return value.status === "ok" ? value.data["text/plain"] : `${value.ename}: ${value.evalue}`;
-}"""
-
-
-@dataclass(frozen=True)
-class Lab:
-    """A running JupyterLab."""
-
-    url: str
-    token: str
-    root: Path
+IMPORTS = """%load_ext plotly_nbext
+import pandas as pd
+import plotly.graph_objects as go
+import plotly_nbext"""
 
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """JupyterLab of a user who has just installed it; their local service ends with it."""
-    home = tmp_path_factory.mktemp("lab")
-    root = home / "notebooks"
-    root.mkdir()
-    for name, content in SETTINGS.items():
-        file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(content))
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PLOTLY_", "JUPYTER", "ANYWIDGET_"))
-    } | {
-        "HOME": str(home),
-        "IPYTHONDIR": str(home / "ipython"),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-        "PLOTLY_NBEXT_HOME": str(home / "plotly-nbext"),
-        "PYTHONPATH": str(Path(__file__).parents[3]),
-    }
-    token = secrets.token_hex(16)
-    options = [
-        "--no-browser",
-        "--allow-root",
-        "--ip=127.0.0.1",
-        "--port=0",
-        f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={root}",
-        "--LabApp.expose_app_in_browser=True",
-        "--LabApp.extension_manager=readonly",
-    ]
-    log = home / "lab.log"
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        yield Lab(_address(home / "runtime", server, log), token, root)
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(30)
-        stop = [sys.executable, "-m", "plotly_nbext", "stop"]
-        subprocess.run(stop, env=environment, check=False, capture_output=True)
+    with start_lab(tmp_path_factory.mktemp("lab")) as started:
+        yield started
 
 
-def _address(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
-    """Wait until the server says where it is."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        for file in runtime.glob("jpserver-*.json"):
-            with contextlib.suppress(json.JSONDecodeError):  # it is being written
-                return f"http://127.0.0.1:{json.loads(file.read_text())['port']}"
-        time.sleep(0.05)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+def _post(lab: Lab, path: str, content: dict[str, Any]) -> dict[str, Any]:
+    """Ask Jupyter's server for something."""
+    headers = {"Authorization": f"token {lab.token}"}
+    answer = httpx.post(f"{lab.url}/api/{path}", json=content, headers=headers)
+    found: dict[str, Any] = answer.raise_for_status().json()
+    return found
+
+
+@pytest.fixture(scope="session")
+def kernel_id(lab: Lab) -> str:
+    """A kernel that notebooks share, each with variables that it makes itself."""
+    return str(_post(lab, "kernels", {})["id"])
+
+
+@pytest.fixture(scope="session")
+def elsewhere(lab: Lab) -> Client:
+    """The same user in another program, once a notebook has started the local service."""
+
+    def account() -> Account:
+        service = read_state(lab.root.parent / "plotly-nbext")
+        assert service is not None
+        return Account(service.url, service.username, service.api_key)
+
+    return Client(account)
 
 
 class Notebook:
@@ -140,13 +87,42 @@ class Notebook:
             [name, arguments],
         )
 
+    async def start(self, name: str) -> None:
+        """Execute one of Lab's commands, and do not wait until it is done."""
+        await self.page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)
+
+    async def run(self, *numbers: int) -> None:
+        """Run some cells, each to its end, and select the one after them."""
+        for number in numbers:
+            await self.prompt(number).click()
+            await self.command("notebook:run-cell-and-select-next")
+
+    async def ready(self) -> None:
+        """Wait for a kernel that has nothing to do."""
+        await self.page.wait_for_function(READY, timeout=60_000)
+
+    async def heard(self) -> None:
+        """Wait until what is done in widgets is done while a cell runs, too."""
+        await self.page.wait_for_function(HEARD, timeout=60_000)
+
+    async def restart(self) -> None:
+        """Restart the kernel, as the menu does."""
+        await self.start("kernelmenu:restart")
+        await self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        await self.page.locator(".jp-Dialog").wait_for(state="detached")
+        await self.ready()
+
+    async def value(self, expression: str) -> str:
+        """Ask the kernel for the value of a Python expression, written as Python writes it."""
+        return str(await self.page.evaluate(EVALUATE, expression))
+
     async def until(self, expression: str, value: str) -> None:
         """Wait until a Python expression has a value, both written as Python writes them.
 
         Changes travel from the page to the kernel one at a time, so they take a moment.
         """
         deadline = time.monotonic() + 15
-        while (found := await self.page.evaluate(EVALUATE, expression)) != value:
+        while (found := await self.value(expression)) != value:
             assert time.monotonic() < deadline, f"{expression} is {found}, not {value}"
             await asyncio.sleep(0.05)
 
@@ -159,17 +135,87 @@ class Notebook:
         await self.command("docmanager:save")
         return nbformat.read(self.file, as_version=4)
 
+    def output(self, number: int) -> Locator:
+        """What a cell has shown; -1 is the last cell."""
+        return self.page.locator(".jp-Notebook-cell").nth(number).locator(".jp-OutputArea")
+
+    def prompt(self, number: int) -> Locator:
+        """What stands before a cell: its number, and a star while it runs."""
+        return self.page.locator(".jp-Notebook-cell").nth(number).locator(".jp-InputPrompt")
+
+    async def table(self, number: int = -1) -> Table:
+        """Scroll to the grid that a cell shows, and wait for its first row."""
+        grid = self.output(number).locator(".pnx-grid")
+        await grid.scroll_into_view_if_needed()
+        table = Table(grid)
+        await table.cell(0, 0).wait_for()
+        return table
+
+
+class Table:
+    """A grid in a notebook, as its user sees it."""
+
+    def __init__(self, root: Locator) -> None:
+        self.root = root
+        self.page = root.page
+        self.notices = root.locator(".pnx-notices")
+        self.footer = root.locator(".pnx-footer")
+
+    def cell(self, row: int, x: int) -> Locator:
+        """Return a cell; the row -1 is the header's, the column -1 the number."""
+        rows = "thead tr:first-child" if row < 0 else f'tr[aria-rowindex="{row + 3}"]'
+        return self.root.locator(rows).locator(f'> [aria-colindex="{x + 2}"]')
+
+    def button(self, name: str) -> Locator:
+        return self.root.get_by_role("button", name=name)
+
+    async def type(self, row: int, x: int, text: str) -> None:
+        """Type a text into a cell."""
+        await self.cell(row, x).click()
+        await self.page.keyboard.type(text)
+        await self.page.keyboard.press("Enter")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def context(browser: Any) -> AsyncIterator[BrowserContext]:
+    """A profile that has loaded JupyterLab before, which asked for nothing outside this machine."""
+    kept = await browser.new_context(viewport={"width": 1100, "height": 800})
+    kept.set_default_timeout(30_000)
+    await kept.grant_permissions(["clipboard-read", "clipboard-write"])
+    outside: list[str] = []
+
+    def note(request: Request) -> None:
+        if is_outside(request.url):
+            outside.append(request.url)
+
+    kept.on("request", note)  # a route would block them too, but keep the browser from caching
+    yield kept
+    await kept.close()
+    assert outside == []
+
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_notebook(lab: Lab, page: Page) -> Callable[..., Any]:
+async def open_notebook(
+    lab: Lab, kernel_id: str, page: Page, request: pytest.FixtureRequest
+) -> AsyncIterator[Callable[..., Any]]:
     """Write a notebook with some cells and open it."""
+    opened: list[Notebook] = []
 
-    async def open_one(*cells: str) -> Notebook:
+    async def open_one(*cells: str, own_kernel: bool = False) -> Notebook:
         file = lab.root / f"{secrets.token_hex(4)}.ipynb"
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-        nbformat.write(notebook, file)
-        await page.goto(f"{lab.url}/lab/tree/{file.name}?reset&token={lab.token}")
-        await page.wait_for_function(READY, timeout=60_000)
-        return Notebook(page, file)
+        made = [nbformat.v4.new_code_cell(cell) for cell in (IMPORTS, *cells)]
+        nbformat.write(nbformat.v4.new_notebook(cells=made), file)
+        if not own_kernel:
+            session = {"path": file.name, "name": file.name, "type": "notebook"}
+            _post(lab, "sessions", session | {"kernel": {"id": kernel_id}})
+        await page.goto(lab.address(file))
+        notebook = Notebook(page, file)
+        opened.append(notebook)
+        await notebook.ready()
+        return notebook
 
-    return open_one
+    yield open_one
+    if HAS_FAILED in request.node.stash:  # and is to be seen as it was then
+        return
+    for notebook in opened:  # the next page would be told of all its widgets
+        await notebook.value("__import__('ipywidgets').Widget.close_all()")
