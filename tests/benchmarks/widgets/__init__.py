@@ -1,0 +1,1 @@
+"""Widgets that show tables, beside each other in one JupyterLab."""
