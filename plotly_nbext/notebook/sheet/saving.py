@@ -16,8 +16,9 @@ from plotly_nbext.notebook.sheet.reading import Stored
 from plotly_nbext.notebook.sheet.schema import edited_metadata
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from plotly_nbext.client import Grid
-    from plotly_nbext.notebook.sheet.change import Ids
     from plotly_nbext.notebook.sheet.draft import Draft
 
 __all__ = ["content_of", "edits_of", "send"]
@@ -47,11 +48,9 @@ def _deleted(draft: Draft) -> list[tuple[int, int]]:
     if draft.rows is None:
         return []
     row_count = draft.stored.row_count
-    is_gone = np.ones(row_count + 2, np.bool_)
-    is_gone[0] = is_gone[-1] = False
-    is_gone[draft.rows[draft.rows < row_count] + 1] = False
-    ends = np.flatnonzero(np.diff(is_gone)).reshape(-1, 2)
-    return [(start, stop) for start, stop in ends.tolist()]
+    is_gone = np.ones(row_count, np.bool_)
+    is_gone[draft.rows[draft.rows < row_count]] = False
+    return _runs(is_gone)
 
 
 def _inserted(draft: Draft) -> list[tuple[int, list[list[Any]]]]:
@@ -61,7 +60,7 @@ def _inserted(draft: Draft) -> list[tuple[int, list[list[Any]]]]:
     columns = [column for column in draft.columns if draft.stored.has(column.uid)]
     place_of = {column.uid: x for x, column in enumerate(columns)}
     found = []
-    for start, stop in _new_runs(draft.rows, row_count):
+    for start, stop in _runs(draft.rows >= row_count):
         cells = values(draft, columns, draft.rows[start:stop])
         before = int(draft.rows[stop]) if stop < len(draft.rows) else row_count
         lists = [
@@ -72,9 +71,9 @@ def _inserted(draft: Draft) -> list[tuple[int, list[list[Any]]]]:
     return found
 
 
-def _new_runs(rows: Ids, row_count: int) -> list[tuple[int, int]]:
-    is_new = np.concatenate([[False], rows >= row_count, [False]])
-    ends = np.flatnonzero(np.diff(is_new)).reshape(-1, 2)
+def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Give the ranges in which flags are set."""
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]))).reshape(-1, 2)
     return [(start, stop) for start, stop in ends.tolist()]
 
 

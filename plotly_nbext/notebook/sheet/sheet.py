@@ -243,8 +243,7 @@ class Sheet:
     def revert(self) -> None:
         """Drop all edits, and show the grid as it is now."""
         self.source.refresh()
-        self._start_from(Stored(self.source))
-        self._arrange_again()
+        self._show(Stored(self.source))
 
     def refresh(self) -> None:
         """Show the grid as it is now, and the edits over it.
@@ -258,8 +257,7 @@ class Sheet:
         self.source.refresh()
         stored = Stored(self.source)
         if is_saved(before, Draft(stored)):
-            self._start_from(stored)
-            self._arrange_again()
+            self._show(stored)
             return
         self.draft = rebased(before, stored)
         self.conflict = {}
@@ -284,10 +282,14 @@ class Sheet:
         self.source.refresh()
         stored = Stored(self.source)
         if not self.draft.is_edited or is_saved(self.draft, Draft(stored)):
-            self._start_from(stored)
-            self._arrange_again()
+            self._show(stored)
             return
         self.conflict = conflict(self.draft, stored, self.source.path)
+
+    def _show(self, stored: Stored) -> None:
+        """Show a grid as it is stored, in the order and with the filters that there were."""
+        self._start_from(stored)
+        self._arrange_again()
 
     def _start_from(self, stored: Stored) -> None:
         self.draft = Draft(stored)
