@@ -136,14 +136,26 @@ def __dir__() -> list[str]:
 
 
 def load_ipython_extension(ip: InteractiveShell) -> None:
-    """Add the magics and the displays: ``%load_ext plotly_nbext``."""
+    """Add the magics and the displays: ``%load_ext plotly_nbext``.
+
+    Parameters
+    ----------
+    ip : IPython.core.interactiveshell.InteractiveShell
+        The shell that asks for it.
+    """
     from plotly_nbext import notebook
 
     notebook.load(ip)
 
 
 def unload_ipython_extension(ip: InteractiveShell) -> None:
-    """Take away what :func:`load_ipython_extension` added."""
+    """Take away what :func:`load_ipython_extension` added.
+
+    Parameters
+    ----------
+    ip : IPython.core.interactiveshell.InteractiveShell
+        The shell that has them.
+    """
     from plotly_nbext import notebook
 
     notebook.unload(ip)

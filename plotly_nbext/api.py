@@ -71,6 +71,12 @@ def connect(
         A server is named and the username or API key is missing, or the server refuses them.
     ServiceError
         The server can't be reached.
+
+    Examples
+    --------
+    >>> client = plotly_nbext.connect()
+    >>> client.whoami() == client.username
+    True
     """
     global _current  # noqa: PLW0603 - one server a session
     client = _client(url, username, api_key)
@@ -269,9 +275,9 @@ def pull(
     return current_client().pull(grid, as_, progress=progress)
 
 
-def grid(reference: str) -> Grid:
+def grid(reference: str, *, user: str | None = None, share_key: str | None = None) -> Grid:
     """Return the grid with a fid or a path; see :meth:`Client.grid`."""
-    return current_client().grid(reference)
+    return current_client().grid(reference, user=user, share_key=share_key)
 
 
 def upload(

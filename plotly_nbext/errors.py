@@ -7,6 +7,8 @@ message with what to do. What the server (or a check before the request) refused
 
 from __future__ import annotations
 
+import sys
+import traceback
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -36,6 +38,14 @@ class PlotlyNbextError(Exception):
         What went wrong, in one sentence.
     hint : str, optional
         What to do about it.
+
+    Examples
+    --------
+    >>> try:
+    ...     grid = plotly_nbext.grid("sales/1999")
+    ... except plotly_nbext.PlotlyNbextError as error:
+    ...     print(error.message)
+    There is no grid 'sales/1999'.
     """
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
@@ -47,12 +57,49 @@ class PlotlyNbextError(Exception):
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
     def _render_traceback_(self) -> list[str]:
-        """Give IPython the message without the frames."""
-        return [f"{type(self).__name__}: {self}"]
+        """Give IPython the message alone in the cell that fails, and all of it to ``%tb``.
+
+        A cell's error is shown while it is handled, ``%tb`` shows it when that is over.
+        """
+        if sys.exception() is self:
+            return [f"{type(self).__name__}: {self}"]
+        return _whole_traceback(self)
+
+
+def _whole_traceback(error: PlotlyNbextError) -> list[str]:
+    """Format an error as IPython formats others, without the values in its frames."""
+    from IPython.core.getipython import get_ipython  # who asks for it has imported it
+
+    shell = get_ipython()
+    if shell is None:
+        return traceback.format_exception(error)
+    formatter = shell.InteractiveTB
+    mode = formatter.mode
+    if mode in _MODES_WITH_VALUES:
+        formatter.set_mode("Context")
+    try:
+        lines: list[str] = formatter.structured_traceback(type(error), error, error.__traceback__)
+    finally:
+        formatter.set_mode(mode)
+    return lines
+
+
+# what a frame holds may be a key
+_MODES_WITH_VALUES = frozenset({"Verbose", "Docs"})
 
 
 class PlotlyNbextWarning(UserWarning):
-    """What a server did as it was asked, with something to be said about it."""
+    """What a server did as it was asked, with something to be said about it.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     image = plotly_nbext.render({"layout": {"font": {"family": "Not Here"}, "title": {"text": "A"}}})
+    >>> caught[0].category.__name__
+    'PlotlyNbextWarning'
+    """
 
 
 class ApiError(PlotlyNbextError):
@@ -70,6 +117,14 @@ class ApiError(PlotlyNbextError):
         What the server's log calls the request.
     hint : str, optional
         What to do about it.
+
+    Examples
+    --------
+    >>> try:
+    ...     image = plotly_nbext.render({"data": []}, "gif")
+    ... except plotly_nbext.ApiError as error:
+    ...     print(type(error).__name__, error.field)
+    ValidationError format
     """
 
     def __init__(
@@ -87,46 +142,139 @@ class ApiError(PlotlyNbextError):
         self.request_id = request_id
 
     def __str__(self) -> str:
-        where = f" (field: {self.field})" if self.field and self.field not in self.message else ""
+        where = "" if self._names_field() else f" (field: {self.field})"
         return f"{self.message}{where}" + (f"\n{self.hint}" if self.hint else "")
+
+    def _names_field(self) -> bool:
+        """Tell whether the message says already which field is meant, if one is."""
+        field = (self.field or "").removeprefix("figure.")
+        return any(form in self.message for form in (field, repr(field)[1:-1]))
 
 
 class AuthError(ApiError):
-    """The username or the API key is wrong or missing (401)."""
+    """The username or the API key is wrong or missing (401).
+
+    Examples
+    --------
+    >>> try:
+    ...     client = plotly_nbext.connect(client.url, "bob", "no key of his")
+    ... except plotly_nbext.AuthError as error:
+    ...     print(error.status_code)
+    401
+    """
 
 
 class PermissionDenied(ApiError):  # noqa: N818 - the public name
-    """The file may be read but not changed (403)."""
+    """The file may be read but not changed (403).
+
+    Examples
+    --------
+    >>> try:
+    ...     public = client.grid("tides", user="alice").rename("mine")
+    ... except (plotly_nbext.PermissionDenied, plotly_nbext.NotFoundError) as error:
+    ...     print("It is not mine.")
+    It is not mine.
+    """
 
 
 class NotFoundError(ApiError):
-    """There is no such file, or none that the caller may see (404)."""
+    """There is no such file, or none that the caller may see (404).
+
+    Examples
+    --------
+    >>> try:
+    ...     grid = plotly_nbext.grid("sales/1999")
+    ... except plotly_nbext.NotFoundError:
+    ...     grid = plotly_nbext.push(sales, "sales/1999")
+    >>> grid
+    Grid('sales/1999', 2 rows × 2 columns)
+    """
 
 
 class ValidationError(ApiError, ValueError):
-    """Something in the request is wrong (400), or a value can't be kept in a grid."""
+    """Something in the request is wrong (400), or a value can't be kept in a grid.
+
+    Examples
+    --------
+    >>> try:
+    ...     grid = plotly_nbext.push(pd.DataFrame({"raw": [b"bytes"]}), "sales/raw")
+    ... except plotly_nbext.ValidationError as error:
+    ...     print(error.field)
+    raw
+    """
 
 
 class Conflict(ApiError):  # noqa: N818 - as the others
-    """The file was changed by someone else meanwhile (412)."""
+    """The file was changed by someone else meanwhile (412).
+
+    Examples
+    --------
+    >>> from plotly_nbext.client import Edits
+    >>> others = client.grid("sales/2026").append(sales)
+    >>> try:
+    ...     edited = grid.edit(Edits(deleted=[(0, 1)]))
+    ... except plotly_nbext.Conflict:
+    ...     edited = grid.refresh().edit(Edits(deleted=[(0, 1)]))
+    >>> len(edited)
+    3
+    """
 
 
 class RateLimited(ApiError):  # noqa: N818 - the public name
-    """Too many requests (429)."""
+    """Too many requests (429).
+
+    Examples
+    --------
+    >>> try:
+    ...     image = plotly_nbext.render(fig)
+    ... except plotly_nbext.RateLimited:
+    ...     print("Later, then.")
+    """
 
 
 class ServerError(ApiError):
-    """The server failed (5xx); the same request may work later."""
+    """The server failed (5xx); the same request may work later.
+
+    Examples
+    --------
+    >>> try:
+    ...     image = plotly_nbext.render(fig)
+    ... except plotly_nbext.ServerError as error:
+    ...     print("The server's log has it by", error.request_id)
+    """
 
 
 class ServiceError(PlotlyNbextError):
-    """The local service can't be started, reached or stopped."""
+    """The local service can't be started, reached or stopped.
+
+    Examples
+    --------
+    >>> try:
+    ...     client = plotly_nbext.connect("http://127.0.0.1:9", "alice", "a key")
+    ... except plotly_nbext.ServiceError:
+    ...     print("Nothing answers there.")
+    Nothing answers there.
+    """
 
 
 class BrowserNotFound(PlotlyNbextError):  # noqa: N818 - the public name
     """There is no browser to render with, or none that works.
 
     ``plotly-nbext install-browser`` gets one.
+
+    Parameters
+    ----------
+    message : str
+        What went wrong, in one sentence.
+    hint : str, optional
+        What to do about it.
+
+    Examples
+    --------
+    >>> try:
+    ...     image = plotly_nbext.render(fig)
+    ... except plotly_nbext.BrowserNotFound as error:
+    ...     print(error.hint)
     """
 
     HINT: ClassVar[str] = "Run `plotly-nbext install-browser`, then try again."

@@ -30,6 +30,12 @@ class Client(Drawing, Tables):
         Returns the account; asked again when the server can't be reached.
     trust_seconds : float, optional
         How long after an answer the server need not be located anew.
+
+    Examples
+    --------
+    >>> client = plotly_nbext.connect()
+    >>> client.push(sales, "sales/2027")
+    Grid('sales/2027', 2 rows × 2 columns)
     """
 
     def __init__(
@@ -54,12 +60,22 @@ class Client(Drawing, Tables):
     def whoami(self) -> str:
         """Ask the server who we are: ``GET /v2/users/current``.
 
+        Returns
+        -------
+        str
+            The username.
+
         Raises
         ------
         AuthError
             The username or the API key is wrong.
         ServiceError
             It is no Chart Studio server.
+
+        Examples
+        --------
+        >>> client.whoami() == client.username
+        True
         """
         answer = self._session.get("/users/current")
         if not isinstance(answer, dict) or "username" not in answer:
@@ -99,6 +115,12 @@ class Client(Drawing, Tables):
         ------
         ValidationError
             It is no figure, it references what can't be read, or the name is taken.
+
+        Examples
+        --------
+        >>> figure = {"data": [{"xsrc": grid["day"].src, "ysrc": grid["total"].src}]}
+        >>> client.push_plot(figure, "sales/chart")
+        Plot('sales/chart')
         """
         check_mode(mode, "replace", "create")
         path = checked_path(parent, name, self.username)
@@ -115,10 +137,24 @@ class Client(Drawing, Tables):
     def make_folder(self, path: str) -> Folder:
         """Make a folder and those above it, or find the one there: ``POST /v2/folders``.
 
+        Parameters
+        ----------
+        path : str
+            Its path.
+
+        Returns
+        -------
+        Folder
+
         Raises
         ------
         ValidationError
             A file that is no folder has the path, or a part of it.
+
+        Examples
+        --------
+        >>> client.make_folder("sales/old")
+        Folder('sales/old')
         """
         path = checked_path(None, path, self.username)
         ensure_folder(self._session, path)
@@ -131,6 +167,16 @@ class Client(Drawing, Tables):
         """Read what attributes plotly.js knows: ``GET /v2/plot-schema``.
 
         It is large, and sent again only where the server has another one by then.
+
+        Returns
+        -------
+        dict
+            With ``traces``, ``layout`` and more, as ``Plotly.PlotSchema.get()`` gives it.
+
+        Examples
+        --------
+        >>> "scatter" in client.plot_schema()["traces"]
+        True
         """
         sha1, known = self._plot_schema
         answer = self._session.get("/plot-schema", query={"sha1": sha1})
@@ -139,6 +185,17 @@ class Client(Drawing, Tables):
         return known
 
     def endpoints(self) -> dict[str, str]:
-        """Read which endpoints the server has, and their addresses: ``GET /v2``."""
+        """Read which endpoints the server has, and their addresses: ``GET /v2``.
+
+        Returns
+        -------
+        dict
+            Addresses by name.
+
+        Examples
+        --------
+        >>> "grids" in client.endpoints()
+        True
+        """
         endpoints: dict[str, str] = self._session.get("")
         return endpoints

@@ -30,7 +30,11 @@ class GridColumn:
 
     Examples
     --------
-    ``{"data": [{"xsrc": grid["month"].src, "ysrc": grid["total"].src}]}``
+    >>> grid["total"].name, grid["total"].order
+    ('total', 1)
+    >>> figure = {"data": [{"xsrc": grid["day"].src, "ysrc": grid["total"].src}]}
+    >>> plotly_nbext.render(figure).format
+    'png'
     """
 
     name: str

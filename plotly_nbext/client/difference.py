@@ -26,6 +26,12 @@ class ColumnDifference:
         How many of its values would be others, in rows that are there before and after.
     before, after : str
         The type that it has, and the one that it would have.
+
+    Examples
+    --------
+    >>> difference = grid.diff(sales.assign(total=[5, 7]))
+    >>> difference.columns_changed[0].values_changed
+    1
     """
 
     name: str
@@ -34,7 +40,7 @@ class ColumnDifference:
     after: str
 
     def __str__(self) -> str:
-        values = [_count(self.values_changed, "value")] if self.values_changed else []
+        values = [counted(self.values_changed, "value")] if self.values_changed else []
         types = [f"{self.before} → {self.after}"] if self.before != self.after else []
         return ", ".join(values + types) or "what its type says beside the dtype"
 
@@ -64,6 +70,15 @@ class Difference:
         the column labels.
     metadata_changed : bool
         Whether the metadata that the user attached would be another one.
+
+    Examples
+    --------
+    >>> difference = grid.diff(sales.head(1))
+    >>> difference
+    Difference('sales/2026')
+      - 1 row
+    >>> difference.rows_removed, bool(difference)
+    (1, True)
     """
 
     grid: str
@@ -115,8 +130,9 @@ class Difference:
         if self.metadata_changed:
             yield "~", "metadata"
         counts = {"+": self.rows_added, "~": self.rows_changed, "-": self.rows_removed}
-        yield from ((sign, _count(count, "row")) for sign, count in counts.items() if count)
+        yield from ((sign, counted(count, "row")) for sign, count in counts.items() if count)
 
 
-def _count(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """Write a number of things: ``1 row``, ``2,000 rows``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

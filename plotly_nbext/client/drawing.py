@@ -122,8 +122,12 @@ class Drawing:
 
         Examples
         --------
-        >>> image = client.render(figure, "svg", width=800)  # doctest: +SKIP
-        >>> frames = client.render(draw(year) for year in years)  # doctest: +SKIP
+        >>> image = client.render(fig, "svg", width=800)
+        >>> image
+        Image(mime='image/svg+xml', format='svg', width=800, height=500, scale=1.0, warnings=())
+        >>> pngs = client.render({"data": [{"y": [0, top]}]} for top in (1, 2, 3))
+        >>> len(pngs)
+        3
         """
         wanted: dict[str, Any] = {
             "format": format,
@@ -170,6 +174,16 @@ class Drawing:
         -------
         bytes
             The image file's content.
+
+        Raises
+        ------
+        ValidationError
+            The figure can't be rendered.
+
+        Examples
+        --------
+        >>> client.to_image(fig, "svg")[:4]
+        b'<svg'
         """
         _ignore(engine)
         request = static_images.export(fig, format, width, height, scale, validate=validate)
@@ -218,7 +232,7 @@ class Drawing:
         --------
         In place of ``fig.write_image("figure.pdf", width=800)``:
 
-        >>> plotly_nbext.write_image(fig, "figure.pdf", width=800)  # doctest: +SKIP
+        >>> plotly_nbext.write_image(fig, "figure.pdf", width=800)
         """
         _ignore(engine)
         place, kind = static_images.destination(file, format)
@@ -258,6 +272,10 @@ class Drawing:
             and of what is under way are written all the same, and the error tells which are not.
         OSError
             A file can't be written; its notes name the figure, and tell the same.
+
+        Examples
+        --------
+        >>> plotly_nbext.write_images([fig, fig], ["one.png", "two.svg"], width=300)
         """
         options = {
             "file": file,

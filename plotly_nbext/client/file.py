@@ -55,6 +55,12 @@ class File:
         Where it lies, if that is known.
     share_key : str, optional
         What lets a private file of someone else be read.
+
+    Examples
+    --------
+    >>> file = client.file("sales/2026")
+    >>> file.name, file.path, file.filetype
+    ('2026', 'sales/2026', 'grid')
     """
 
     resource: ClassVar[str] = "files"
@@ -161,17 +167,49 @@ class File:
         return list(self._meta.get("referencers") or [])
 
     def refresh(self) -> Self:
-        """Ask what the server knows of the file now: ``GET /v2/TYPE/FID``."""
+        """Ask what the server knows of the file now: ``GET /v2/TYPE/FID``.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
+        Raises
+        ------
+        NotFoundError
+            It is gone, or in the trash.
+
+        Examples
+        --------
+        >>> others = client.grid("sales/2026").append(sales)
+        >>> grid.row_count, grid.refresh().row_count
+        (2, 4)
+        """
         self._meta = self._get()
         return self
 
     def rename(self, name: str) -> Self:
         """Give the file another name: ``PATCH /v2/TYPE/FID``.
 
+        Parameters
+        ----------
+        name : str
+            The new name, without folders.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
         Raises
         ------
         ValidationError
             The name is taken, or can't be one.
+
+        Examples
+        --------
+        >>> grid.rename("2027").path
+        'sales/2027'
         """
         if "/" in name:
             raise ValidationError(
@@ -191,6 +229,26 @@ class File:
         """Put the file into another folder, ``""`` for home: ``PATCH /v2/TYPE/FID``.
 
         Folders that are missing are made.
+
+        Parameters
+        ----------
+        parent : str
+            The folder's path.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
+        Raises
+        ------
+        ValidationError
+            The folder has a file of that name, or can't be made.
+
+        Examples
+        --------
+        >>> grid.move("archive").path
+        'archive/2026'
         """
         parent = parent.strip("/")
         if parent:
@@ -206,10 +264,26 @@ class File:
     def set_metadata(self, metadata: Mapping[str, Any]) -> Self:
         """Attach other facts, of JSON types, in place of those there: ``PATCH /v2/TYPE/FID``.
 
+        Parameters
+        ----------
+        metadata : mapping
+            JSON values by name.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
         Raises
         ------
         ValidationError
             JSON has no form for one of them.
+
+        Examples
+        --------
+        >>> file = client.file("sales/2026").set_metadata({"unit": "kg"})
+        >>> file.metadata
+        {'unit': 'kg'}
         """
         check_metadata(metadata)
         return self._patch(metadata=dict(metadata))
@@ -218,11 +292,32 @@ class File:
         """Let anyone read the file: ``PATCH /v2/TYPE/FID``.
 
         Anyone who may read a plot sees the data that it draws, whosever grids that is in.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
+        Examples
+        --------
+        >>> grid.publish().world_readable
+        True
         """
         return self._patch(world_readable=True)
 
     def unpublish(self) -> Self:
-        """Let none but its owner, and who has a share key, read it: ``PATCH /v2/TYPE/FID``."""
+        """Let none but its owner, and who has a share key, read it: ``PATCH /v2/TYPE/FID``.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
+        Examples
+        --------
+        >>> grid.unpublish().world_readable
+        False
+        """
         return self._patch(world_readable=False)
 
     def share(self) -> str:
@@ -232,20 +327,60 @@ class File:
         -------
         str
             The address of its page, with the share key: whoever has it may read the file.
+
+        Examples
+        --------
+        >>> address = grid.share()
+        >>> "?share_key=" in address
+        True
         """
         self._patch(share_key_enabled=True)
         return f"{self.url.rstrip('/')}?share_key={quote(self._meta['share_key'])}"
 
     def unshare(self) -> Self:
-        """Make the share key good for nothing: ``PATCH /v2/TYPE/FID``."""
+        """Make the share key good for nothing: ``PATCH /v2/TYPE/FID``.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
+        Examples
+        --------
+        >>> address = grid.share()
+        >>> grid.unshare()  # the address opens nothing any more
+        Grid('sales/2026', 2 rows × 2 columns)
+        """
         return self._patch(share_key_enabled=False)
 
     def star(self) -> Self:
-        """Add the file to one's stars: ``POST /v2/TYPE/FID/star``."""
+        """Add the file to one's stars: ``POST /v2/TYPE/FID/star``.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
+        Examples
+        --------
+        >>> grid.star().stars == [client.username]
+        True
+        """
         return self._post("/star")
 
     def unstar(self) -> Self:
-        """Take the file from one's stars: ``DELETE /v2/TYPE/FID/star``."""
+        """Take the file from one's stars: ``DELETE /v2/TYPE/FID/star``.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
+        Examples
+        --------
+        >>> grid.star().unstar().stars
+        []
+        """
         self._session.send("DELETE", self._address("/star"), query=self._query)
         return self.refresh()
 
@@ -268,6 +403,16 @@ class File:
         -------
         File
             The copy, of the file's own type.
+
+        Raises
+        ------
+        ValidationError
+            The name is taken, or can't be one.
+
+        Examples
+        --------
+        >>> grid.copy("sales/2026 as it was").path
+        'sales/2026 as it was'
         """
         fields: dict[str, Any] = {"world_readable": world_readable}
         if name is not None:
@@ -285,7 +430,19 @@ class File:
         return type(self)(self._session, created(answer))
 
     def sources(self) -> list[File]:
-        """List the files that it references and one may read: ``GET /v2/TYPE/FID/sources``."""
+        """List the files that it references and one may read: ``GET /v2/TYPE/FID/sources``.
+
+        Returns
+        -------
+        list of File
+            Each of its own type.
+
+        Examples
+        --------
+        >>> figure = {"data": [{"xsrc": grid["day"].src, "ysrc": grid["total"].src}]}
+        >>> client.push_plot(figure, "sales/chart").sources()
+        [Grid('2026', 2 rows)]
+        """
         return [opened(self._session, meta) for meta in self._get("/sources")["results"]]
 
     def drop_reference(self, file: File | str) -> Self:
@@ -297,12 +454,36 @@ class File:
         ----------
         file : File or str
             The other file, or its fid.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
+        Examples
+        --------
+        >>> plot = client.push_plot({"data": [{"ysrc": grid["total"].src}]}, "sales/chart")
+        >>> plot.drop_reference(grid).references
+        []
         """
         fid = file.fid if isinstance(file, File) else file
         return self._post("/drop_reference", fid=fid)
 
     def trash(self) -> Self:
-        """Put the file, a folder with all in it, in the trash: ``POST /v2/TYPE/FID/trash``."""
+        """Put the file, a folder with all in it, in the trash: ``POST /v2/TYPE/FID/trash``.
+
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
+        Examples
+        --------
+        >>> grid.trash()
+        Grid('sales/2026', 2 rows × 2 columns)
+        >>> client.exists("sales/2026")
+        False
+        """
         # nothing is asked again: what lies there can't be read
         self._session.send("POST", self._address("/trash"), repeatable=True)
         return self
@@ -310,10 +491,20 @@ class File:
     def restore(self) -> Self:
         """Take the file out of the trash: ``POST /v2/TYPE/FID/restore``.
 
+        Returns
+        -------
+        File
+            This one, as the server has it now.
+
         Raises
         ------
         ValidationError
             Its name has been taken meanwhile.
+
+        Examples
+        --------
+        >>> grid.trash().restore().path
+        'sales/2026'
         """
         try:
             return self._post("/restore")
@@ -328,7 +519,14 @@ class File:
             ) from None
 
     def delete(self) -> None:
-        """Delete the file for good: trash, then ``DELETE /v2/TYPE/FID/permanent_delete``."""
+        """Delete the file for good: trash, then ``DELETE /v2/TYPE/FID/permanent_delete``.
+
+        Examples
+        --------
+        >>> grid.delete()
+        >>> client.trashed()
+        []
+        """
         self.trash()
         with suppress(NotFoundError):  # it is gone: the answer to the first request was lost
             self._session.send("DELETE", self._address("/permanent_delete"))
@@ -345,7 +543,23 @@ class File:
         return self.found(lambda: self._session.get(self._address(action), query=query))
 
     def found(self, ask: Callable[[], _Answer]) -> _Answer:
-        """Ask for the file, and name it where it is not found."""
+        """Ask for the file, and name it where it is not found.
+
+        Parameters
+        ----------
+        ask : callable
+            Sends the request.
+
+        Returns
+        -------
+        Any
+            What it returns.
+
+        Raises
+        ------
+        NotFoundError
+            It is gone, or in the trash.
+        """
         try:
             return ask()
         except NotFoundError as error:

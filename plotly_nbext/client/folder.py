@@ -17,12 +17,34 @@ class Folder(File, filetype="fold", resource="folders"):
 
     It has what every :class:`File` has, and takes what lies in it along when it is moved, copied,
     trashed and restored.
+
+    Examples
+    --------
+    >>> folder = client.folder("sales")
+    >>> folder.list()
+    [Grid('sales/2026', 2 rows)]
     """
 
     def list(
         self, *, order_by: str | None = None, filetype: str | Sequence[str] | None = None
     ) -> list[File]:
-        """List what lies in the folder: ``GET /v2/folders/FID``; see :meth:`Client.list`."""
+        """List what lies in the folder: ``GET /v2/folders/FID``.
+
+        Parameters
+        ----------
+        order_by, filetype
+            As in :meth:`Client.list`.
+
+        Returns
+        -------
+        list of File
+            Each of its own type.
+
+        Examples
+        --------
+        >>> client.folder("sales").list(filetype="grid")
+        [Grid('sales/2026', 2 rows)]
+        """
         return [
             *listed(
                 self._session,

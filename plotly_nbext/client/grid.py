@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import plotly_nbext
 from plotly_nbext.client import announcements, updates
 from plotly_nbext.client.creation import created
+from plotly_nbext.client.difference import counted
 from plotly_nbext.client.editing import edit
 from plotly_nbext.client.facts import check_metadata
 from plotly_nbext.client.file import SCHEMA_KEY
@@ -43,6 +44,14 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
     Where the server offers it, values travel as Arrow streams and each change is one request, made
     whole or not at all; else as JSON, where some changes take several.
+
+    Examples
+    --------
+    >>> grid = client.grid("sales/2026")
+    >>> list(grid), len(grid)
+    (['day', 'total'], 2)
+    >>> grid["total"].data
+    [5, 6]
     """
 
     @classmethod
@@ -56,7 +65,27 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         world_readable: bool,
         progress: bool = False,
     ) -> Self:
-        """Make a grid that holds a table: ``POST /v2/grids``."""
+        """Make a grid that holds a table: ``POST /v2/grids``.
+
+        Parameters
+        ----------
+        session : Session
+            The server.
+        table : Table
+            What it holds.
+        path : str
+            Where; missing folders are made.
+        metadata : mapping, optional
+            JSON values to attach.
+        world_readable : bool
+            Whether anyone may read it.
+        progress : bool
+            Whether a bar is shown when it takes more than a second.
+
+        Returns
+        -------
+        Grid
+        """
         folder, filename = split_path(path)
         fields: dict[str, Any] = {
             "filename": filename,
@@ -72,8 +101,8 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
     def __repr__(self) -> str:
         # what is known: nothing is asked for it
-        rows = None if self.told_rows is None else f"{self.told_rows:,} rows"
-        columns = f"{len(self.columns)} columns" if "cols" in self._meta else None
+        rows = None if self.told_rows is None else counted(self.told_rows, "row")
+        columns = counted(len(self.columns), "column") if "cols" in self._meta else None
         size = " × ".join(filter(None, [rows, columns]))
         return f"Grid({', '.join(filter(None, [repr(self._label), size]))})"
 
@@ -121,6 +150,11 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         progress : bool
             Whether a bar is shown when it takes more than a second.
 
+        Returns
+        -------
+        Grid
+            This one.
+
         Raises
         ------
         ValidationError
@@ -128,7 +162,7 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         Examples
         --------
-        >>> grid.append(pd.DataFrame({"day": ["tue"], "total": [7]}))  # doctest: +SKIP
+        >>> grid.append(pd.DataFrame({"day": ["wed"], "total": [7]}))
         Grid('sales/2026', 3 rows × 2 columns)
         """
         updates.append(self, frame, index, metadata, progress=progress)
@@ -149,10 +183,17 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         Parameters
         ----------
-        frame, index, metadata, progress
-            As in :meth:`append`.
+        frame : pandas.DataFrame, or anything with ``__arrow_c_stream__``
+            With the grid's columns, in any order.
         key : label or list of labels
             The columns that tell rows apart: no two rows of the frame have the same values there.
+        index, metadata, progress
+            As in :meth:`append`.
+
+        Returns
+        -------
+        Grid
+            This one.
 
         Raises
         ------
@@ -167,9 +208,11 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         Examples
         --------
-        >>> prices = pd.DataFrame({"day": ["tue", "wed"], "total": [8, 9]})
-        >>> grid.upsert(prices, key="day")  # doctest: +SKIP
-        Grid('sales/2026', 4 rows × 2 columns)
+        >>> mended = pd.DataFrame({"day": ["tue", "wed"], "total": [8, 9]})
+        >>> grid.upsert(mended, key="day")
+        Grid('sales/2026', 3 rows × 2 columns)
+        >>> grid["total"].data
+        [5, 8, 9]
         """
         updates.upsert(self, frame, key, index, metadata, progress=progress)
         return self
@@ -179,10 +222,27 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         As JSON: ``POST /v2/grids/FID/col``.
 
+        Parameters
+        ----------
+        frame : pandas.DataFrame, or anything with ``__arrow_c_stream__``
+            The columns, with as many rows as the grid.
+        progress : bool
+            Whether a bar is shown when it takes more than a second.
+
+        Returns
+        -------
+        Grid
+            This one.
+
         Raises
         ------
         ValidationError
             The frame has row labels, not as many rows as the grid, or a column that is there.
+
+        Examples
+        --------
+        >>> grid.add_columns(pd.DataFrame({"open": [True, False]}))
+        Grid('sales/2026', 2 rows × 3 columns)
         """
         updates.add_columns(self, frame, progress=progress)
         return self
@@ -192,6 +252,18 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         As JSON: ``PUT /v2/grids/FID/col``.
 
+        Parameters
+        ----------
+        frame : pandas.DataFrame, or anything with ``__arrow_c_stream__``
+            The columns, with as many rows as those that stay.
+        progress : bool
+            Whether a bar is shown when it takes more than a second.
+
+        Returns
+        -------
+        Grid
+            This one.
+
         Raises
         ------
         NotFoundError
@@ -199,6 +271,11 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         ValidationError
             The frame has row labels, where values are laid by position, or not as many rows as the
             columns that stay.
+
+        Examples
+        --------
+        >>> grid.replace_columns(pd.DataFrame({"total": [0.5, 0.6]}))["total"].data
+        [0.5, 0.6]
         """
         updates.replace_columns(self, frame, progress=progress)
         return self
@@ -214,6 +291,20 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         ``PUT /v2/grids/FID/content``, with the columns that the server has not already; all of it
         or nothing. As JSON: ``POST``, ``PUT`` and ``DELETE /v2/grids/FID/col``.
+
+        Parameters
+        ----------
+        table : Table
+            What it is to hold.
+        metadata : mapping, optional
+            JSON values to attach in place of those there.
+        progress : bool
+            Whether a bar is shown when it takes more than a second.
+
+        Returns
+        -------
+        Grid
+            This one.
         """
         updates.update_to(self, table, metadata, progress=progress)
         return self
@@ -237,6 +328,10 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
             As in :func:`plotly_nbext.push`. With a key, rows that are to replace the grid's are
             compared by it, else by their place.
 
+        Returns
+        -------
+        Difference
+
         Raises
         ------
         ValidationError
@@ -244,8 +339,8 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         Examples
         --------
-        >>> prices = pd.DataFrame({"day": ["tue", "wed"], "total": [8, 9]})
-        >>> grid.diff(prices, mode="upsert", key="day")  # doctest: +SKIP
+        >>> mended = pd.DataFrame({"day": ["tue", "wed"], "total": [8, 9]})
+        >>> grid.diff(mended, mode="upsert", key="day")
         Difference('sales/2026')
           ~ column 'total': 1 value
           + 1 row
@@ -267,6 +362,11 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
             The :attr:`revision` that they are of, and are made to, and to no other. By default the
             one that is known here.
 
+        Returns
+        -------
+        Grid
+            This one.
+
         Raises
         ------
         Conflict
@@ -276,9 +376,10 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         Examples
         --------
-        >>> cells = {grid["total"].uid: ([0, 2], [7.5, None])}  # doctest: +SKIP
-        >>> grid.edit(Edits(cells=cells, deleted=[(1, 2)]))  # doctest: +SKIP
-        Grid('sales/2026', 2 rows × 2 columns)
+        >>> from plotly_nbext.client import Edits
+        >>> cells = {grid["total"].uid: ([0], [7])}  # in the first row
+        >>> grid.edit(Edits(cells=cells, deleted=[(1, 2)]))
+        Grid('sales/2026', 1 row × 2 columns)
         """
         of = self.revision if revision is None else revision
         self.take(self.found(lambda: edit(self.place, edits, of)))
@@ -289,12 +390,27 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         The columns' types are no such facts: they stay as they are on the server by then.
 
+        Parameters
+        ----------
+        metadata : mapping
+            JSON values by name.
+
+        Returns
+        -------
+        Grid
+            This one.
+
         Raises
         ------
         Conflict
             Others change the grid all the time.
         ValidationError
             JSON has no form for one of them.
+
+        Examples
+        --------
+        >>> grid.set_metadata({"unit": "kg"}).metadata
+        {'unit': 'kg'}
         """
         check_metadata(metadata)
 
@@ -309,11 +425,26 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
         return self
 
     def view(self) -> Any:
-        """Show the grid as a scrollable table: a :class:`plotly_nbext.GridView`."""
+        """Show the grid as a scrollable table: a :class:`plotly_nbext.GridView`.
+
+        Returns
+        -------
+        GridView
+
+        Examples
+        --------
+        >>> grid.view().sort("total", descending=True)
+        """
         return plotly_nbext.GridView(self)
 
     def take(self, meta: Mapping[str, Any] | None) -> None:
-        """Note what the server tells of the grid after a change, or ask where it tells nothing."""
+        """Note what the server tells of the grid after a change, or ask where it tells nothing.
+
+        Parameters
+        ----------
+        meta : mapping or None
+            What it told.
+        """
         announcements.announce(self.fid)
         if meta is None or "fid" not in meta:
             self.refresh()

@@ -44,6 +44,12 @@ class Image:
         What the server answered when it was asked for ``encoded``.
     warnings : tuple of str
         What the server says is missing in it, and what would mend that.
+
+    Examples
+    --------
+    >>> image = client.render({"data": [{"y": [5, 6]}]}, width=400)
+    >>> image.width, image.height, image.mime
+    (400, 500, 'image/png')
     """
 
     data: bytes = field(repr=False)
@@ -56,12 +62,28 @@ class Image:
     warnings: tuple[str, ...] = ()
 
     def save(self, path: str | Path) -> Path:
-        """Write the image to a file, whole or not at all, and return its path.
+        """Write the image to a file, whole or not at all.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            Where to.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
 
         Raises
         ------
         ValidationError
             The file's folder is missing.
+
+        Examples
+        --------
+        >>> image = client.render({"data": [{"y": [5, 6]}]}, "svg")
+        >>> image.save("figure.svg").name
+        'figure.svg'
         """
         return write_whole(path, self.data)
 

@@ -50,42 +50,133 @@ class Library:
         share_key : str, optional
             What lets a private grid of someone else be read.
 
+        Returns
+        -------
+        Grid
+
         Raises
         ------
         NotFoundError
             There is none, or it is another type of file, or not for one's eyes.
+
+        Examples
+        --------
+        >>> client.grid("sales/2026")
+        Grid('sales/2026', 2 rows × 2 columns)
+        >>> client.grid(grid.fid).path
+        'sales/2026'
         """
         return self._open(Grid, reference, user, share_key)
 
     def plot(
         self, reference: str, *, user: str | None = None, share_key: str | None = None
     ) -> Plot:
-        """Return the plot with a fid or a path; see :meth:`grid`.
+        """Return the plot with a fid or a path: ``GET /v2/plots/FID``, ``GET /v2/plots/lookup``.
 
-        ``GET /v2/plots/FID`` and ``GET /v2/plots/lookup``.
+        Parameters
+        ----------
+        reference : str
+            The fid or the path.
+        user, share_key : str, optional
+            As in :meth:`grid`.
+
+        Returns
+        -------
+        Plot
+
+        Raises
+        ------
+        NotFoundError
+            There is none, or not for one's eyes.
+
+        Examples
+        --------
+        >>> plot = client.push_plot({"data": [{"y": [5, 6]}]}, "sales/chart")
+        >>> client.plot("sales/chart")
+        Plot('sales/chart')
         """
         return self._open(Plot, reference, user, share_key)
 
     def folder(
         self, reference: str, *, user: str | None = None, share_key: str | None = None
     ) -> Folder:
-        """Return the folder with a fid or a path; see :meth:`grid`.
+        """Return the folder with a fid or a path.
 
         ``GET /v2/folders/FID`` and ``GET /v2/folders/lookup``.
+
+        Parameters
+        ----------
+        reference : str
+            The fid or the path.
+        user, share_key : str, optional
+            As in :meth:`grid`.
+
+        Returns
+        -------
+        Folder
+
+        Raises
+        ------
+        NotFoundError
+            There is none, or not for one's eyes.
+
+        Examples
+        --------
+        >>> client.folder("sales")
+        Folder('sales')
         """
         return self._open(Folder, reference, user, share_key)
 
     def file(
         self, reference: str, *, user: str | None = None, share_key: str | None = None
     ) -> File:
-        """Return the file of any type with a fid or a path; see :meth:`grid`.
+        """Return the file of any type with a fid or a path.
 
         ``GET /v2/files/FID`` and ``GET /v2/files/lookup``.
+
+        Parameters
+        ----------
+        reference : str
+            The fid or the path.
+        user, share_key : str, optional
+            As in :meth:`grid`.
+
+        Returns
+        -------
+        File
+            Of its own type.
+
+        Raises
+        ------
+        NotFoundError
+            There is none, or not for one's eyes.
+
+        Examples
+        --------
+        >>> client.file("sales/2026")
+        Grid('sales/2026', 2 rows)
         """
         return self._open(File, reference, user, share_key)
 
     def exists(self, path: str, *, user: str | None = None) -> bool:
-        """Tell whether there is a file of any type: ``GET /v2/files/lookup``."""
+        """Tell whether there is a file of any type: ``GET /v2/files/lookup``.
+
+        Parameters
+        ----------
+        path : str
+            The path.
+        user : str, optional
+            Whose path it is; by default one's own.
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> client.exists("sales/2026"), client.exists("sales/2027")
+        (True, False)
+        """
         return lookup(self._session, path, user=user) is not None
 
     def all_files(
@@ -95,29 +186,87 @@ class Library:
         filetype: str | Sequence[str] | None = None,
         user: str | None = None,
     ) -> list[File]:
-        """List a user's files wherever they lie: ``GET /v2/folders/all``; see :meth:`list`."""
+        """List a user's files wherever they lie: ``GET /v2/folders/all``.
+
+        Parameters
+        ----------
+        order_by, filetype
+            As in :meth:`list`.
+        user : str, optional
+            Whose files; by default one's own.
+
+        Returns
+        -------
+        list of File
+
+        Examples
+        --------
+        >>> client.all_files(filetype="grid")
+        [Grid('2026', 2 rows)]
+        """
         return self._listed("all", order_by=order_by, filetype=filetype, user=user)
 
     def starred(
         self, *, order_by: str | None = None, filetype: str | Sequence[str] | None = None
     ) -> list[File]:
-        """List the files with one's star: ``GET /v2/folders/starred``; see :meth:`list`."""
+        """List the files with one's star: ``GET /v2/folders/starred``.
+
+        Parameters
+        ----------
+        order_by, filetype
+            As in :meth:`list`.
+
+        Returns
+        -------
+        list of File
+
+        Examples
+        --------
+        >>> star = grid.star()
+        >>> client.starred()
+        [Grid('2026', 2 rows)]
+        """
         return self._listed("starred", order_by=order_by, filetype=filetype)
 
     def shared(
         self, *, order_by: str | None = None, filetype: str | Sequence[str] | None = None
     ) -> list[File]:
-        """List what others share with one: ``GET /v2/folders/shared``; see :meth:`list`."""
+        """List what others share with one: ``GET /v2/folders/shared``.
+
+        Parameters
+        ----------
+        order_by, filetype
+            As in :meth:`list`.
+
+        Returns
+        -------
+        list of File
+
+        Examples
+        --------
+        >>> client.shared()
+        []
+        """
         return self._listed("shared", order_by=order_by, filetype=filetype)
 
     def trashed(
         self, *, order_by: str | None = None, filetype: str | Sequence[str] | None = None
     ) -> list[File]:
-        """List the trash: ``GET /v2/folders/trashed``; see :meth:`list`.
+        """List the trash: ``GET /v2/folders/trashed``.
+
+        Parameters
+        ----------
+        order_by, filetype
+            As in :meth:`list`.
+
+        Returns
+        -------
+        list of File
 
         Examples
         --------
-        >>> for file in client.trashed():  # doctest: +SKIP
+        >>> trashed = grid.trash()
+        >>> for file in client.trashed():
         ...     file.delete()
         """
         return self._listed("trashed", order_by=order_by, filetype=filetype)
@@ -136,10 +285,21 @@ class Library:
         ----------
         q : str
             Part of a file's name, or the name of a grid's column.
-        filetype, order_by
-            As in :meth:`list`.
+        filetype : str or sequence of str, optional
+            The types to find, as in :meth:`list`.
         user : str, optional
             Whose files to search; by default everyone's.
+        order_by : str, optional
+            As in :meth:`list`.
+
+        Returns
+        -------
+        list of File
+
+        Examples
+        --------
+        >>> client.search("2026")
+        [Grid('2026', 2 rows)]
         """
         found = listed(
             self._session, "/search", filetype=filetype, q=q, user=user, order_by=order_by
@@ -251,6 +411,13 @@ class Library:
         ------
         NotFoundError
             There is no folder of that path.
+
+        Examples
+        --------
+        >>> client.list()
+        [Folder('sales')]
+        >>> client.list("sales", order_by="-date_modified")
+        [Grid('sales/2026', 2 rows)]
         """
         if path.strip("/"):
             return self.folder(path, user=user).list(order_by=order_by, filetype=filetype)

@@ -24,11 +24,33 @@ class Plot(File, filetype="plot", resource="plots"):
 
     It has what every :class:`File` has. Where it references grids it is drawn from what they hold
     now.
+
+    Examples
+    --------
+    >>> plot = client.push_plot({"data": [{"ysrc": grid["total"].src}]}, "sales/chart")
+    >>> plot.figure()["data"][0]["y"]
+    [5, 6]
     """
 
     @classmethod
     def create(cls, session: Session, figure: Any, path: str, *, world_readable: bool) -> Self:
-        """Keep a figure: ``POST /v2/plots``."""
+        """Keep a figure: ``POST /v2/plots``.
+
+        Parameters
+        ----------
+        session : Session
+            The server.
+        figure : plotly.graph_objects.Figure, mapping, or JSON text
+            What to keep.
+        path : str
+            Where; missing folders are made.
+        world_readable : bool
+            Whether anyone may see it.
+
+        Returns
+        -------
+        Plot
+        """
         folder, filename = split_path(path)
         rest: dict[str, Any] = {"filename": filename, "world_readable": world_readable}
         if folder:
@@ -55,6 +77,12 @@ class Plot(File, filetype="plot", resource="plots"):
         dict
             With ``data`` and ``layout``. It is no graph object, because those of plotly 7 can't
             hold references: ``go.Figure(plot.figure(), skip_invalid=True)`` makes one without.
+
+        Examples
+        --------
+        >>> plot = client.push_plot({"data": [{"y": [5, 6]}]}, "sales/chart")
+        >>> plot.figure()["data"]
+        [{'y': [5, 6]}]
         """
         query = {"inline_data": "true"} if inline_data else {}
         figure: dict[str, Any] = self._get("/content", **query)
@@ -67,6 +95,22 @@ class Plot(File, filetype="plot", resource="plots"):
         ----------
         figure : plotly.graph_objects.Figure, mapping, or JSON text
             A figure; its ``*src`` attributes may reference columns of grids.
+
+        Returns
+        -------
+        Plot
+            This one.
+
+        Raises
+        ------
+        ValidationError
+            It is no figure, or references what can't be read.
+
+        Examples
+        --------
+        >>> plot = client.push_plot({"data": [{"y": [5, 6]}]}, "sales/chart")
+        >>> plot.update({"data": [{"y": [7]}]}).figure()["data"]
+        [{'y': [7]}]
         """
         body = b'{"figure":' + figure_json(figure_dict(figure)) + b"}"
         return self._took(self._session.send("PATCH", self._address(), body=body))
@@ -82,6 +126,26 @@ class Plot(File, filetype="plot", resource="plots"):
 
         Whoever may see the plot may see its data, and need not be able to read its grids. A size
         that is not given is the layout's: ``GET /v2/plots/FID/content``. See :meth:`Client.render`.
+
+        Parameters
+        ----------
+        format, width, height, scale
+            As in :meth:`Client.render`.
+
+        Returns
+        -------
+        Image
+
+        Raises
+        ------
+        ValidationError
+            plotly.js can't draw it.
+
+        Examples
+        --------
+        >>> plot = client.push_plot({"data": [{"y": [5, 6]}]}, "sales/chart")
+        >>> plot.image("svg", width=300).width
+        300
         """
         fields = images.wanted(format, width, height, scale)
         query = self._query | {name: str(value) for name, value in fields.items()}

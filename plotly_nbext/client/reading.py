@@ -52,7 +52,24 @@ class ReadGrid(File, filetype="grid", resource="grids"):
         return self._meta.get("revision")
 
     def refresh(self) -> Self:
-        """Ask what the server knows of the grid now: ``GET /v2/grids/FID``."""
+        """Ask what the server knows of the grid now: ``GET /v2/grids/FID``.
+
+        Returns
+        -------
+        Grid
+            This one.
+
+        Raises
+        ------
+        NotFoundError
+            It is gone, or in the trash.
+
+        Examples
+        --------
+        >>> others = client.grid("sales/2026").append(sales)
+        >>> grid.row_count, grid.refresh().row_count
+        (2, 4)
+        """
         self._whole = None
         return super().refresh()
 
@@ -69,20 +86,56 @@ class ReadGrid(File, filetype="grid", resource="grids"):
         pandas.DataFrame
             Equal to the one that was pushed, in values, dtypes, index and labels. What another
             client wrote has the dtypes that its values suggest.
+
+        Examples
+        --------
+        >>> grid.to_frame()
+           day  total
+        0  mon      5
+        1  tue      6
         """
         return self._content({}, progress=progress).frame()
 
     def to_arrow(self, *, progress: bool = True) -> pa.Table:
-        """Read the grid as an Arrow table, of the types that were pushed; see :meth:`to_frame`."""
+        """Read the grid as an Arrow table, of the types that were pushed; see :meth:`to_frame`.
+
+        Parameters
+        ----------
+        progress : bool
+            Whether a bar is shown when it takes more than a second to receive.
+
+        Returns
+        -------
+        pyarrow.Table
+
+        Examples
+        --------
+        >>> grid.to_arrow().column_names
+        ['day', 'total']
+        """
         return self._content({}, progress=progress).arrow()
 
     def to_polars(self, *, progress: bool = True) -> pl.DataFrame:
         """Read the grid as a polars DataFrame; see :meth:`to_frame`.
 
+        Parameters
+        ----------
+        progress : bool
+            Whether a bar is shown when it takes more than a second to receive.
+
+        Returns
+        -------
+        polars.DataFrame
+
         Raises
         ------
         ValidationError
             polars is not installed.
+
+        Examples
+        --------
+        >>> grid.to_polars().shape
+        (2, 2)
         """
         try:
             import polars as pl  # for those who have it
@@ -95,21 +148,63 @@ class ReadGrid(File, filetype="grid", resource="grids"):
         return pl.DataFrame(self.to_arrow(progress=progress))
 
     def head(self, n: int = 5) -> pd.DataFrame:
-        """Read the first rows as a DataFrame: ``GET /v2/grids/FID/content?start=0&stop=``."""
+        """Read the first rows as a DataFrame: ``GET /v2/grids/FID/content?start=0&stop=``.
+
+        Parameters
+        ----------
+        n : int
+            How many rows.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
+        >>> grid.head(1)
+           day  total
+        0  mon      5
+        """
         return self._window(0, n).frame()
 
     def window(self, start: int, stop: int) -> list[list[Any]]:
         """Read the rows ``start`` … ``stop`` - 1: ``GET /v2/grids/FID/content?start=&stop=``.
 
+        Parameters
+        ----------
+        start, stop : int
+            Rows, counted from 0.
+
         Returns
         -------
         list of list
             One list of JSON values a column, in the columns' order; all of one length.
+
+        Examples
+        --------
+        >>> grid.window(1, 2)
+        [['tue'], [6]]
         """
         return self._window(start, stop).values()
 
     def fetch_columns(self, uids: Sequence[str] | None = None) -> list[dict[str, Any]]:
-        """Read columns with their values: ``GET /v2/grids/FID/col``."""
+        """Read columns with their values: ``GET /v2/grids/FID/col``.
+
+        Parameters
+        ----------
+        uids : sequence of str, optional
+            Which; by default all.
+
+        Returns
+        -------
+        list of dict
+            With ``name``, ``uid``, ``order`` and ``data``.
+
+        Examples
+        --------
+        >>> [column["data"] for column in grid.fetch_columns()]
+        [['mon', 'tue'], [5, 6]]
+        """
         query = {} if uids is None else {"uid": ",".join(uids)}
         cols: list[dict[str, Any]] = self._get("/col", **query)["cols"]
         return cols
@@ -121,6 +216,15 @@ class ReadGrid(File, filetype="grid", resource="grids"):
         ----------
         **query
             ``start`` and ``stop``: the rows to read; ``cols``: the columns' uids, with commas.
+
+        Returns
+        -------
+        Content
+
+        Examples
+        --------
+        >>> grid.content(start="0", stop="1").row_count
+        1
         """
         return self._content(query, progress=False)
 

@@ -130,9 +130,9 @@ class Tables(Library):
         Examples
         --------
         >>> sales = pd.DataFrame({"day": ["mon", "tue"], "total": [5, 6]})
-        >>> client.push(sales, "sales/2026")  # doctest: +SKIP
+        >>> client.push(sales, "sales/2026")
         Grid('sales/2026', 2 rows × 2 columns)
-        >>> client.push(sales.assign(total=7), "sales/2026", dry_run=True)  # doctest: +SKIP
+        >>> client.push(sales.assign(total=7), "sales/2026", dry_run=True)
         Difference('sales/2026')
           ~ column 'total': 2 values
           ~ 2 rows
@@ -226,7 +226,7 @@ class Tables(Library):
 
         Examples
         --------
-        >>> client.pull("sales/2026")  # doctest: +SKIP
+        >>> client.pull("sales/2026")
            day  total
         0  mon      5
         1  tue      6
@@ -277,6 +277,12 @@ class Tables(Library):
         ------
         ValidationError
             The file can't be read, is no table or too large, or the name is taken.
+
+        Examples
+        --------
+        >>> sales.to_csv("stores.csv", index=False)
+        >>> client.upload("stores.csv", "sales/stores")
+        Grid('sales/stores', 2 rows × 2 columns)
         """
         from plotly_nbext.client.upload import upload  # brings tqdm
 

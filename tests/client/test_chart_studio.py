@@ -119,7 +119,7 @@ def test_windows_are_the_rows_asked_for_and_are_cut_from_one_download(chart_stud
     assert chart_studio.count("/content") == 1
     grid.append(pd.DataFrame({"n": [10]}))
     assert grid.window(9, 12) == [[9, 10]]
-    assert repr(grid) == "Grid('numbers', 1 columns)"
+    assert repr(grid) == "Grid('numbers', 1 column)"
 
 
 def test_files_are_listed_page_by_page_with_nothing_else_asked(chart_studio, frame):

@@ -79,6 +79,13 @@ class FigureView(FigureProtocol):
     ------
     PlotlyNbextError
         The figure could not be rendered the first time.
+
+    Examples
+    --------
+    >>> view = plotly_nbext.FigureView(fig, width=400)
+    >>> view.format = "svg"
+    >>> view.image[:4]
+    b'<svg'
     """
 
     _esm = source("figure_view.js")
@@ -125,11 +132,25 @@ class FigureView(FigureProtocol):
         callback : callable
             Takes the :class:`~plotly_nbext.client.Image`, after the page has it. It may run in
             another thread than the one that registered it, but one image at a time.
+
+        Examples
+        --------
+        >>> view = plotly_nbext.FigureView(fig, width=400)
+        >>> view.on_render(lambda image: print(image.format, image.width))
+        >>> view.width = 300
+        png 300
         """
         self._callbacks.append(callback)
 
     def render(self) -> None:
-        """Render the figure as it is now; a failure is left in ``error``."""
+        """Render the figure as it is now; a failure is left in ``error``.
+
+        Examples
+        --------
+        >>> view = plotly_nbext.FigureView(fig, width=400)
+        >>> fig.layout.title = "Totals"
+        >>> view.render()
+        """
         self._changed()
         self._ask()
 
@@ -143,12 +164,24 @@ class FigureView(FigureProtocol):
         ----------
         display_id : str, optional
             What the output of the images is known by.
+
+        Examples
+        --------
+        >>> view = plotly_nbext.FigureView(fig, width=400)
+        >>> view.show("totals")
+        <plotly figure: 1 trace, 400×500 png>
+        ...
         """
         data, metadata = cast("Bundle", super()._repr_mimebundle_())
         self._standing_in(StandIn(self._images, display_id)).show(data, metadata)
 
     def close(self) -> None:
-        """Take the view from the page, and render no more."""
+        """Take the view from the page, and render no more.
+
+        Examples
+        --------
+        >>> plotly_nbext.FigureView(fig).close()
+        """
         self._redrawing.stop()
         self._stop_following()
         announcements.unlisten(self._on_grid)
@@ -291,6 +324,10 @@ class FigureView(FigureProtocol):
         ValidationError
             The file's folder is missing.
             A grid that the figure references is not there.
+
+        Examples
+        --------
+        >>> plotly_nbext.FigureView(fig).to_html("figure.html")
         """
         drawn = self._last
         figure = filled(self._renderer, drawn.figure) if interactive else None

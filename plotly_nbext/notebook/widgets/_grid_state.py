@@ -90,7 +90,12 @@ class GridState(anywidget.AnyWidget):
         self._hearing.start()
 
     def close(self) -> None:
-        """Take the view from the page."""
+        """Take the view from the page.
+
+        Examples
+        --------
+        >>> plotly_nbext.GridView(grid).close()
+        """
         self._hearing.stop()
         super().close()
 

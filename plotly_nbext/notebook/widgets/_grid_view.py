@@ -55,6 +55,13 @@ class GridView(GridProtocol):
         The grid to show, or what is read like one: that is read-only.
     read_only : bool
         Whether all that would change it is refused.
+
+    Examples
+    --------
+    >>> view = plotly_nbext.GridView(grid)
+    >>> view.sort("total", descending=True)
+    >>> view.changes
+    Changes()
     """
 
     _esm = source("grid_view.js")
@@ -92,6 +99,11 @@ class GridView(GridProtocol):
             There is no column of a name.
         ValidationError
             There are more or fewer values of *descending* than columns.
+
+        Examples
+        --------
+        >>> view = plotly_nbext.GridView(grid)
+        >>> view.sort("day", "total", descending=[False, True])
         """
         ways = [descending] * len(names) if isinstance(descending, bool) else descending
         if len(ways) != len(names):
@@ -129,7 +141,8 @@ class GridView(GridProtocol):
 
         Examples
         --------
-        >>> view.filter(("sold", ">", 12), ("month", "contains", "2026"))  # doctest: +SKIP
+        >>> view = plotly_nbext.GridView(grid)
+        >>> view.filter(("total", ">", 5), ("day", "contains", "t"))
         """
         for one in conditions:
             if not isinstance(one, tuple) or not 2 <= len(one) <= 3:  # noqa: PLR2004 - with a value
@@ -147,11 +160,23 @@ class GridView(GridProtocol):
         self._arrange_by(filtered)
 
     def undo(self) -> None:
-        """Take back what was done last."""
+        """Take back what was done last.
+
+        Examples
+        --------
+        >>> view = plotly_nbext.GridView(grid)
+        >>> view.undo()
+        """
         self._change(Sheet.undo)
 
     def redo(self) -> None:
-        """Do again what was undone last."""
+        """Do again what was undone last.
+
+        Examples
+        --------
+        >>> view = plotly_nbext.GridView(grid)
+        >>> view.redo()
+        """
         self._change(Sheet.redo)
 
     def save(self) -> None:
@@ -163,12 +188,23 @@ class GridView(GridProtocol):
         ------
         Conflict
             The grid was changed by others since it was read; nothing is sent then.
+
+        Examples
+        --------
+        >>> view = plotly_nbext.GridView(grid)
+        >>> view.save()
         """
         if said := self._change(Sheet.save):
             warnings.warn(said, PlotlyNbextWarning, stacklevel=2)
 
     def revert(self) -> None:
-        """Drop what was edited, and show the grid as the server has it now."""
+        """Drop what was edited, and show the grid as the server has it now.
+
+        Examples
+        --------
+        >>> view = plotly_nbext.GridView(grid)
+        >>> view.revert()
+        """
         self._change(Sheet.revert)
 
     def refresh(self) -> None:
@@ -180,6 +216,14 @@ class GridView(GridProtocol):
             The grid can no longer be read.
         Conflict
             What was edited is not there any more.
+
+        Examples
+        --------
+        >>> view = plotly_nbext.GridView(grid)
+        >>> others = client.grid("sales/2026").append(sales)
+        >>> view.refresh()
+        >>> len(view.frame)
+        4
         """
         self._change(Sheet.refresh)
 
@@ -191,6 +235,11 @@ class GridView(GridProtocol):
         callback : callable
             Takes the view. It may run in another thread than the one that registered it. What it
             raises is shown in the view; what it prints is in no cell, but in JupyterLab's log.
+
+        Examples
+        --------
+        >>> view = plotly_nbext.GridView(grid)
+        >>> view.on_change(lambda view: print(view.changes))
         """
         self._callbacks.append(callback)
 
@@ -219,7 +268,7 @@ class GridView(GridProtocol):
 
         Examples
         --------
-        >>> view.to_html("sales.html")  # doctest: +SKIP
+        >>> plotly_nbext.GridView(grid).to_html("sales.html")
         """
         if rows is not None and rows < 0:
             raise ValidationError(f"rows must be 0 or more, not {rows}.", field="rows")
