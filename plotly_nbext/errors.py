@@ -75,7 +75,7 @@ def _whole_traceback(error: PlotlyNbextError) -> list[str]:
         return traceback.format_exception(error)
     formatter = shell.InteractiveTB
     mode = formatter.mode
-    if mode in _MODES_WITH_VALUES:
+    if mode == "Verbose":  # shows what the frames hold, and that may be a key
         formatter.set_mode("Context")
     try:
         lines: list[str] = formatter.structured_traceback(type(error), error, error.__traceback__)
@@ -84,19 +84,16 @@ def _whole_traceback(error: PlotlyNbextError) -> list[str]:
     return lines
 
 
-# what a frame holds may be a key
-_MODES_WITH_VALUES = frozenset({"Verbose", "Docs"})
-
-
 class PlotlyNbextWarning(UserWarning):
     """What a server did as it was asked, with something to be said about it.
 
     Examples
     --------
     >>> import warnings
+    >>> figure = {"layout": {"font": {"family": "Not Here"}, "title": {"text": "A"}}}
     >>> with warnings.catch_warnings(record=True) as caught:
     ...     warnings.simplefilter("always")
-    ...     image = plotly_nbext.render({"layout": {"font": {"family": "Not Here"}, "title": {"text": "A"}}})
+    ...     image = plotly_nbext.render(figure)
     >>> caught[0].category.__name__
     'PlotlyNbextWarning'
     """
