@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import msgspec
 import pandas as pd
@@ -21,13 +21,25 @@ from plotly_nbext.errors import ValidationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ArrowStream", "EncodedColumn", "Table", "check_same_columns", "encode_frame", "held"]
+__all__ = [
+    "ArrowStream",
+    "EncodedColumn",
+    "Frame",
+    "Table",
+    "as_frame",
+    "check_same_columns",
+    "encode_frame",
+    "held",
+]
 
 
 class ArrowStream(Protocol):
     """A table of polars, pyarrow, DuckDB, ibis or another library that speaks Arrow."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+Frame: TypeAlias = "pd.DataFrame | pd.Series[Any] | ArrowStream"
 
 
 @dataclass(frozen=True)
@@ -62,12 +74,17 @@ class Table:
     schema : dict
         What JSON loses of the frame, as plain JSON values.
     row_count : int
-        How many values each column has.
+        How many values the longest column has; those of a frame are all as long.
     """
 
     columns: list[EncodedColumn]
     schema: dict[str, Any]
     row_count: int
+
+    @property
+    def is_even(self) -> bool:
+        """Whether all columns are as long."""
+        return len({len(column.array) for column in self.columns}) <= 1
 
     def to_arrow(self) -> pa.Table:
         """Give the columns as one table; their arrays are not copied."""
@@ -102,14 +119,12 @@ class Table:
         return list(map(list, zip(*(wire.to_values(arrays[name]) for name in order), strict=True)))
 
 
-def encode_frame(
-    frame: pd.DataFrame | ArrowStream, *, index: Literal["auto"] | bool = "auto"
-) -> Table:
+def encode_frame(frame: Frame, *, index: Literal["auto"] | bool = "auto") -> Table:
     """Write a table as the columns of a grid.
 
     Parameters
     ----------
-    frame : DataFrame or any table with the Arrow PyCapsule interface
+    frame : DataFrame, Series or any table with the Arrow PyCapsule interface
         Any number of rows and columns.
     index : "auto" or bool, default "auto"
         Whether the index of a DataFrame becomes columns too: True, False, or only if it says more
@@ -178,7 +193,34 @@ def check_same_columns(*, grid: list[str], frame: list[str]) -> None:
     )
 
 
-def held(frame: pd.DataFrame | ArrowStream) -> pd.DataFrame | pa.Table:
+def as_frame(frame: Frame) -> pd.DataFrame | ArrowStream:
+    """Give a table as it is, and of a Series a frame of one column, of the same library.
+
+    Raises
+    ------
+    ValidationError
+        It is no table.
+    """
+    if isinstance(frame, pd.DataFrame):
+        return frame
+    is_arrow = hasattr(frame, "__arrow_c_stream__")
+    if isinstance(frame, pd.Series) or (is_arrow and hasattr(frame, "to_frame")):
+        series: Any = frame
+        return as_frame(series.to_frame())
+    if not is_arrow:
+        hint = next(
+            (f"Call its .{name}()." for name in ("collect", "to_frame") if hasattr(frame, name)),
+            "Make one of it: pandas.DataFrame(…).",
+        )
+        raise ValidationError(
+            f"frame must be a pandas DataFrame or an Arrow table, not {type(frame).__name__}.",
+            field="frame",
+            hint=hint,
+        )
+    return frame
+
+
+def held(frame: Frame) -> pd.DataFrame | pa.Table:
     """Take a table into memory: a stream gives it once, and it may be needed twice.
 
     Raises
@@ -186,25 +228,17 @@ def held(frame: pd.DataFrame | ArrowStream) -> pd.DataFrame | pa.Table:
     ValidationError
         It is none.
     """
+    table = as_frame(frame)
     # through the interface, a name would end before its first NUL
-    if isinstance(frame, pd.DataFrame | pa.Table):
-        return frame
-    hint = next(
-        (f"Call its .{name}()." for name in ("collect", "to_frame") if hasattr(frame, name)),
-        "Make one of it: pandas.DataFrame(…).",
-    )
-    kind = type(frame).__name__
-    if not hasattr(frame, "__arrow_c_stream__"):
-        raise ValidationError(
-            f"frame must be a pandas DataFrame or an Arrow table, not {kind}.",
-            field="frame",
-            hint=hint,
-        )
+    if isinstance(table, pd.DataFrame | pa.Table):
+        return table
     try:
-        return pa.table(frame)
+        return pa.table(table)
     except pa.ArrowException as error:  # no table, or of a type that only its library has
         raise ValidationError(
-            f"{kind} gives no table that Arrow can read: {error}", field="frame", hint=hint
+            f"{type(frame).__name__} gives no table that Arrow can read: {error}",
+            field="frame",
+            hint="Make one of it: pandas.DataFrame(…).",
         ) from None
 
 

@@ -103,9 +103,13 @@ class Typed(msgspec.Struct):
 
 
 class Column(Spec, omit_defaults=True, kw_only=True):
-    """A column's type, and its label where that is not just its name in the grid."""
+    """A column's type, and its label where that is not just its name in the grid.
+
+    *container* is what a figure had its values in: a list, an array of numpy, ….
+    """
 
     label: Any = msgspec.UNSET
+    container: str | None = None
 
 
 class Labels(msgspec.Struct, omit_defaults=True):

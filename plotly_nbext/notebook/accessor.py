@@ -1,4 +1,4 @@
-"""``df.plotly_grid``: the way of a DataFrame, of pandas or polars, to a grid.
+"""``df.plotly_grid``: the way of a DataFrame or Series, of pandas or polars, to a grid and back.
 
 pandas makes a new accessor at every access, so this one keeps nothing but the frame, and the
 frame remembers no grid: the name given to ``push`` is the identity. (What ``df.attrs`` remembers
@@ -7,12 +7,12 @@ would follow ``head`` and ``concat``, and overwrite the whole grid with a part o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 import plotly_nbext
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from collections.abc import Mapping
 
     import pandas as pd
     import polars as pl
@@ -22,22 +22,53 @@ if TYPE_CHECKING:
     from plotly_nbext.client.tables import Mode
     from plotly_nbext.notebook.widgets import GridView
 
-__all__ = ["PlotlyGridAccessor", "add", "add_to_polars", "take", "take_from_polars"]
+    Rows: TypeAlias = pd.DataFrame | pl.DataFrame
 
-NAME = "plotly_grid"
+__all__ = ["PlotlyGridAccessor"]
 
 
 class PlotlyGridAccessor:
-    """Push a DataFrame to a grid, see what that would change, or look at it in a grid view.
+    """Push a frame to a grid, pull one, see what a push would change, or look at the frame.
 
     Parameters
     ----------
-    frame : pandas.DataFrame or polars.DataFrame
-        The frame whose attribute this is.
+    frame : DataFrame or Series, of pandas or polars
+        What this is an attribute of; a Series is a frame of one column. Of a LazyFrame there is
+        nothing to push before its ``.collect()``, which is what the error says.
     """
 
-    def __init__(self, frame: pd.DataFrame | pl.DataFrame) -> None:
-        self._frame = frame
+    def __init__(self, frame: Rows | pd.Series[Any] | pl.Series | pl.LazyFrame) -> None:
+        self._frame: Any = frame
+
+    @overload
+    def push(
+        self,
+        name: str,
+        *,
+        mode: Mode = ...,
+        key: Key | None = ...,
+        index: Literal["auto"] | bool = ...,
+        parent: str | None = ...,
+        world_readable: bool = ...,
+        metadata: Mapping[str, Any] | None = ...,
+        dry_run: Literal[False] = ...,
+        progress: bool = ...,
+    ) -> Grid: ...
+
+    @overload
+    def push(
+        self,
+        name: str,
+        *,
+        mode: Mode = ...,
+        key: Key | None = ...,
+        index: Literal["auto"] | bool = ...,
+        parent: str | None = ...,
+        world_readable: bool = ...,
+        metadata: Mapping[str, Any] | None = ...,
+        dry_run: Literal[True],
+        progress: bool = ...,
+    ) -> Difference: ...
 
     def push(
         self,
@@ -48,51 +79,72 @@ class PlotlyGridAccessor:
         index: Literal["auto"] | bool = "auto",
         parent: str | None = None,
         world_readable: bool = False,
-        metadata: dict[str, Any] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        dry_run: bool = False,
         progress: bool = True,
-    ) -> Grid:
-        """Store the frame as a grid.
+    ) -> Grid | Difference:
+        """Write the frame as a grid: ``POST /v2/grids``, or in place.
+
+        The frame stays as it is, and remembers nothing of the grid: to update the grid, push to the
+        same name again. It is what :func:`plotly_nbext.push` does.
 
         Parameters
         ----------
         name : str
-            The grid's path, such as ``"sales/2026"``.
+            The grid's name or path, such as ``"sales/2026"``; missing folders are made.
         mode : {"replace", "create", "append", "upsert"}
-            With "replace", a grid of that name is updated in place, so that its fid and the uids of
-            its columns survive, and is made when there is none; "create" fails when the name is
-            taken; "append" adds the rows to a grid that is there, or makes it; "upsert" puts the
-            rows in place of those with the same key, and adds the others.
+            ``replace`` updates a grid of that name in place (its fid and the uids of columns that
+            stay survive) or makes it; ``create`` refuses one that is there; ``append`` adds rows to
+            it, or makes it; ``upsert`` puts rows in place of those with the same ``key``, adds the
+            others, or makes it.
         key : label or list of labels, optional
-            The columns whose values tell rows apart, for "upsert".
-        index : bool or "auto"
-            Whether to keep the index, as columns. "auto" keeps one that is named or is not
-            0, 1, 2, ….
+            The columns whose values tell rows apart; for ``upsert``, and to compare rows by in a
+            ``dry_run`` of ``replace``.
+        index : {"auto", True, False}
+            Whether the row labels are kept as columns; ``auto`` keeps a named or non-default index.
         parent : str, optional
             The folder that ``name`` starts from.
         world_readable : bool
-            Whether anyone who reaches the server may read it.
-        metadata : dict, optional
-            Facts to keep with the grid, of JSON types.
+            Whether anyone may read a new grid; true also opens one that is there.
+        metadata : mapping, optional
+            JSON values to attach; None leaves those of a grid that is there.
+        dry_run : bool
+            Whether to change nothing, and tell what would be changed.
         progress : bool
             Whether a bar is shown when it takes more than a second.
 
         Returns
         -------
-        Grid
-            The grid, as the server has it now.
+        Grid or Difference
+            The grid; of a ``dry_run``, how it would change.
 
         Raises
         ------
         ValidationError
-            When a value can't be kept (the message names the column), or the name is taken.
+            A column, value, key, name or fact can't be kept; nothing was written.
+
+        See Also
+        --------
+        diff : What a push would change.
 
         Examples
         --------
-        >>> grid = df.plotly_grid.push("sales/2026")  # doctest: +SKIP
-        >>> grid["total"].src  # doctest: +SKIP
-        'alice:88:e3a9dd'
+        >>> sales = pd.DataFrame({"month": ["Jan", "Feb"], "total": [4, 2]})
+        >>> grid = sales.plotly_grid.push("sales/2026")
+        >>> grid
+        Grid('sales/2026', 2 rows × 2 columns)
+
+        A figure may draw on it, and shows what the grid holds by then:
+
+        >>> figure = {"data": [{"xsrc": grid["month"].src, "ysrc": grid["total"].src}]}
+
+        Rows with a key that is there are replaced, the others are added:
+
+        >>> later = pd.DataFrame({"month": ["Feb", "Mar"], "total": [3, 5]})
+        >>> later.plotly_grid.push("sales/2026", mode="upsert", key="month")
+        Grid('sales/2026', 3 rows × 2 columns)
         """
-        return plotly_nbext.push(
+        pushed: Grid | Difference = _push(
             self._frame,
             name,
             mode=mode,
@@ -101,8 +153,48 @@ class PlotlyGridAccessor:
             parent=parent,
             world_readable=world_readable,
             metadata=metadata,
+            dry_run=dry_run,
             progress=progress,
         )
+        return pushed
+
+    def pull(self, grid: Grid | str, *, progress: bool = True) -> Rows:
+        """Read a grid as a new frame of the same library: ``GET /v2/grids/FID/content``.
+
+        This frame stays as it is: a frame does not know what grid it was pushed to, so the grid is
+        named here too.
+
+        Parameters
+        ----------
+        grid : Grid or str
+            The grid, its fid or its path.
+        progress : bool
+            Whether a bar is shown when it takes more than a second to receive.
+
+        Returns
+        -------
+        pandas.DataFrame or polars.DataFrame
+            Of pandas for a frame of pandas, of polars for one of polars; equal to what was pushed,
+            in values and types.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such grid.
+
+        Examples
+        --------
+        >>> sales = pd.DataFrame({"month": ["Jan", "Feb"], "total": [4, 2]})
+        >>> grid = sales.plotly_grid.push("sales/2026")
+        >>> sales.assign(total=0).plotly_grid.pull("sales/2026")
+          month  total
+        0   Jan      4
+        1   Feb      2
+        """
+        from plotly_nbext.columns.encode import as_frame  # brings pandas
+
+        pulled: Rows = plotly_nbext.pull(grid, _library(as_frame(self._frame)), progress=progress)
+        return pulled
 
     def diff(
         self,
@@ -112,24 +204,57 @@ class PlotlyGridAccessor:
         key: Key | None = None,
         index: Literal["auto"] | bool = "auto",
         parent: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
     ) -> Difference:
         """Tell what :meth:`push` would change of a grid; nothing is.
 
         Parameters
         ----------
-        name, mode, index, parent
-            As in :meth:`push`.
+        name : str
+            The grid's name or path; where there is none, all is told as new.
+        mode : {"replace", "create", "append", "upsert"}
+            The push to tell of.
         key : label or list of labels, optional
             The columns by which rows are compared; without any, they are by their place.
+        index : {"auto", True, False}
+            Whether the row labels are columns too; ``auto`` counts a named or non-default index.
+        parent : str, optional
+            The folder that ``name`` starts from.
+        metadata : mapping, optional
+            The facts that would be attached; None stands for those there.
 
         Returns
         -------
         Difference
             The columns and rows that would come, go and change; false if none would.
+
+        Raises
+        ------
+        ValidationError
+            The push would be refused.
+
+        Examples
+        --------
+        >>> sales = pd.DataFrame({"month": ["Jan", "Feb"], "total": [4, 2]})
+        >>> grid = sales.plotly_grid.push("sales/2026")
+        >>> sales.replace({"total": 2}, 3).plotly_grid.diff("sales/2026")
+        Difference('sales/2026')
+          ~ column 'total': 1 value
+          ~ 1 row
+        >>> bool(sales.plotly_grid.diff("sales/2026"))
+        False
         """
-        return plotly_nbext.push(
-            self._frame, name, mode=mode, key=key, index=index, parent=parent, dry_run=True
+        found: Difference = _push(
+            self._frame,
+            name,
+            mode=mode,
+            key=key,
+            index=index,
+            parent=parent,
+            metadata=metadata,
+            dry_run=True,
         )
+        return found
 
     def view(self) -> GridView:
         """Show the frame as a table that scrolls through all its rows; nothing is pushed.
@@ -138,6 +263,11 @@ class PlotlyGridAccessor:
         -------
         GridView
             The widget.
+
+        Examples
+        --------
+        >>> sales = pd.DataFrame({"month": ["Jan", "Feb"], "total": [4, 2]})
+        >>> view = sales.plotly_grid.view()
         """
         from plotly_nbext.notebook.frame_table import FrameTable  # brings pandas
 
@@ -145,25 +275,11 @@ class PlotlyGridAccessor:
         return plotly_nbext.GridView(table)
 
 
-def add(pandas: ModuleType) -> None:
-    """Give pandas' DataFrames the accessor."""
-    if not hasattr(pandas.DataFrame, NAME):  # pandas warns when it is there already
-        pandas.api.extensions.register_dataframe_accessor(NAME)(PlotlyGridAccessor)
+def _push(frame: Any, name: str, **options: Any) -> Any:
+    push: Any = plotly_nbext.push  # its overloads know True and False, but no bool
+    return push(frame, name, **options)
 
 
-def take(pandas: ModuleType) -> None:
-    """Take the accessor away again."""
-    if hasattr(pandas.DataFrame, NAME):
-        delattr(pandas.DataFrame, NAME)
-
-
-def add_to_polars(polars: ModuleType) -> None:
-    """Give polars' DataFrames the accessor."""
-    if not hasattr(polars.DataFrame, NAME):
-        polars.api.register_dataframe_namespace(NAME)(PlotlyGridAccessor)
-
-
-def take_from_polars(polars: ModuleType) -> None:
-    """Take the accessor away again."""
-    take(polars)
-    getattr(polars.DataFrame, "_accessors", set()).discard(NAME)  # what its dir() lists
+def _library(frame: object) -> Any:
+    homes = {kind.__module__.partition(".")[0] for kind in type(frame).__mro__}
+    return "polars" if "polars" in homes else "pandas"

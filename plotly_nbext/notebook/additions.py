@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from plotly_nbext.notebook import accessor, grid_display
+from plotly_nbext.notebook import frames, grid_display
 from plotly_nbext.notebook.on_import import forget, when_imported
 
 if TYPE_CHECKING:
@@ -19,16 +19,16 @@ RENDERERS: Final = "plotly.io._renderers"  # plotly.io itself imports it when it
 
 def install() -> None:
     """Give DataFrames ``plotly_grid``, plotly the renderer ``chart_studio``, a kernel tables."""
-    when_imported(PANDAS, accessor.add)
-    when_imported(POLARS, accessor.add_to_polars)
+    when_imported(PANDAS, frames.add_to_pandas)
+    when_imported(POLARS, frames.add_to_polars)
     when_imported(RENDERERS, _add_renderer)
     grid_display.add_to_kernel()
 
 
 def remove() -> None:
     """Take away what :func:`install` gave, or would have given."""
-    when_imported(PANDAS, accessor.take)
-    when_imported(POLARS, accessor.take_from_polars)
+    when_imported(PANDAS, frames.take_from_pandas)
+    when_imported(POLARS, frames.take_from_polars)
     when_imported(RENDERERS, _take_renderer)
     for name in (PANDAS, POLARS, RENDERERS):
         forget(name)

@@ -276,11 +276,10 @@ def test_what_is_no_table_is_refused_with_what_to_do(thing, hint):
     assert hint in caught.value.hint
 
 
-@pytest.mark.parametrize("column", [pl.Series([1]), pd.Series([1])], ids=["polars", "pandas"])
-def test_a_column_is_no_table_and_has_a_way_to_be_one(column):
-    with pytest.raises(ValidationError, match="Series") as caught:
-        encode_frame(column)
-    assert caught.value.hint == "Call its .to_frame()."
+@pytest.mark.parametrize("column", [pl.Series("total", [1, 2]), pd.Series([1, 2], name="total")])
+def test_a_series_is_a_table_of_one_column(column):
+    (encoded,) = encode_frame(column).columns
+    assert (encoded.name, encoded.array.to_pylist()) == ("total", [1, 2])
 
 
 def test_equal_names_of_an_arrow_table_become_unique_and_are_labels_in_pandas(through_grid):
