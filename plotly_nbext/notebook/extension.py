@@ -8,7 +8,6 @@ from plotly_nbext.notebook import additions, grid_display
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
-    from IPython.core.magic import Magics
 
 __all__ = ["load", "unload"]
 
@@ -24,8 +23,15 @@ def load(ip: InteractiveShell) -> None:
         The shell to add them to.
     """
     _clear(ip)
-    ip.register_magics(*_magics())
+    # not before: scripts use the accessor without IPython
+    from plotly_nbext.notebook.magics import PlotlyGrid, PlotlyRender, completion
+    from plotly_nbext.notebook.magics.defaults import configure
+
+    render, grid = PlotlyRender(ip), PlotlyGrid(ip)
+    ip.register_magics(render, grid)
+    configure({"render": render, "grid": grid}, ip.config)
     grid_display.add(ip)
+    completion.add(ip)
     additions.install()
 
 
@@ -42,18 +48,17 @@ def unload(ip: InteractiveShell) -> None:
 
 
 def _clear(ip: InteractiveShell) -> None:
-    kinds = _magics()
-    for magics in [part for part in ip.configurables if isinstance(part, kinds)]:
+    manager = ip.magics_manager
+    for name in ("PlotlyGrid", "PlotlyRender"):
+        magics = manager.registry.pop(name, None)
+        if magics is None:
+            continue
         ip.configurables.remove(magics)
-        ip.magics_manager.registry.pop(type(magics).__name__)
+        magics.close()
         for kind, names in magics.magics.items():
-            for name in names:
-                ip.magics_manager.magics[kind].pop(name)
+            for each in names:
+                manager.magics[kind].pop(each)
     grid_display.take(ip)
+    from plotly_nbext.notebook.magics import completion  # as above
 
-
-def _magics() -> tuple[type[Magics], ...]:
-    # Scripts use the accessor without IPython.
-    from plotly_nbext.notebook.magics import GridMagics, RenderMagics
-
-    return GridMagics, RenderMagics
+    completion.take(ip)

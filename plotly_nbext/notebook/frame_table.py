@@ -10,12 +10,12 @@ import pyarrow as pa
 from plotly_nbext.client.content import Content
 from plotly_nbext.client.file import SCHEMA_KEY
 from plotly_nbext.columns import encode_frame
+from plotly_nbext.columns.encode import as_frame
 from plotly_nbext.columns.row_index import is_default
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from plotly_nbext.columns import Table
+    from plotly_nbext.columns.encode import Frame
 
 __all__ = ["FrameTable"]
 
@@ -35,15 +35,15 @@ class FrameTable:
 
     Parameters
     ----------
-    frame : pandas.DataFrame or polars.DataFrame
+    frame : DataFrame or Series, of pandas or polars
         The frame; what is done to it later is seen after a refresh of the view.
     """
 
     path = "DataFrame"
     revision = None
 
-    def __init__(self, frame: pd.DataFrame | pl.DataFrame) -> None:
-        self._frame = frame
+    def __init__(self, frame: Frame) -> None:
+        self._frame: Any = as_frame(frame)
 
     def __repr__(self) -> str:
         return f"DataFrame({self.told_rows:,} rows × {len(self._frame.columns)} columns)"

@@ -9,11 +9,11 @@ import plotly.io as pio
 from plotly.io.base_renderers import MimetypeRenderer
 
 from plotly_nbext import api
-from plotly_nbext.client.notices import notify
 from plotly_nbext.client.static_images import as_plotly_has_it
 from plotly_nbext.errors import PlotlyNbextError
 from plotly_nbext.notebook.captions import summary
 from plotly_nbext.notebook.display import figure_bundle
+from plotly_nbext.notices import notify
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -28,6 +28,7 @@ class Ran:
 
     status: str
     outputs: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    payload: list[dict[str, Any]] = field(default_factory=list)  # such as what a pager shows
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """The contents of the messages of a kind."""
@@ -83,6 +84,20 @@ class Kernel:
         }
         message = self._client.session.msg("execute_request", content)
         message["metadata"] = {"cellId": cell_id} if cell_id else {}
+        ran = self._send(message)
+        while not ran.status:
+            reply = self._client.get_shell_msg(timeout=PATIENCE)
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                ran.status = reply["content"]["status"]
+                ran.payload = reply["content"].get("payload", [])
+        return ran
+
+    def tell(self, kind: str, content: dict[str, Any]) -> Ran:
+        """Send what has no reply, as a front end does for a widget that its user moves."""
+        return self._send(self._client.session.msg(kind, content))
+
+    def _send(self, message: dict[str, Any]) -> Ran:
+        """Send a message and gather what the kernel puts out for it."""
         self._client.shell_channel.send(message)
         ran = Ran("")
         while True:
@@ -91,20 +106,32 @@ class Kernel:
                 continue
             kind, body = output["msg_type"], output["content"]
             if kind == "status" and body["execution_state"] == "idle":
-                break
+                return ran
             if kind not in ("status", "execute_input"):
                 ran.outputs.append((kind, body))
-        while not ran.status:
-            reply = self._client.get_shell_msg(timeout=PATIENCE)
-            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
-                ran.status = reply["content"]["status"]
-        return ran
 
     def run(self, code: str, cell_id: str | None = None) -> Ran:
         """Run a cell that should work."""
         ran = self.try_(code, cell_id)
         assert ran.status == "ok", ran
         return ran
+
+    def complete(self, text: str) -> tuple[list[str], str]:
+        """Press TAB where text has a ``|``; return what is offered, and the text that it replaces.
+
+        A front end replaces the text from ``cursor_start`` to ``cursor_end``.
+        """
+        cursor = text.index("|")
+        code = text[:cursor] + text[cursor + 1 :]
+        asked = self._client.complete(code, cursor)
+        while True:
+            reply = self._client.get_shell_msg(timeout=PATIENCE)
+            if reply["parent_header"].get("msg_id") == asked:
+                break
+        content = reply["content"]
+        assert content["status"] == "ok", content
+        assert content["cursor_end"] == cursor, content  # what stands behind it stays
+        return content["matches"], code[content["cursor_start"] : cursor]
 
     def value(self, expression: str) -> Any:
         """Read a literal out of the kernel."""

@@ -83,13 +83,21 @@ def test_reloading_leaves_nothing_double_and_unloading_nothing_at_all():
 import pandas
 import polars
 
+def is_ours(function):
+    return function.__module__.startswith("plotly_nbext")
+
+def heard():
+    return [each for calls in ip.events.callbacks.values() for each in calls]
+
 def ours():
     return sorted(
         [type(part).__name__ for part in ip.configurables if "plotly" in type(part).__module__]
-        + [name for name in ip.magics_manager.registry if name in ("GridMagics", "RenderMagics")]
+        + [name for name in ip.magics_manager.registry if name in ("PlotlyGrid", "PlotlyRender")]
         + [f"%{name}" for name in ip.magics_manager.magics["line"] if "plotly" in name]
         + [f"%%{name}" for name in ip.magics_manager.magics["cell"] if "plotly" in name]
         + [str(key) for key in ip.display_formatter.ipython_display_formatter.deferred_printers]
+        + [each.__qualname__ for each in heard() if is_ours(each)]
+        + [each.__name__ for each in ip.Completer.custom_matchers if is_ours(each)]
         + [lib.__name__ for lib in (pandas, polars) if hasattr(lib.DataFrame, "plotly_grid")]
         + [name for name in polars.DataFrame._accessors if "plotly" in name]
         + [type(finder).__name__ for finder in sys.meta_path if "plotly" in type(finder).__module__]
@@ -99,11 +107,13 @@ before = ours()
 ip.run_line_magic("load_ext", "plotly_nbext")
 once = ours()
 ip.run_line_magic("reload_ext", "plotly_nbext")
-print(ours() == once, len(once), len(set(once)))
+print(ours() == once, len(once) - len(set(once)))
 ip.run_line_magic("unload_ext", "plotly_nbext")
 print(ours() == before == [])
+from plotly_nbext.notebook.magics import PlotlyGrid, PlotlyRender
+print(hasattr(PlotlyRender.plotly_render, "getdoc"), hasattr(PlotlyGrid.plotly_grid, "getdoc"))
 """
-    assert run(SHELL + code) == ["True 12 10", "True"]
+    assert run(SHELL + code) == ["True 2", "True", "False False"]
 
 
 def test_unloading_before_libraries_are_imported_takes_what_they_get_back_too():

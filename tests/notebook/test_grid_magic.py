@@ -5,6 +5,22 @@ from __future__ import annotations
 import pytest
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+COMMANDS = (
+    "%plotly_grid push df sales/2026 ",
+    "%plotly_grid append df sales/2026 ",
+    "%plotly_grid diff df sales/2026 ",
+    "%plotly_grid upload sales.xlsx ",
+    "df = %plotly_grid pull sales/2026 ",
+    "%plotly_grid show sales/2026 ",
+    "%plotly_grid lookup sales/2026 ",
+    "%plotly_grid url sales/2026 ",
+    "%plotly_grid ls sales ",
+    "%plotly_grid rename sales/2026 2027 ",
+    "%plotly_grid move sales/2026 archive ",
+    "%plotly_grid trash sales/2026 ",
+    "%plotly_grid restore sales/2026 ",
+    "%plotly_grid delete sales/2026 --yes ",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -13,6 +29,7 @@ def _frames(kernel):
         "import pandas as pd\n"
         "df = pd.DataFrame({'month': ['Jan', 'Feb', 'Mar'], 'total': [1.5, 2.5, None]})\n"
         "more = pd.DataFrame({'month': ['Apr'], 'total': [4.0]})\n"
+        "import plotly_nbext\n"
     )
 
 
@@ -72,7 +89,8 @@ def test_frames_of_polars_are_pushed_shown_and_pulled(kernel):
     assert ">a</td>" in shown["text/html"]
     assert "2 rows × 2 columns" in shown["text/html"]
     error = kernel.try_("%plotly_grid pull magic/polars --as numpy")
-    assert "--as: invalid choice" in error.text("stderr")
+    assert error.error["ename"] == "UsageError"
+    assert "It is one of pandas, polars, arrow." in error.error["evalue"]
 
 
 def test_the_index_is_kept_as_asked(kernel):
@@ -155,28 +173,100 @@ def test_a_figure_that_references_a_grid_is_rendered_from_it(kernel):
 
 
 @pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ("df magic/last", "magic/last"),
+        ("df[df.total > 2] magic/filtered", "magic/filtered"),
+        ("df.head( 2 ) 'magic/of {year}'", "magic/of 2026"),
+        ("df if year else more magic/chosen --mode create", "magic/chosen"),
+        ("df in/magic", "in/magic"),
+        ("df - 0 --name magic/named", "magic/named"),
+        ("df last --parent magic", "magic/last"),
+    ],
+)
+def test_the_word_after_the_expression_is_the_path(kernel, words, path):
+    kernel.run("year = 2026\ndf.month = range(3)")
+    kernel.run(f"%plotly_grid push {words} -o pushed")
+    assert kernel.value("pushed.path") == path
+
+
+@pytest.mark.parametrize("words", ["df - total", "df [0]", "df", "(df, magic)"])
+def test_a_word_that_may_be_of_the_expression_is_no_path_and_nothing_is_evaluated(kernel, words):
+    error = kernel.try_(f"%plotly_grid push {words}").error
+    assert error["ename"] == "UsageError"
+    assert error["evalue"] == (
+        f"push needs a path for the grid of {words}.\nFor example: %plotly_grid push df sales/2026"
+    )
+
+
+def test_append_adds_rows_to_a_grid_that_is_there_and_makes_none(kernel):
+    kernel.run("%plotly_grid push df magic/appended;")
+    kernel.run("%plotly_grid append df.tail(1) appended --parent magic -o longer")
+    assert kernel.value("longer.row_count") == 4
+    error = kernel.try_("%plotly_grid append df magic/apended").error
+    assert error["evalue"] == ("There is no grid 'magic/apended'.\nDid you mean magic/appended?")
+    assert kernel.value("plotly_nbext.api.current_client().exists('magic/apended')") is False
+
+
+def test_diff_tells_what_a_push_would_change_and_changes_nothing(kernel):
+    kernel.run("%plotly_grid push df magic/compared -o compared")
+    ran = kernel.run("%plotly_grid diff df.head(1) magic/compared")
+    assert ran.result["text/plain"] == "Difference('magic/compared')\n  - 2 rows"
+    kernel.run("same = %plotly_grid diff df magic/compared")
+    assert kernel.value("(bool(same), compared.refresh().row_count)") == (False, 3)
+    assert kernel.run("%plotly_grid diff df magic/compared;").outputs == []
+
+
+def test_a_series_is_a_grid_of_one_column_and_a_lazy_frame_is_to_be_collected(kernel):
+    kernel.run("import polars as pl")
+    for series in ("df.total", "pl.Series('total', [1.5, 2.5, None])"):
+        kernel.run(f"%plotly_grid push {series} magic/series -o series")
+        assert kernel.value("list(series), series['total'].data") == (["total"], [1.5, 2.5, None])
+    error = kernel.try_("%plotly_grid push pl.LazyFrame({'a': [1]}) magic/lazy").error
+    assert ".collect()" in error["evalue"]
+
+
+def test_a_value_is_given_where_it_is_asked_for_whatever_ends_the_line(kernel):
+    kernel.run("grid = %plotly_grid push df magic/valued;")
+    assert kernel.value("grid.path") == "magic/valued"
+    ran = kernel.run("back = %plotly_grid pull magic/valued;")
+    assert ran.outputs == []
+    assert kernel.value("back.shape") == (3, 2)
+    assert kernel.run("%plotly_grid pull magic/valued;").outputs == []
+
+
+def test_help_is_text_and_lists_each_sub_command_with_a_line_that_works(kernel):
+    alone = kernel.run("%plotly_grid").text("stdout")
+    asked = kernel.value("get_ipython().object_inspect_mime('%plotly_grid')['text/plain']")
+    for text in (alone, asked):
+        for line in COMMANDS:
+            assert line in text
+    for flag in ("-h", "--help"):
+        push = kernel.run(f"%plotly_grid push {flag}").text("stdout")
+        assert "%plotly_grid push df sales/2026 --mode upsert --key month" in push
+        assert "--dry-run" in push
+
+
+@pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("%plotly_grid", "UsageError: Write %plotly_grid push|upload|pull|show|ls"),
-        (
-            "%plotly_grid psuh df",
-            "UsageError: Write %plotly_grid push|upload|pull|show|ls …, not 'psuh'.",
-        ),
-        ("%plotly_grid push df", "UsageError: the following arguments are required: -n/--name"),
-        ("%plotly_grid push -n x", "UsageError: the following arguments are required: expr"),
-        ("%plotly_grid push df -n x --mode swap", "UsageError: argument --mode: invalid choice"),
-        ("%plotly_grid pull magic/none", "NotFoundError: There is no grid 'magic/none'"),
-        ("%plotly_grid show magic/none", "NotFoundError: There is no grid 'magic/none'"),
-        ("%plotly_grid ls none", "NotFoundError: There is no folder 'none'"),
-        ("%plotly_grid pull '{none}'", "UsageError: '{none}' can't be filled in"),
+        ("%plotly_grid psuh df", "has no sub-command 'psuh'.\nDid you mean push?"),
+        ("%plotly_grid rm x", "has no sub-command 'rm'.\nDid you mean trash?"),
+        ("%plotly_grid frobnicate", "has no sub-command 'frobnicate'.\nIt has push, append, "),
+        ("%plotly_grid push", "push takes a DataFrame and the path of its grid.\nFor example: "),
+        ("%plotly_grid push -n x", "push takes a DataFrame and the path of its grid.\nFor example"),
+        ("%plotly_grid push df a -n b", "push df is given two paths: a and b."),
+        ("%plotly_grid push df a b", 'Is it a path with spaces? %plotly_grid push df "a b"'),
+        ("%plotly_grid push dff x", "There is no variable dff.\nDid you mean df?"),
+        ("%plotly_grid push df x --mode upsrt", "can't be 'upsrt'. It is one of replace, create"),
+        ("%plotly_grid push df x --mdoe append", "no option --mdoe.\nDid you mean --mode?"),
+        ("%plotly_grid push df x --mode upsert -k mnth", "'mnth'; it has 'month', 'total'.\nDid "),
+        ("%plotly_grid pull '{none}'", "There is no variable none. '{none}' can't be filled in."),
     ],
 )
 def test_what_is_wrong_is_said_in_one_short_message(kernel, cell, message):
-    ran = kernel.try_(cell)
-    assert ran.status == "error"
-    errors = ran.of("error")
-    shown = "\n".join(errors[0]["traceback"]) if errors else ran.text("stderr")
-    assert shown.startswith(message)
+    shown = "\n".join(kernel.try_(cell).error["traceback"])
+    assert message in shown
     assert len(shown.strip().splitlines()) <= 3
 
 
@@ -201,3 +291,33 @@ def test_trashing_a_grid_as_the_last_line_of_a_cell_does_not_fail_the_cell(kerne
     assert set(shown) == {"text/plain"}
     assert "in the trash" in shown["text/plain"]
     assert WIDGET in kernel.run("gone.restore()").widget
+
+
+@pytest.mark.parametrize("command", ["push", "diff"])
+def test_a_fid_is_no_name_for_what_is_pushed_and_the_path_is_told(kernel, command):
+    kernel.run("%plotly_grid push df by/path -o grid")
+    error = kernel.try_(f"%plotly_grid {command} df {{grid.fid}}").error
+    assert error["evalue"].splitlines() == [
+        f"{command} takes a path, and {kernel.value('grid.fid')} is a fid.",
+        "The path of that file is by/path",
+    ]
+
+
+def test_an_upsert_without_a_key_is_told_the_option(kernel):
+    error = kernel.try_("%plotly_grid push df sales/2026 --mode upsert").error
+    assert error["evalue"].startswith("--mode upsert needs --key")
+
+
+def test_a_series_is_pushed_as_a_frame_of_one_column_by_magic_and_by_call(kernel):
+    kernel.run("import plotly_nbext, pandas as pd\ntotals = pd.Series([4, 2], name='total')")
+    kernel.run("%plotly_grid push totals series/magic;")
+    kernel.run("%plotly_grid append totals.tail(1) series/magic;")
+    kernel.run("grid = plotly_nbext.push(totals, 'series/call').append(totals.tail(1))")
+    for name in ("magic", "call"):
+        pulled = f"plotly_nbext.pull('series/{name}').to_dict('list')"
+        assert kernel.value(pulled) == {"total": [4, 2, 2]}
+
+
+def test_help_is_meant_by_what_is_nearly_its_name(kernel):
+    error = kernel.try_("%plotly_grid push --hlep").error
+    assert error["evalue"].endswith("Did you mean --help?")

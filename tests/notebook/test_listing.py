@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from plotly_nbext.accounts import Account
 from plotly_nbext.client.file import opened
 from plotly_nbext.client.session import Session
-from plotly_nbext.notebook.magics.listing import Listing
+from plotly_nbext.notebook.magics.listing import Facts, Listing
 
 
 def locate():
-    raise AssertionError("nothing is asked for a listing")
+    return Account("http://127.0.0.1:9", "alice", "key")  # nobody is there, so nothing can be asked
 
 
 def file(name, filetype, fid, row_count, modified):
@@ -49,3 +50,42 @@ def test_names_are_escaped_in_html():
 def test_an_empty_folder_says_so():
     assert repr(Listing([])) == "No grids yet."
     assert Listing([], folder="a & b")._repr_html_() == "<p>Nothing in &#x27;a &amp; b&#x27;.</p>"
+
+
+def test_a_listing_is_a_sequence_of_files_by_name():
+    listing = Listing(FILES)
+    assert [each.name for each in listing] == ["<sales>", "a", "archive", FILES[3].name]
+    assert (len(listing), listing[1].fid) == (4, "alice:12")
+
+
+def test_the_trash_is_listed_by_the_paths_that_files_had():
+    listing = Listing.of_trash([("old/archive", FILES[1]), ("old/a", FILES[2])])
+    assert repr(listing).splitlines() == [
+        "name          rows",
+        "old/a            0",
+        "old/archive/",
+    ]
+    assert repr(Listing.of_trash([])) == "The trash is empty."
+
+
+def test_facts_of_a_wide_grid_are_of_its_first_columns_and_its_html_is_escaped():
+    meta = {
+        "filename": "<wide>",
+        "filetype": "grid",
+        "fid": "alice:7",
+        "owner": "alice",
+        "row_count": 1704,
+        "date_modified": "2026-11-21T18:00:00.000Z",
+        "web_url": "http://127.0.0.1:9/~alice/7/",
+        "cols": [{"name": f"<{place}>", "uid": f"{place:06}"} for place in range(32)],
+    }
+    facts = Facts(opened(Session(locate), meta, "<wide>"))
+    lines = repr(facts).splitlines()
+    assert lines[:4] == [
+        "path      <wide>",
+        "fid       alice:7",
+        "rows      1,704",
+        "columns   <0> (alice:7:000000)",
+    ]
+    assert "          … and 2 more" in lines
+    assert "<td>&lt;wide&gt;</td>" in facts._repr_html_()

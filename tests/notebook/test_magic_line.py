@@ -7,11 +7,12 @@ import argparse
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from IPython.core.error import UsageError
 
 from plotly_nbext.client.image import FORMATS, format_named
-from plotly_nbext.notebook.magics import arguments, render
+from plotly_nbext.notebook.magics import arguments
 from plotly_nbext.notebook.magics.line import split, unquote
+from plotly_nbext.notebook.magics.request import FORMATS as FORMATS_OF_THE_MAGIC
+from plotly_nbext.notebook.magics.usage import UsageError
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,7 @@ def test_quoted_text_comes_through_unchanged_whatever_it_holds(texts):
         ('plots/"my file".png', "plots/my file.png"),
         (r'"C:\new\table.png"', r"C:\new\table.png"),
         ("''", ""),
+        ("""{d["k"]}/'a b'{d['k']}""", """{d["k"]}/a b{d['k']}"""),
     ],
 )
 def test_the_quotes_of_an_option_are_taken_off(word, text):
@@ -95,7 +97,7 @@ def test_the_quotes_of_an_option_are_taken_off(word, text):
     ("read", "word", "value"),
     [
         (arguments.pixels, "700", 700),
-        (arguments.pixels, '"700"', 700),
+        (arguments.pixels, "700.0", 700),
         (arguments.scale, "0.5", 0.5),
         (arguments.variable, "img", "img"),
     ],
@@ -127,4 +129,4 @@ def test_option_values_that_make_no_sense_are_quoted_in_the_error(read, word):
 
 
 def test_the_magic_knows_every_format_of_the_client():
-    assert {name: format_named(name) for name in (*FORMATS, "jpg")} == render.FORMATS
+    assert {name: format_named(name) for name in (*FORMATS, "jpg")} == FORMATS_OF_THE_MAGIC

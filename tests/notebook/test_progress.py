@@ -53,6 +53,14 @@ def test_what_is_quick_shows_no_bar(kernel: Kernel) -> None:
     assert kernel.run("plotly_nbext.render(drawn);").outputs == []
 
 
+def test_tqdm_s_own_variable_turns_the_bar_off(kernel: Kernel) -> None:
+    kernel.run("import os; os.environ['TQDM_DISABLE'] = '1'")
+    try:
+        assert kernel.run(SLOW).outputs == []
+    finally:
+        kernel.run("del os.environ['TQDM_DISABLE']")
+
+
 def test_where_outputs_are_captured_there_are_none_of_a_bar(kernel: Kernel) -> None:
     ran = kernel.run(f"%%capture shown\n{SLOW}\nprint('done')\ndisplay(images[2])")
     assert ran.outputs == []

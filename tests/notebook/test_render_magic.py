@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import struct
 
 import pytest
@@ -117,30 +118,171 @@ def test_a_final_semicolon_or_quiet_shows_nothing_but_keeps_and_saves(kernel):
     assert (kernel.folder / "n1.png").is_file()
 
 
-def test_assignment_shows_once_and_out_keeps_the_image(kernel):
-    ran = kernel.run("x = %plotly_render fig -o image")
-    assert len(ran.outputs) == 1
-    assert kernel.value("x") is None
-    shown = base64.b64decode(ran.display["data"]["image/png"])
-    assert kernel.value("image.data") == shown
+@pytest.mark.parametrize(
+    "line",
+    [
+        "image = %plotly_render fig",
+        "image = %plotly_render fig;",
+        "%plotly_render fig -o image",
+        "image = %plotly_render fig --quiet",
+        "%plotly_render fig --quiet -o image",
+    ],
+)
+def test_assignment_and_out_keep_the_image_and_show_it_once(kernel, line):
+    kernel.run("image = None")
+    ran = kernel.run(line)
+    is_shown = "--quiet" not in line and ";" not in line
+    assert [kind for kind, _ in ran.outputs] == ["display_data"] * is_shown
+    drawn = kernel.run("%plotly_render fig").display["data"]["image/png"]
+    assert kernel.value("image.data") == base64.b64decode(drawn)
+    if is_shown:
+        assert ran.display["data"]["image/png"] == drawn
     # The image shows itself when it is echoed.
-    assert kernel.run("image").result["image/png"].strip() == ran.display["data"]["image/png"]
+    assert kernel.run("image").result["image/png"].strip() == drawn
+
+
+def test_an_image_is_echoed_where_it_is_asked_for_in_the_same_cell(kernel):
+    ran = kernel.run("image = %plotly_render fig --quiet\nimage")
+    assert [kind for kind, _ in ran.outputs] == ["execute_result"]
+    ran = kernel.run("display(image)\nother = %plotly_render fig --quiet\nimage")
+    assert [kind for kind, _ in ran.outputs] == ["display_data", "execute_result"]
+    ran = kernel.run("image = %plotly_render fig\ndisplay(image)\n%plotly_render bars")
+    assert [kind for kind, _ in ran.outputs] == ["display_data"] * 3
+
+
+def test_the_magic_is_no_second_output_as_the_last_line_of_a_cell_but_its_value_is_there(kernel):
+    for cell in (
+        "%plotly_render fig",
+        "%%plotly_render\nfig",
+        "x = 1\n%plotly_render fig\n",
+        "%%time\nx = 1\n%plotly_render fig\n",
+        "%time %plotly_render fig",
+        "name = 'fig'\nget_ipython().run_line_magic('plotly_render', name)",
+    ):
+        ran = kernel.run(cell)
+        assert [kind for kind, _ in ran.outputs if kind != "stream"] == ["display_data"]
+        assert kernel.value("type(_).__name__, _.width") == ("Image", 700)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%time timed = %plotly_render fig",
+        "%%time\ntimed = %plotly_render fig",
+        "%%time\nfor _ in [1]:\n    timed = %plotly_render fig\ntype(timed);",
+        'exec(\'timed = get_ipython().run_line_magic("plotly_render", "fig")\')',
+    ],
+)
+def test_an_image_is_kept_where_the_text_of_the_line_is_not_known(kernel, cell):
+    kernel.run("timed = None")
+    ran = kernel.run(cell)
+    assert len(ran.of("display_data")) == 1
+    assert kernel.value("timed.width, timed.height") == (700, 500)
+
+
+@pytest.mark.parametrize(
+    ("options", "size"),
+    [
+        ("-W {w} -H {h}", (300, 200, 1.0)),
+        ("-W{w} --height={h}", (300, 200, 1.0)),
+        ("--width {w * 1.5} -H {sizes['h']}", (450, 200, 1.0)),
+        ("-W {w} -H {h} --scale {300 / 96}", (300, 200, 3.125)),
+        ("-W {w} -H {h} -s '{2}'", (300, 200, 2.0)),
+    ],
+)
+def test_numbers_in_options_are_filled_in_as_text_is(kernel, options, size):
+    kernel.run("w, h = 300, 200\nsizes = {'h': 200}")
+    kernel.run(f"%plotly_render fig {options} -o sized;")
+    assert kernel.value("(sized.width, sized.height, sized.scale)") == size
+
+
+def test_every_option_is_filled_in_with_the_variables_of_the_loop(kernel):
+    ran = kernel.run(
+        "for kind in ('svg', 'webp'):\n    %plotly_render fig -f {kind} -o {'as_' + kind};"
+    )
+    assert not ran.outputs
+    assert kernel.value("as_svg.format, as_webp.format") == ("svg", "webp")
+
+
+def test_a_number_that_is_filled_in_and_wrong_is_told_as_it_is(kernel):
+    kernel.run("w = 300")
+    told = kernel.try_("%plotly_render fig -W {w / 7}").error["evalue"]
+    assert told.startswith("-W/--width: '42.857142857142854' is not a whole number of pixels")
 
 
 def test_save_takes_the_format_of_the_file_and_fills_in_names(kernel):
     kernel.run("year = 2026\n%plotly_render fig --save 'peak {year:06d}{{1}}.svg' --alt '{year}!'")
     assert (kernel.folder / "peak 002026{1}.svg").read_text().startswith("<svg")
-    error = kernel.try_("%plotly_render fig -f pdf --save x.png")
-    assert error.text("stderr") == (
-        "UsageError: The format is pdf, but --save names a file of png.\n"
+    error = kernel.try_("%plotly_render fig -f pdf --save x.png").error
+    assert error["evalue"] == (
+        "The format is pdf, but --save names a file of png.\nWrite --save x.pdf, or -f png."
     )
     assert not (kernel.folder / "x.png").exists()
 
 
+def test_a_cell_that_is_kept_out_of_the_history_as_nbvals_shows_its_image_once_too(kernel):
+    ran = kernel.run("ran = get_ipython().run_cell('%plotly_render fig', store_history=False)")
+    assert [kind for kind, _ in ran.outputs] == ["display_data"]
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{name}", "Café"),
+        ("{{{name}}}", "{Café}"),
+        ("{name!r:>8}", "  'Café'"),
+        ("{total:,.1f} {ratio:{digits}%}", "1,234.5 50.0%"),
+        ("{rows['b'][1:]} {name[::-1]}", "[2] éfaC"),
+        ("{'yes' if total != 1 else 'no'}", "yes"),
+        ("it's {name=} \\", "it's name='Café' \\"),
+    ],
+)
+def test_text_in_options_is_filled_in_as_an_f_string_is(kernel, template, text):
+    kernel.run("name, total, ratio, digits, rows = 'Café', 1234.5, 0.5, '.1', {'b': [1, 2]}")
+    alt = kernel.run(f'%plotly_render fig --alt "{template}"').display["metadata"]["image/png"]
+    assert alt["alt"] == text
+
+
+def test_text_in_options_and_did_you_mean_see_the_variables_of_a_function(kernel):
+    kernel.run(
+        "def draw(label, chart):\n"
+        "    %plotly_render chart --alt '{label}'\n"
+        "def draw_wrong(label, chart):\n"
+        "    %plotly_render chrat --alt '{label}'\n"
+    )
+    image = kernel.run("draw('inner', fig)").display["metadata"]["image/png"]
+    assert image["alt"] == "inner"
+    assert kernel.try_("draw_wrong('inner', fig)").error["evalue"].endswith("Did you mean chart?")
+
+
 def test_save_makes_no_folder_and_says_which_is_missing(kernel):
-    error = kernel.try_("%plotly_render fig --save plots/x.png").error
-    assert error["evalue"].startswith("There is no folder 'plots'")
+    kernel.run("place = 'new plots'")
+    for written, file, command in (
+        ("plots/x.png", "plots/x.png", "mkdir -p plots"),
+        ("'~/no plots/x.png'", "~/no plots/x.png", "mkdir -p ~/'no plots'"),
+        ("'{place}/x.png'", "new plots/x.png", "mkdir -p 'new plots'"),
+    ):
+        error = kernel.try_(f"%plotly_render fig --save {written}").error
+        folder = file.rpartition("/")[0]
+        assert error["evalue"] == (
+            f"There is no folder {folder!r} for the path {file!r}.\nMake it first: {command}"
+        )
     assert not (kernel.folder / "plots").exists()
+
+
+def test_a_file_that_can_t_be_written_is_one_error_with_the_path_as_it_was_written(kernel):
+    kernel.run("image = %plotly_render fig --quiet")
+    (kernel.folder / "full").symlink_to("/dev/full")
+    for cell in (
+        "%plotly_render fig --save full -f png",
+        "image.save('full')",
+        "import plotly_nbext\nplotly_nbext.write_image(fig, 'full', 'png')",
+    ):
+        error = kernel.try_(cell).error
+        assert error["ename"] == "ValidationError"
+        message, hint = error["evalue"].splitlines()
+        assert message == "The path 'full' can't be written: No space left on device."
+        assert hint == "Name a file in a folder where you may write, and that has room."
 
 
 def test_encoded_keeps_a_data_uri_and_shows_the_image(kernel):
@@ -191,7 +333,7 @@ def test_options_override_the_fields_of_a_request(kernel):
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("%%plotly_render --json\n{'figure': 1}", "UsageError: The cell can't be read: "),
+        ("%%plotly_render --json\n{'figure': 1}", "UsageError: The cell can't be read as JSON: "),
         ("%%plotly_render --json\n[1]", "ValidationError: The body has no figure."),
         ('%%plotly_render --json\n{"data": []}', "ValidationError: The body has no figure."),
         (
@@ -205,13 +347,99 @@ def test_options_override_the_fields_of_a_request(kernel):
         ("%%plotly_render\nfig = 1", "UsageError: The last line of the cell is not an expression"),
         ("%%plotly_render fig\nfig", "UsageError: %%plotly_render renders what the cell gives"),
         ("%plotly_render", "UsageError: Which figure? "),
-        ("%plotly_render fig --formt svg", "UsageError: unrecognized arguments: --formt"),
+        (
+            "%plotly_render fig --formt svg",
+            "UsageError: %plotly_render has no option --formt.\nDid you mean --format?",
+        ),
+        (
+            "%plotly_render fig --quite",
+            "UsageError: %plotly_render has no option --quite.\nDid you mean --quiet?",
+        ),
+        (
+            "%plotly_render fig --dask",
+            "UsageError: %plotly_render has no option --dask.\nIt has --format, --width,",
+        ),
         ("%plotly_render fig --save x.gif", "UsageError: --save x.gif has no format"),
-        ("%plotly_render fig -f gif", "UsageError: argument -f/--format: invalid choice: 'gif'"),
-        ("%plotly_render fig -W wide", "UsageError: argument -W/--width: 'wide' is not a whole"),
-        ("%plotly_render fig --save '{nope}.png'", "UsageError: '{nope}.png' can't be filled in"),
+        (
+            "%plotly_render fig -f gif",
+            (
+                "UsageError: -f/--format can't be 'gif'. "
+                "It is one of png, jpg, jpeg, webp, svg, pdf, eps."
+            ),
+        ),
+        (
+            "%plotly_render fig -f svgg",
+            (
+                "UsageError: -f/--format can't be 'svgg'. "
+                "It is one of png, jpg, jpeg, webp, svg, pdf, eps.\nDid you mean svg?"
+            ),
+        ),
+        (
+            "%plotly_render fig -W wide",
+            (
+                "UsageError: -W/--width: 'wide' is not a whole number of pixels above 0.\n"
+                "For example: %plotly_render fig --format svg"
+            ),
+        ),
+        (
+            "%plotly_render fig -W",
+            "UsageError: -W/--width needs a value.\nWrite --width WIDTH.",
+        ),
+        (
+            "%plotly_render fig --save '{nope}.png'",
+            (
+                "UsageError: There is no variable nope. '{nope}.png' can't be filled in.\n"
+                "Run the cell that makes or imports it first."
+            ),
+        ),
+        (
+            "%plotly_render fig --save '{brs}.png'",
+            (
+                "UsageError: There is no variable brs. '{brs}.png' can't be filled in.\n"
+                "Did you mean bars?"
+            ),
+        ),
+        ("%plotly_render fig --alt '{1 / 0}'", "UsageError: '{1 / 0}' can't be filled in (Zero"),
+        (
+            "%plotly_render figg",
+            "UsageError: There is no variable figg.\nDid you mean fig?",
+        ),
+        (
+            "%plotly_render go.Figure(brs, {'title': {'text': 'a'}})",
+            "UsageError: There is no variable brs.\nDid you mean bars?",
+        ),
+        (
+            "%plotly_render coutnry",
+            "UsageError: There is no variable coutnry.\nRun the cell that makes or imports it",
+        ),
         ("%plotly_render fig --save '{.png'", "UsageError: '{.png' can't be filled in"),
-        ("%plotly_render fig bars", "UsageError: This is not a Python expression"),
+        (
+            "%plotly_render fig --alt One peak",
+            (
+                "UsageError: This is not a Python expression (invalid syntax): fig peak\n"
+                "Put quotes around an option's value that holds spaces."
+            ),
+        ),
+        (
+            "%plotly_render fig --save ''",
+            "ValidationError: The path is empty; a file is needed.",
+        ),
+        (
+            "%plotly_render fig --save / -f png",
+            "ValidationError: The path '/' is a folder; a file is needed.",
+        ),
+        (
+            "%plotly_render fig -f",
+            (
+                "UsageError: -f/--format needs a value.\n"
+                "It is one of png, jpg, jpeg, webp, svg, pdf, eps."
+            ),
+        ),
+        (
+            "%plotly_render --save -f svg fig",
+            "UsageError: --save needs a value.\nWrite --save FILE.",
+        ),
+        ("%plotly_render fig --s 2", "UsageError: ambiguous option: --s could match --sc"),
         ("%plotly_render fig --json", "UsageError: --json goes with %%plotly_render"),
         ("%plotly_render [1, 2]", "ValidationError: figure must be a Plotly figure"),
         ("%plotly_render None", "ValidationError: figure must be a Plotly figure"),
@@ -229,11 +457,15 @@ def test_what_is_wrong_is_said_in_one_short_message(kernel, cell, message):
 
 
 def test_an_error_of_the_users_own_is_shown_where_it_is_without_our_frames(kernel):
-    ran = kernel.try_("%plotly_render undefined_figure")
-    assert ran.error["ename"] == "NameError"
-    trace = "\n".join(ran.error["traceback"])
-    assert "undefined_figure" in trace
-    assert "plotly_nbext" not in trace
+    kernel.run("def made():\n    return undefined_figure")
+    for line in ("%plotly_render made()", "%plotly_render fig --alt '{made()}'"):
+        ran = kernel.try_(line)
+        assert ran.error["ename"] == "NameError"
+        trace = "\n".join(ran.error["traceback"])
+        assert "return undefined_figure" in re.sub(r"\x1b\[[0-9;]*m", "", trace)
+        assert "plotly_nbext" not in trace
+    ran = kernel.try_("%plotly_render fig.no_such_attribute")
+    assert ran.error["ename"] == "AttributeError"
     trace = "\n".join(kernel.try_("%%plotly_render\nx = 1\nx / 0\n").error["traceback"])
     assert "ZeroDivisionError" in trace
     assert "line 3" in trace
@@ -380,7 +612,7 @@ def _logo(kernel):
 def test_what_is_missing_is_told_in_one_line_for_each_image_and_can_be_silenced(kernel):
     for magic in ("%plotly_render logo", "%plotly_render logo", "%%plotly_render\nlogo"):
         (line,) = kernel.run(magic).text("stderr").splitlines()
-        assert line.startswith("%plotly_render:1: PlotlyNbextWarning: layout.images[0].source is")
+        assert re.match(r"In \[\d+\]:1: PlotlyNbextWarning: layout.images\[0\].source is", line)
     silenced = (
         "import warnings\nfrom plotly_nbext import PlotlyNbextWarning\n"
         "with warnings.catch_warnings(action='ignore', category=PlotlyNbextWarning):\n"

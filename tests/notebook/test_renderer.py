@@ -77,7 +77,7 @@ def test_a_figure_whose_image_fails_is_interactive_all_the_same(kernel):
     assert ran.display["data"]["text/plain"] == "<plotly figure: 1 trace, no image>"
     said = ran.text("stderr")
     assert "PlotlyNbextWarning: The figure is shown without an image. width 50000" in said
-    assert said.count("\n") == 2  # the sentence, and the user's own line
+    assert said.count("\n") == 1  # the sentence, without the user's own line
 
 
 def test_an_image_that_fails_alone_is_one_short_error(kernel):
@@ -92,7 +92,7 @@ def test_what_is_missing_in_an_image_is_told_once_though_there_is_a_png_beside_i
     kernel.run(f"logo = go.Figure(fig).add_layout_image({WEB})")
     said = kernel.run("logo.show(renderer='chart_studio', format='svg')").text("stderr")
     assert said.count("PlotlyNbextWarning: layout.images[0].source") == 1
-    assert said.endswith("logo.show(renderer='chart_studio', format='svg')\n")
+    assert said.count("\n") == 1
     said = kernel.run("%plotly_render logo -f svg").text("stderr")
     assert said.count("PlotlyNbextWarning: layout.images[0].source") == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import zipfile
 from contextlib import contextmanager
@@ -72,11 +73,8 @@ def test_several_tables_are_a_folder_and_what_was_left_out_is_said_by_the_cell(k
     ):
         ran = kernel.run(f"number = {number}\n{call}")
         assert ran.result["text/plain"] in ("Folder('first.zip')", "Folder('both.zip')")
-        said = ran.text("stderr")
-        assert "PlotlyNbextWarning" in said
-        assert "photo.jpg" in said
-        assert said.splitlines()[0].partition(": ")[0].endswith(".py:2")
-        assert "both.zip" in said.splitlines()[1]
+        (said,) = ran.text("stderr").splitlines()
+        assert re.fullmatch(r"In \[\d+\]:2: PlotlyNbextWarning: .*photo\.jpg.*", said)
 
 
 def test_a_bar_of_text_and_no_widget_is_shown_while_it_lasts(kernel):
@@ -112,14 +110,12 @@ def test_a_wait_for_a_busy_server_is_told_in_the_cell(kernel):
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("%plotly_grid upload", "UsageError: the following arguments are required: file"),
+        ("%plotly_grid upload", "UsageError: the following arguments are required: file."),
         ("%plotly_grid upload none.csv", "ValidationError: 'none.csv' can't be read: No such file"),
-        ("%plotly_grid upload '{none}.csv'", "UsageError: '{none}.csv' can't be filled in"),
+        ("%plotly_grid upload '{none}.csv'", "UsageError: There is no variable none."),
     ],
 )
 def test_what_is_wrong_is_said_in_one_short_message(kernel, cell, message):
-    ran = kernel.try_(cell)
-    errors = ran.of("error")
-    shown = "\n".join(errors[0]["traceback"]) if errors else ran.text("stderr")
+    shown = "\n".join(kernel.try_(cell).error["traceback"])
     assert shown.startswith(message)
     assert len(shown.strip().splitlines()) <= 3

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from IPython.core.error import UsageError
+from plotly_nbext.notebook.magics.usage import UsageError
 
-__all__ = ["Line", "split", "unquote"]
+__all__ = ["TOKEN", "Line", "split", "unquote"]
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
     (?P<string> (?P<quote>\"{3}|'{3}|\"|') (?:\\.|(?!(?P=quote)).)* (?P=quote) )
     | (?P<opener> [(\[{] )
@@ -65,7 +65,7 @@ def split(line: str) -> Line:
     words: list[str] = []
     word = ""
     opened: list[str] = []
-    for token in _TOKEN.finditer(line):
+    for token in TOKEN.finditer(line):
         kind, part = token.lastgroup, token.group()
         if kind == "space" and not opened:
             words += [word] if word else []
@@ -100,13 +100,13 @@ def unquote(word: str) -> str:
     r"""Take the quotes off an option's value, as a shell does.
 
     Backslashes stay, for the sake of Windows paths; only ``\"`` inside ``"…"`` gives the quote.
+    Quotes inside ``{…}`` are Python's.
     """
-
-    def inside(token: re.Match[str]) -> str:
-        quote = token["quote"]
-        if quote is None:
-            return token.group()
-        body = token.group()[len(quote) : -len(quote)]
-        return body.replace(f"\\{quote}", quote)
-
-    return _TOKEN.sub(inside, word)
+    text, depth = "", 0
+    for token in TOKEN.finditer(word):
+        quote, part = token["quote"], token.group()
+        if quote is not None and not depth:
+            part = part[len(quote) : -len(quote)].replace(f"\\{quote}", quote)
+        depth = max(0, depth + {"{": 1, "}": -1}.get(token.group(), 0))
+        text += part
+    return text

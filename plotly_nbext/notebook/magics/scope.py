@@ -6,8 +6,8 @@ import ast
 import linecache
 from typing import TYPE_CHECKING, Any
 
-from IPython.core.error import UsageError
-from IPython.utils.text import EvalFormatter
+from plotly_nbext.notebook.magics.usage import UsageError
+from plotly_nbext.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -35,24 +35,37 @@ class Scope:
             shell.user_ns if local is None or local is shell.user_ns else {**shell.user_ns, **local}
         )
 
+    @property
+    def variables(self) -> list[str]:
+        """The names that the user gave."""
+        hidden = self._shell.user_ns_hidden
+        return [name for name in self._names if name not in hidden and not name.startswith("_")]
+
     def evaluate(self, expression: str) -> Any:
         """Give the value of a Python expression.
 
         Raises
         ------
         UsageError
-            When it is not an expression. What the expression itself raises passes through.
+            When it is not an expression, or names a variable that there is not. What the
+            expression itself raises otherwise passes through.
         """
         __tracebackhide__ = True
         try:
             code = compile(expression, EXPRESSION, "eval")
         except SyntaxError as error:
             raise UsageError(
-                f"This is not a Python expression ({error.msg}): {expression}"
+                f"This is not a Python expression ({error.msg}): {expression}",
+                hint="Put quotes around an option's value that holds spaces.",
             ) from None
         # for the traceback
         linecache.cache[EXPRESSION] = len(expression), None, [expression], EXPRESSION
-        return eval(code, self._names)  # noqa: S307 - the user's own code, in the user's kernel
+        try:
+            return eval(code, self._names)  # noqa: S307 - the user's own code, in their kernel
+        except NameError as error:
+            if not _is_own(error):
+                raise
+            raise self._no_variable(error) from None
 
     def held(self, expression: str) -> Any:
         """Give what a variable holds, or an attribute, item or call of one: ``grids["a"]``.
@@ -100,21 +113,49 @@ class Scope:
         Raises
         ------
         UsageError
-            When an expression in it fails.
+            When it can't be filled in. What a function of the user's raises passes through.
         """
+        __tracebackhide__ = True
         if "{" not in template and "}" not in template:
             return str(template)
+        quotes = "'''" if '"' in template else '"""'
+        # the final space, because a backslash before the quotes would take them for text
+        source = f"rf{quotes}{template} {quotes}"
         try:
-            return EvalFormatter().vformat(template, (), dict(self._names))
-        except (ArithmeticError, AttributeError, LookupError, NameError, SyntaxError) as error:
+            text: str = eval(compile(source, EXPRESSION, "eval"), self._names)  # noqa: S307 - as above
+        except SyntaxError as error:
+            reason = error.msg.removeprefix("f-string: ")
+        except NameError as error:
+            if not _is_own(error):
+                raise
+            raise self._no_variable(error, f" {str(template)!r} can't be filled in.") from None
+        except Exception as error:
+            if not _is_own(error):
+                raise
             reason = f"{type(error).__name__}: {error}"
-        except (TypeError, ValueError) as error:
-            reason = str(error)
+        else:
+            return text[:-1]
         raise UsageError(
-            f"{str(template)!r} can't be filled in ({reason}). "
-            "Write {{ and }} for the characters { and }."
+            f"{str(template)!r} can't be filled in ({reason}).",
+            hint="Write {{ and }} for the characters { and }.",
+        )
+
+    def _no_variable(self, error: NameError, what: str = "") -> UsageError:
+        name = error.name or ""
+        meant = did_you_mean(name, self.variables)
+        return UsageError(
+            f"There is no variable {name}.{what}",
+            hint=meant or "Run the cell that makes or imports it first.",
         )
 
     def store(self, name: str, value: Any) -> None:
         """Set a variable of the user's."""
         self._shell.user_ns[name] = value
+
+
+def _is_own(error: Exception) -> bool:
+    """Tell whether an expression itself fails, and no function that it calls."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename == EXPRESSION

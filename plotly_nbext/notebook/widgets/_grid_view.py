@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from plotly_nbext.client.whole_file import write_whole
-from plotly_nbext.errors import PlotlyNbextError, PlotlyNbextWarning, ValidationError
+from plotly_nbext.errors import PlotlyNbextError, ValidationError
 from plotly_nbext.notebook.html_files import grid_file
 from plotly_nbext.notebook.sheet import Sheet
 from plotly_nbext.notebook.sheet.changes import changes_of
@@ -26,6 +25,7 @@ from plotly_nbext.notebook.tables import (
 )
 from plotly_nbext.notebook.widgets._grid_protocol import GridProtocol
 from plotly_nbext.notebook.widgets._sources import source
+from plotly_nbext.notices import notify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -195,7 +195,7 @@ class GridView(GridProtocol):
         >>> view.save()
         """
         if said := self._change(Sheet.save):
-            warnings.warn(said, PlotlyNbextWarning, stacklevel=2)
+            notify(said)
 
     def revert(self) -> None:
         """Drop what was edited, and show the grid as the server has it now.
@@ -275,10 +275,8 @@ class GridView(GridProtocol):
         most = FILE_CELLS // max(len(self.columns), 1) if rows is None else rows
         html, shown = self._read(lambda sheet: (_file_of(sheet, most), sheet.draft.shown_rows))
         if most < shown:
-            warnings.warn(
-                f"The page has the first {most:,} of {shown:,} rows; rows={shown} would take all.",
-                PlotlyNbextWarning,
-                stacklevel=2,
+            notify(
+                f"The page has the first {most:,} of {shown:,} rows; rows={shown} would take all."
             )
         if path is None:
             return html
