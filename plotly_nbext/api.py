@@ -10,9 +10,9 @@ import threading
 from typing import IO, TYPE_CHECKING, Any, Literal, overload
 
 from plotly_nbext import service
+from plotly_nbext.accounts import Account, Secret, keys, resolve
 from plotly_nbext.client import Client
 from plotly_nbext.errors import AuthError
-from plotly_nbext.settings import Account, configured_account
 
 if TYPE_CHECKING:
     import os
@@ -25,17 +25,21 @@ if TYPE_CHECKING:
     from plotly_nbext.client import Difference, Folder, Grid, Image
     from plotly_nbext.client.drawing import Destination
     from plotly_nbext.client.figures import Figure
-    from plotly_nbext.client.fitting import Frame, Key
+    from plotly_nbext.client.fitting import Key
     from plotly_nbext.client.tables import Mode
+    from plotly_nbext.columns.encode import Frame
 
 __all__ = [
     "connect",
     "current_client",
     "grid",
+    "known_client",
+    "link",
     "pull",
     "push",
     "render",
     "to_image",
+    "unlink",
     "upload",
     "write_image",
     "write_images",
@@ -45,21 +49,34 @@ LOCAL_TRUST_SECONDS = 1.0
 
 _lock = threading.Lock()
 _current: Client | None = None
+_account: Account | None = None
+"""Whose client the current one is; None of the local service."""
 
 
 def connect(
-    url: str | None = None, username: str | None = None, api_key: str | None = None
+    url: str | None = None,
+    username: str | None = None,
+    api_key: str | None = None,
+    *,
+    current: bool = True,
 ) -> Client:
     """Choose the server that the calls of this session go to.
+
+    The server is asked who we are: ``GET /v2/users/current``. A key goes to the address that it
+    is for and nowhere else: one of the environment or of a file to the server that is named there.
 
     Parameters
     ----------
     url : str, optional
-        A Chart Studio server's address (its API domain). Without it, the environment variable
-        ``PLOTLY_API_DOMAIN`` or the files in ``~/.plotly`` may name one; else it is the local
-        service of this machine, which needs no account.
+        A Chart Studio server's address (its API domain), the name that ``%plotly_grid login``
+        gave a server, or ``"local"`` for the service of this machine, which needs no account.
+        Without it, the environment variable ``PLOTLY_API_DOMAIN`` or the file ``.config`` in
+        ``~/.plotly`` may name one; else it is the local service.
     username, api_key : str, optional
-        The credentials there; by default those of the environment or the files.
+        The credentials there; by default those that this session, the environment, the user's
+        keyring or the files have for that server.
+    current : bool
+        Whether the calls of this session go there from now on; false only returns the client.
 
     Returns
     -------
@@ -71,6 +88,8 @@ def connect(
         A server is named and the username or API key is missing, or the server refuses them.
     ServiceError
         The server can't be reached.
+    ValidationError
+        What is given is no address, and no server has that name.
 
     Examples
     --------
@@ -78,25 +97,49 @@ def connect(
     >>> client.whoami() == client.username
     True
     """
-    global _current  # noqa: PLW0603 - one server a session
-    client = _client(url, username, api_key)
+    global _current, _account
+    api_key = Secret.read(api_key, "api_key")  # which tracebacks don't show
+    account = resolve(url, username, api_key)
+    client = _client(account)
     if (seen := client.whoami()).lower() != client.username.lower():
         raise AuthError(
             f"{client.url} sees {seen or 'nobody'!r} in place of {client.username!r}.",
             field="username",
         )
-    with _lock:
-        _current = client
+    if current:
+        if account is not None and api_key is not None:
+            keys.remember(account.url, account.username, api_key)
+        with _lock:
+            _current, _account = client, account
     return client
+
+
+def disconnect() -> None:
+    """Go back to the server that the next call finds: environment, files, local service."""
+    global _current  # noqa: PLW0603 - one server a session
+    with _lock:
+        _current = None
 
 
 def current_client() -> Client:
     """Return the client that the calls of this session go to; nothing is sent yet."""
-    global _current  # noqa: PLW0603 - one server a session
+    global _current, _account
     with _lock:
         if _current is None:
-            _current = _client()
+            account = resolve()
+            _current, _account = _client(account), account
         return _current
+
+
+def current_account() -> Account | None:
+    """Return the account that the calls of this session use; None for the local service."""
+    with _lock:
+        return resolve() if _current is None else _account
+
+
+def known_client() -> Client | None:
+    """Return the client that the calls of this session went to, if there was one by now."""
+    return _current
 
 
 @overload
@@ -280,6 +323,33 @@ def grid(reference: str, *, user: str | None = None, share_key: str | None = Non
     return current_client().grid(reference, user=user, share_key=share_key)
 
 
+def link(
+    figure: Figure | str | bytes,
+    name: str,
+    *,
+    mode: Literal["replace", "create"] = "replace",
+    parent: str | None = None,
+    world_readable: bool = False,
+    metadata: Mapping[str, Any] | None = None,
+    progress: bool = True,
+) -> dict[str, Any]:
+    """Move the arrays of a figure into a grid that it references; see :meth:`Client.link`."""
+    return current_client().link(
+        figure,
+        name,
+        mode=mode,
+        parent=parent,
+        world_readable=world_readable,
+        metadata=metadata,
+        progress=progress,
+    )
+
+
+def unlink(figure: Figure | str | bytes) -> Any:
+    """Bring a figure's arrays back out of grids; see :meth:`Client.unlink`."""
+    return current_client().unlink(figure)
+
+
 def upload(
     file: str | os.PathLike[str] | IO[bytes],
     name: str | None = None,
@@ -294,10 +364,7 @@ def upload(
     )
 
 
-def _client(
-    url: str | None = None, username: str | None = None, api_key: str | None = None
-) -> Client:
-    account = configured_account(url, username, api_key)
+def _client(account: Account | None) -> Client:
     if account is None:
         return Client(_local_account, trust_seconds=LOCAL_TRUST_SECONDS)
     return Client(lambda: account)
@@ -309,5 +376,7 @@ def _local_account() -> Account:
 
 
 # help(plotly_nbext.push) tells what help(Client.push) does
-for _function in (render, to_image, write_image, write_images, push, pull, grid, upload):
+for _function in (
+    *(render, to_image, write_image, write_images, push, pull, grid, link, unlink, upload),
+):
     _function.__doc__ = getattr(Client, _function.__name__).__doc__

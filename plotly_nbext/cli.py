@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plotly_nbext import __version__, service, settings
+from plotly_nbext.cli_parser import Parser
 from plotly_nbext.errors import PlotlyNbextError, ServiceError
+from plotly_nbext.moving.command import export, export_options, import_, import_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +53,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal may know no ✓
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:
+        arguments.refuse(unknown)
+    if arguments.run is None:
+        parser.error("the following arguments are required: COMMAND")
     run: Callable[[argparse.Namespace], int | None] = arguments.run
     try:
         return run(arguments) or 0
@@ -65,13 +72,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 128 + signal.SIGPIPE
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="plotly-nbext",
         description="Plotly figures as images and DataFrames as grids, on this machine.",
     )
     parser.add_argument("--version", action="version", version=f"plotly_nbext {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    parser.set_defaults(run=None)  # what is mistyped before the command is told first
+    commands = parser.add_subparsers(metavar="COMMAND")
 
     def add(
         name: str, run: Callable[[argparse.Namespace], int | None], text: str
@@ -100,6 +108,8 @@ def _parser() -> argparse.ArgumentParser:
     _user_options(add("user", _user, "manage the users of a server"))
     add("install-browser", _install_browser, "make sure of a browser to render with")
     add("doctor", _doctor, "say what is missing, and the command that mends it")
+    export_options(add("export", export, "write all your files to a folder"))
+    import_options(add("import", import_, "bring an export, or files of Chart Studio, to a server"))
     # for the starter of the local service; without a help text it is not listed
     commands.add_parser(service.COMMAND).set_defaults(run=_service)
     return parser

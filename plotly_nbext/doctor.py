@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 import platform
 import re
+import secrets
 import shutil
 import stat
 import sys
+import warnings
 from dataclasses import dataclass
 from importlib import metadata, util
 from typing import TYPE_CHECKING
 
-from plotly_nbext import __version__, service, settings
+from plotly_nbext import __version__, accounts, service, settings
+from plotly_nbext.accounts import servers
 from plotly_nbext.errors import BrowserNotFound, PlotlyNbextError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
+    from plotly_nbext.accounts import Account
     from plotly_nbext.service import ServiceInfo
 
 __all__ = ["DEMO_MODULES", "Finding", "examine", "listed"]
@@ -53,7 +58,7 @@ def examine() -> Iterator[Finding]:
     yield _packages()
     yield from _state_folder()
     yield from _local_service()
-    yield _server()
+    yield from _server()
     yield _browser()
     yield _eps()
     yield _demo()
@@ -98,12 +103,25 @@ def _state_folder() -> Iterator[Finding]:
     if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
         yield Finding(f"State folder {home} can't be written", f"chmod u+rwx '{home}'")
         return
+    yield from _open_files(home)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        servers.at("")  # tells of a list that is broken
+    yield from _told(caught)
     mode = stat.S_IMODE(home.stat().st_mode)
     if mode & 0o077:
         text = f"State folder {home} is open to others ({mode:04o})"
         yield Finding(text, f"chmod 700 '{home}'", required=False)
     else:
         yield Finding(f"State folder {home}, yours alone ({mode:04o})")
+
+
+def _open_files(home: Path) -> Iterator[Finding]:
+    """Find files with keys, or with data, that others may read."""
+    for path in sorted(home.iterdir()) if stat.S_IMODE(home.stat().st_mode) & 0o011 else ():
+        if path.is_file() and (mode := stat.S_IMODE(path.stat().st_mode)) & 0o077:
+            text = f"{path} is open to others ({mode:04o})"
+            yield Finding(text, f"chmod 600 '{path}'", required=False)
 
 
 def _local_service() -> Iterator[Finding]:
@@ -116,20 +134,63 @@ def _local_service() -> Iterator[Finding]:
         yield Finding("Local service: not running; it starts on first use")
     else:
         yield Finding(f"Local service {info.version}: {info.url}, process {info.pid}")
+        yield _rendering(info)
     yield _allowed_hosts(info)
 
 
-def _server() -> Finding:
-    """Tell which server is used, and why."""
-    named = settings.named_server()
-    if named is None:
-        return Finding("Server: the local service, as no other one is named")
+def _rendering(info: ServiceInfo) -> Finding:
+    """Have the running service draw: it keeps the environment that it was started in."""
+    from plotly_nbext.client import Client
+
+    account = accounts.Account(info.url, info.username, info.api_key)
+    figure = {"data": [], "layout": {"title": {"text": secrets.token_hex()}}}  # in no cache
     try:
-        account = settings.configured_account()
+        Client(lambda: account).render(figure, width=100, height=100, progress=False, warn=False)
     except PlotlyNbextError as error:
-        return Finding(error.message, error.hint)
-    where = "the local service" if account is None else f"{account.url} as {account.username}"
-    return Finding(f"Server: {where}, named by {named[1]}")
+        text = f"The local service draws nothing: {error.message}"
+        return Finding(text, error.hint or "plotly-nbext stop, and it starts anew on use")
+    return Finding("The local service draws: it has a browser that works")
+
+
+def _server() -> Iterator[Finding]:
+    """Tell which server is used, and why, and what is wrong with the files that may name one."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        findings = [*_used_server()]
+    yield from _told(caught)
+    yield from findings
+
+
+def _told(caught: list[warnings.WarningMessage]) -> Iterator[Finding]:
+    for warning in caught:
+        said, _, command = str(warning.message).partition(" Run: ")
+        yield Finding(said, command or "correct that file, or remove it", required=False)
+
+
+def _used_server() -> Iterator[Finding]:
+    try:
+        target, account = accounts.find_target(), accounts.resolve()
+    except PlotlyNbextError as error:
+        yield Finding(error.message, error.hint)
+        return
+    if target is None:
+        yield Finding("Server: the local service, as no other one is named")
+    elif account is None:
+        yield Finding(f"Server: the local service, named by {target.named_by}")
+    else:
+        yield Finding(f"Server: {account.url} as {account.username}, named by {target.named_by}")
+        yield _signed_in(account)
+
+
+def _signed_in(account: Account) -> Finding:
+    """Ask the server who we are: nothing else tells whether it takes the key."""
+    from plotly_nbext.client import Client
+
+    try:
+        seen = Client(lambda: account).whoami()
+    except PlotlyNbextError as error:
+        return Finding(error.message, error.hint or f"look at what {account.url} is")
+    return Finding(f"The server knows you as {seen}")
 
 
 def _allowed_hosts(info: ServiceInfo | None) -> Finding:

@@ -144,6 +144,8 @@ class ApiError(PlotlyNbextError):
 
     def _names_field(self) -> bool:
         """Tell whether the message says already which field is meant, if one is."""
+        if self.status_code is None:  # our own words, which name it as users call it
+            return True
         field = (self.field or "").removeprefix("figure.")
         return any(form in self.message for form in (field, repr(field)[1:-1]))
 

@@ -47,8 +47,8 @@ class Server:
 
     def client(self, username: str, api_key: str) -> Client:
         """Connect as a user."""
+        from plotly_nbext.accounts import Account
         from plotly_nbext.client import Client
-        from plotly_nbext.settings import Account
 
         return Client(lambda: Account(self.url, username, api_key))
 

@@ -66,8 +66,8 @@ class ChartStudio:
     """The next request that matches is done, and its answer is lost on the way."""
 
     def client(self) -> Client:
+        from plotly_nbext.accounts import Account
         from plotly_nbext.client import Client
-        from plotly_nbext.settings import Account
 
         return Client(lambda: Account(self.url, "alice", KEY))
 
@@ -391,11 +391,11 @@ def json_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[
     """A server of ours that knows nothing of Arrow: gives a client of the user of a name."""
     import uvicorn
 
+    from plotly_nbext.accounts import Account
     from plotly_nbext.client import Client
     from plotly_nbext.server.app import create_app
     from plotly_nbext.server.config import ServerConfig
     from plotly_nbext.server.store import Database, users
-    from plotly_nbext.settings import Account
 
     data: Path = tmp_path_factory.mktemp("json-server")
     with closing(Database(data)) as database:

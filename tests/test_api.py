@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ from pandas.testing import assert_frame_equal
 
 import plotly_nbext
 from plotly_nbext import AuthError, ServiceError, api, service
+from plotly_nbext.accounts import keys
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +49,32 @@ def test_connect_names_another_server(server, monkeypatch):
     assert api.current_client() is client
 
 
+def test_a_client_beside_the_current_one_leaves_it_where_it_is(server, home):
+    before = plotly_nbext.connect(server.url, server.username, server.api_key)
+    local = plotly_nbext.connect("local", current=False)
+    assert local.whoami() == service.USERNAME
+    assert api.current_client() is before
+    plotly_nbext.connect("local")
+    assert api.current_client().whoami() == service.USERNAME
+
+
+def test_a_key_that_was_passed_once_is_known_for_its_server(server, home, monkeypatch):
+    monkeypatch.setattr(keys, "_known", {})
+    name = f"user-{secrets.token_hex(4)}"
+    plotly_nbext.connect(server.url, name, server.add_user(name))
+    plotly_nbext.connect("local")
+    assert plotly_nbext.connect(server.url).whoami() == name
+    assert plotly_nbext.connect(f"{server.url}/v2/").whoami() == name
+
+
+def test_a_key_that_a_server_refuses_is_not_kept(server, home, monkeypatch):
+    monkeypatch.setattr(keys, "_known", {})
+    with pytest.raises(AuthError, match="Bad API key"):
+        plotly_nbext.connect(server.url, server.username, "wrong")
+    with pytest.raises(AuthError, match="needs your"):
+        plotly_nbext.connect(server.url, server.username)
+
+
 def test_connect_reads_the_environment(server, monkeypatch):
     monkeypatch.setenv("PLOTLY_API_DOMAIN", server.url)
     monkeypatch.setenv("PLOTLY_USERNAME", server.username)
@@ -68,7 +96,7 @@ def test_connect_with_a_wrong_key_says_so_and_changes_nothing(server):
     before = plotly_nbext.connect(server.url, server.username, server.api_key)
     with pytest.raises(AuthError, match="Bad API key") as refused:
         plotly_nbext.connect(server.url, server.username, "wrong")
-    assert "plotly_nbext.connect()" in str(refused.value)
+    assert f"%plotly_grid login {server.url} -u alice" in str(refused.value)
     assert api.current_client() is before
 
 

@@ -1,4 +1,7 @@
-"""Grids as Arrow streams, as our own server takes and gives them."""
+"""Grids as Arrow streams, as our own server takes and gives them.
+
+A stream's columns are of one length; those of several lengths travel as JSON here too.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,8 @@ FEW_ROWS: Final = 1024
 
 def create(grids: Place, table: Table, fields: Mapping[str, Any], *, progress: bool) -> Any:
     """Make a grid: ``POST /v2/grids``."""
+    if not table.is_even:
+        return json_form.create(grids, table, fields, progress=progress)
     fields = {**fields, "fingerprints": fingerprints(table.columns)}
     with _stream(grids, table, fields, progress=progress) as body:
         headers = {"Content-Type": ARROW}
@@ -67,6 +72,8 @@ def content(
 
 def write(grid: Place, change: Change, *, progress: bool) -> Any:
     """Change a grid, all of it or nothing: ``PUT /v2/grids/FID/content``."""
+    if not change.table.is_even:
+        return json_form.write(grid, change, progress=progress)
     fields = {
         "metadata": change.metadata,
         "order": change.order,

@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
-from plotly_nbext.client.notices import notify
 from plotly_nbext.client.progress import bar
 from plotly_nbext.errors import (
     NotFoundError,
@@ -15,6 +14,7 @@ from plotly_nbext.errors import (
     PlotlyNbextError,
     ValidationError,
 )
+from plotly_nbext.notices import notify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from plotly_nbext.client.drawing import Drawing
-from plotly_nbext.client.failures import NO_API
 from plotly_nbext.client.folder import Folder
+from plotly_nbext.client.linking import Linking
 from plotly_nbext.client.paths import check_mode, checked_path, ensure_folder
 from plotly_nbext.client.plot import Plot
+from plotly_nbext.client.refusals import NO_API
 from plotly_nbext.client.session import Session
 from plotly_nbext.client.tables import Tables
 from plotly_nbext.errors import ServiceError, ValidationError
@@ -16,12 +17,12 @@ from plotly_nbext.errors import ServiceError, ValidationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from plotly_nbext.settings import Account
+    from plotly_nbext.accounts import Account
 
 __all__ = ["Client"]
 
 
-class Client(Drawing, Tables):
+class Client(Drawing, Tables, Linking):
     """A server, seen by one of its users; made by :func:`plotly_nbext.connect`.
 
     Parameters

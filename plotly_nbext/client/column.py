@@ -27,6 +27,8 @@ class GridColumn:
         The grid that it is of.
     fingerprint : str, optional
         What the client that wrote its values called them, where nobody changed them since.
+    length : int, optional
+        How many values it has, which may differ from column to column; not every server tells.
 
     Examples
     --------
@@ -42,6 +44,7 @@ class GridColumn:
     order: int
     grid: ReadGrid = field(repr=False, compare=False)
     fingerprint: str | None = field(default=None, repr=False)
+    length: int | None = field(default=None, repr=False, compare=False)
 
     @property
     def src(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plotly_nbext.client.notices import notify
+from plotly_nbext.notices import notify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, overload
 from plotly_nbext.client import images, static_images
 from plotly_nbext.client.batch import Batch
 from plotly_nbext.client.figures import is_several
-from plotly_nbext.client.notices import notify
+from plotly_nbext.notices import notify
 
 if TYPE_CHECKING:
     import os
@@ -271,7 +271,7 @@ class Drawing:
             which is named, counted from 1. No other is begun then, the images of those before it
             and of what is under way are written all the same, and the error tells which are not.
         OSError
-            A file can't be written; its notes name the figure, and tell the same.
+            A file object can't be written to; its notes name the figure, and tell the same.
 
         Examples
         --------

@@ -1,10 +1,10 @@
-"""What a request that failed says, in our own words: from any server's answer, or from none."""
+"""What a request that got no answer says, in our own words, and what to do."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit, urlunsplit
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import (
@@ -15,61 +15,84 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from plotly_nbext.client.retries import asked_wait
-from plotly_nbext.columns import json
-from plotly_nbext.errors import BrowserNotFound, ServiceError, api_error
-from plotly_nbext.settings import CLOSED_CLOUD
+from plotly_nbext import service
+from plotly_nbext.accounts.addresses import refuse_closed
+from plotly_nbext.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from plotly_nbext.accounts import Account
 
-    from plotly_nbext.errors import PlotlyNbextError
-    from plotly_nbext.settings import Account
+__all__ = ["PROXY", "PROXY_WANTS", "is_without_bundle", "not_answered", "was_lost"]
 
-__all__ = ["NO_API", "checked", "not_answered", "was_lost"]
-
+AGAIN: Final = "Run the cell again."
 LOOK: Final = "The request may have been carried out: look before you run the cell again."
-NO_API: Final = "Is it a Chart Studio server? The address is that of its API, without /v2."
 
-# an error page of a web server or proxy is no message; a line of a renderer is one
-MOST_CHARACTERS: Final = 500
-
-
-def checked(account: Account, response: requests.Response) -> requests.Response:
-    """Return an answer that is a success, and raise what another one says."""
-    if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and response.ok:
-        target = response.headers.get("Location", "")
-        raise ServiceError(
-            f"{account.url} sends {response.request.method} requests on to {_shown(target)}.",
-            hint="Name the server's own address in plotly_nbext.connect().",
-        )
-    if not response.ok:
-        raise _error(account, response)
-    return response
+AUTHORITY: Final = (
+    "Name the authority's PEM file in the environment variable REQUESTS_CA_BUNDLE: "
+    'os.environ["REQUESTS_CA_BUNDLE"] = "FILE".'
+)
+NO_PROXY: Final = "Add its host to NO_PROXY where it needs none, or correct HTTPS_PROXY."
+PROXY_WANTS: Final = "The proxy of the environment wants a name and a password."
+PROXY: Final = "Put them into HTTPS_PROXY and HTTP_PROXY, as in http://NAME:PASSWORD@HOST:PORT."
 
 
-def was_lost(error: requests.RequestException, *, repeatable: bool) -> bool:
+def was_lost(error: OSError, *, repeatable: bool) -> bool:
     """Tell whether the way to a server failed, where asking again does no harm."""
     return isinstance(
         error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError
     ) and (repeatable or _never_sent(_reason(error)))
 
 
+def is_without_bundle(error: BaseException) -> bool:
+    """Tell whether requests misses its file of certificates: an OSError without a number."""
+    return type(error) is OSError and error.errno is None
+
+
 def not_answered(
-    account: Account, error: requests.RequestException, *, waited: float
+    account: Account, error: OSError, *, waited: float, repeatable: bool
 ) -> ServiceError:
-    """Say in our own words why there is no answer; ``waited`` is how many seconds it had."""
+    """Say in our own words why there is no answer.
+
+    Parameters
+    ----------
+    account : Account
+        Whose server was asked.
+    error : OSError
+        What requests says.
+    waited : float
+        How many seconds the server had.
+    repeatable : bool
+        Whether asking again does no harm.
+    """
     match error:
         case requests.ReadTimeout():
             return ServiceError(
-                f"{account.url} gave no answer within {waited:g} seconds.", hint=LOOK
+                f"{account.url} gave no answer within {waited:g} seconds.",
+                hint=AGAIN if repeatable else LOOK,
             )
         case requests.ConnectionError() | requests.exceptions.ChunkedEncodingError():
-            return _lost(account, _reason(error))
-    return ServiceError(f"The request to {account.url} failed: {type(error).__name__}.")
+            return _lost(account, _reason(error), AGAIN if repeatable else LOOK)
+        case requests.exceptions.InvalidProxyURL():
+            return ServiceError(
+                "The proxy of the environment has no address that can be read.",
+                hint="Correct HTTPS_PROXY or HTTP_PROXY, as in http://HOST:PORT.",
+            )
+        case requests.exceptions.InvalidSchema() if "SOCKS" in str(error):
+            return ServiceError(
+                "The proxy of the environment speaks SOCKS, which is not installed.",
+                hint='Run `pip install "requests[socks]"`.',
+            )
+        case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema():
+            return ServiceError(
+                f"{account.url!r} is no server's address.",
+                hint="Write it as in https://charts.example.org.",
+            )
+        case requests.RequestException():
+            return ServiceError(f"The request to {account.url} failed: {type(error).__name__}.")
+    return _bad_authorities("is not there")  # see is_without_bundle
 
 
-def _reason(error: requests.RequestException) -> object:
+def _reason(error: OSError) -> object:
     """Return what urllib3 says of a connection that failed."""
     return getattr(error.args[0] if error.args else None, "reason", None)
 
@@ -83,105 +106,62 @@ def _never_sent(reason: object) -> bool:
     )
 
 
-def _lost(account: Account, reason: object) -> ServiceError:
+def _lost(account: Account, reason: object, again: str) -> ServiceError:
     """Say what is wrong with the way to a server, and what to do."""
-    host = urlsplit(account.url).hostname
-    if host in CLOSED_CLOUD:
-        return ServiceError(
-            f"{account.url} can't be reached: Chart Studio's cloud closed on 2025-10-31.",
-            hint="Name no server, and the local service of this machine is used.",
-        )
+    refuse_closed(account.url)
     match reason:
-        case NameResolutionError():
-            what, hint = f"can't be reached: there is no host {host}", "Is the name right?"
-        case SSLError() if "CERTIFICATE_VERIFY_FAILED" in str(reason):
-            what = "has a certificate that this machine does not trust"
-            hint = "Name the authority's PEM file in the environment variable REQUESTS_CA_BUNDLE."
-        case SSLError() if _never_sent(reason):
-            what, hint = "can't be reached by TLS", "Does its address begin with http:// ?"
+        case SSLError():
+            return _untrusted(account, str(reason), again)
         case ProxyError():
-            what = "can't be reached through the proxy of the environment"
-            hint = "Add its host to NO_PROXY where it needs none."
+            return _not_through(account, str(reason))
+        case NameResolutionError():
+            what, hint = (
+                f"can't be reached: there is no host {urlsplit(account.url).hostname}",
+                "Is the name right?",
+            )
+        case NewConnectionError() if "refused" in str(reason):
+            what = "can't be reached: nothing listens at that address"
+            hint = "Is it running, and the port right?"
         case NewConnectionError() | ConnectTimeoutError():
-            what = "can't be reached"
-            hint = "Is it running? `plotly-nbext doctor` tells what is wrong on this machine."
+            what = "can't be reached: nothing at that address answers"
+            hint = "Is the address right, and this machine in the network that it needs (VPN)?"
         case _:
-            what, hint = "was lost before it answered", LOOK
+            what, hint = "was lost before it answered", again
+            if account.url.startswith("http:") and account.username != service.USERNAME:
+                hint += "\nIf it speaks https, write its address with https://."
     return ServiceError(f"The server {account.url} {what}.", hint=hint)
 
 
-def _shown(address: str) -> str:
-    """Leave out of an address what may be secret: a share key, a password."""
-    split = urlsplit(address)
-    host = split.netloc.rpartition("@")[2]
-    return urlunsplit((split.scheme, host, split.path, "", "")) or "nowhere"
-
-
-def _error(account: Account, response: requests.Response) -> PlotlyNbextError:
-    """Read an error in any of the forms that servers of this API answer."""
-    status = response.status_code
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind == "text/html" and status == HTTPStatus.NOT_FOUND:
-        # not a file that is missing, but the API itself, or this part of it
-        path = urlsplit(response.url).path
-        return ServiceError(
-            f"{account.url} has a web page that says 404 in place of {path}.", hint=NO_API
-        )
-    message, field, code = "", None, None
-    try:
-        content = json.loads(response.content)
-    except ValueError:
-        if kind == "text/plain" and len(response.content) <= MOST_CHARACTERS:
-            message = response.text.strip()
+def _untrusted(account: Account, reason: str, again: str) -> ServiceError:
+    if "WRONG_VERSION" in reason:
+        what, hint = "can't be reached by TLS", "Does its address begin with http:// ?"
+    elif "mismatch" in reason:
+        what = f"has a certificate that is not for {urlsplit(account.url).hostname}"
+        hint = "Write its address with the host that the certificate names."
+    elif "expired" in reason:
+        what, hint = "has a certificate that expired", "Who runs the server has to renew it."
+    elif "CERTIFICATE_VERIFY_FAILED" in reason:
+        what, hint = "has a certificate that this machine does not trust", AUTHORITY
+    elif "NO_CERTIFICATE" in reason or "PEM" in reason:
+        return _bad_authorities("holds none")
     else:
-        message, field, code = _words(content)
-    if code == "BROWSER_NOT_FOUND":
-        return BrowserNotFound(message, hint=None)  # the server's message says what to do
-    return api_error(
-        status,
-        message or f"{status} {response.reason}",
-        field=field,
-        request_id=response.headers.get("X-Request-Id"),
-        hint=_hint(response),
+        what, hint = "was lost in speaking TLS before it answered", again
+    return ServiceError(f"The server {account.url} {what}.", hint=hint)
+
+
+def _bad_authorities(what: str) -> ServiceError:
+    return ServiceError(
+        f"The file of trusted certificates {what}.",
+        hint="Correct the environment variable REQUESTS_CA_BUNDLE or SSL_CERT_FILE, or unset it.",
     )
 
 
-def _words(content: Any) -> tuple[str, str | None, str | None]:
-    """Read the message, the field and the code of an error's JSON."""
-    if not isinstance(content, dict):
-        return "", None, None
-    listed = content.get("errors")
-    listed = listed if isinstance(listed, list) else []
-    errors = [error if isinstance(error, dict) else {"message": error} for error in listed]
-    message = "\n".join(str(error["message"]) for error in errors if error.get("message"))
-    if message:
-        field = next((error["field"] for error in errors if error.get("field")), None)
-        code = next((error["code"] for error in errors if error.get("code")), None)
-        return message, field, code
-    if isinstance(detail := content.get("detail"), str) and detail:
-        return detail, None, None
-    # Django REST framework's own form: {"filename": ["This field is required."]}
-    found = list(_field_errors(content))
-    field = next((name for name, _ in found if name), None)
-    text = "\n".join(f"{name}: {words}" if name else words for name, words in found)
-    return text, field, None
-
-
-def _field_errors(content: dict[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in content.items():
-        name = within if key == "non_field_errors" else f"{within}.{key}".lstrip(".")
-        for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, str):
-                yield name, part
-            elif isinstance(part, dict):
-                yield from _field_errors(part, name)
-
-
-def _hint(response: requests.Response) -> str | None:
-    match response.status_code:
-        case HTTPStatus.UNAUTHORIZED:
-            return "Check the username and API key that plotly_nbext.connect() was given."
-        case HTTPStatus.TOO_MANY_REQUESTS:
-            wait = asked_wait(response)
-            return "Wait a moment." if wait is None else f"Wait {wait:g} seconds, then try again."
-    return None
+def _not_through(account: Account, reason: str) -> ServiceError:
+    refused = re.search(r"Tunnel connection failed: (\d+ [\w ]+)", reason)
+    if refused is None:
+        what, hint = "can't be reached through the proxy of the environment", NO_PROXY
+    elif refused[1].startswith("407"):
+        return ServiceError(PROXY_WANTS, hint=PROXY)
+    else:
+        what, hint = f"can't be reached: the proxy refuses it ({refused[1]})", NO_PROXY
+    return ServiceError(f"The server {account.url} {what}.", hint=hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Iterable, Mapping
+from types import FunctionType
 from typing import Any, Final, Protocol, TypeGuard
 
 from plotly_nbext.columns import json
@@ -66,14 +67,32 @@ def figure_dict(figure: Any) -> dict[str, Any]:
     raise ValidationError(
         f"figure must be a Plotly figure or a dict with data and layout, not {_named(given)}.",
         field="figure",
-        hint=_SEVERAL if isinstance(given, list | tuple) else None,
+        hint=_hint(given),
     )
 
 
 def _named(given: Any) -> str:
+    kind = type(given)
     if not isinstance(given, Mapping):
-        return type(given).__name__
+        # other libraries' figures are called so too
+        is_figure = kind.__name__.casefold() == "figure"
+        return f"{kind.__module__}.{kind.__name__}" if is_figure else kind.__name__
     return f"a dict with {reprlib.repr([*given])[1:-1]}" if given else "an empty dict"
+
+
+def _hint(given: Any) -> str | None:
+    """Say what would be right in place of what people give by mistake."""
+    if isinstance(given, list | tuple):
+        return _SEVERAL
+    if given is None:
+        return "fig.show() gives None: write the figure alone."
+    if isinstance(given, FunctionType) and given.__name__.isidentifier():
+        return f"Call it: {given.__name__}(…)."
+    if hasattr(given, "to_plotly_json"):
+        return "Put it into a figure: plotly.graph_objects.Figure(…)."
+    if hasattr(given, "columns") or hasattr(given, "dtype"):
+        return "Draw it first, for example with plotly.express.line(…)."
+    return None
 
 
 def _plain(part: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A file on the server: what those of every type tell, and what can be done with each.
+"""A file on the server, and what can be done with those of every type.
 
 In the docstrings, TYPE is the resource of the file's own type: grids, plots, folders, or files.
 """
@@ -6,12 +6,13 @@ In the docstrings, TYPE is the resource of the file's own type: grids, plots, fo
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import quote
 
 from plotly_nbext.client.creation import created
 from plotly_nbext.client.facts import check_metadata
+from plotly_nbext.client.file_facts import SCHEMA_KEY, FileFacts
+from plotly_nbext.client.losses import tell_trashed
 from plotly_nbext.client.paths import (
     check_name,
     check_steps,
@@ -19,42 +20,24 @@ from plotly_nbext.client.paths import (
     ensure_folder,
     split_path,
 )
+from plotly_nbext.client.refusals import is_taken
 from plotly_nbext.columns import json
-from plotly_nbext.columns.schema import METADATA_KEY
 from plotly_nbext.errors import NotFoundError, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     import requests
 
     from plotly_nbext.client.session import Session
 
-__all__ = ["SCHEMA_KEY", "File", "listed", "opened"]
-
-# where a grid's metadata keeps what JSON loses of a DataFrame; other clients leave it alone
-SCHEMA_KEY: Final = METADATA_KEY
-
-PAGE_SIZE: Final = 200
-
-_Answer = TypeVar("_Answer")
+__all__ = ["SCHEMA_KEY", "File", "opened"]
 
 
-class File:
+class File(FileFacts):
     """A file of any type; grids, folders and plots are the types that can do more.
 
     What it tells is what the server told last; :meth:`refresh` asks again.
-
-    Parameters
-    ----------
-    session : Session
-        The server that it is on.
-    meta : mapping
-        The file's metadata.
-    path : str, optional
-        Where it lies, if that is known.
-    share_key : str, optional
-        What lets a private file of someone else be read.
 
     Examples
     --------
@@ -63,130 +46,12 @@ class File:
     ('2026', 'sales/2026', 'grid')
     """
 
-    resource: ClassVar[str] = "files"
-    """What the server calls the files of the type, in their addresses."""
-
     _types: ClassVar[dict[str, type[File]]] = {}
 
     def __init_subclass__(cls, *, filetype: str, resource: str) -> None:
         super().__init_subclass__()
         cls.resource = resource
         File._types[filetype] = cls
-
-    def __init__(
-        self,
-        session: Session,
-        meta: Mapping[str, Any],
-        path: str | None = None,
-        *,
-        share_key: str | None = None,
-    ) -> None:
-        self._session = session
-        self._meta = meta
-        self._path = path
-        self._query = {"share_key": share_key} if share_key else {}
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._label!r})"
-
-    @property
-    def fid(self) -> str:
-        """The file's id, ``owner:number``; it survives updates."""
-        return str(self._meta["fid"])
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return str(self._meta["filename"])
-
-    @property
-    def path(self) -> str:
-        """The folders to the file, and its name: ``GET /v2/TYPE/FID/path`` if not yet known."""
-        if self._path is None:
-            self._path = str(self._get("/path")["path"]).strip("/")
-        return self._path
-
-    @property
-    def url(self) -> str:
-        """The file's page on the web."""
-        return str(self._meta["web_url"])
-
-    @property
-    def filetype(self) -> str:
-        """The type as the server names it: ``grid``, ``plot``, ``fold``, …."""
-        return str(self._meta["filetype"])
-
-    @property
-    def owner(self) -> str:
-        """Whose file it is."""
-        return str(self._meta["owner"])
-
-    @property
-    def world_readable(self) -> bool:
-        """Whether anyone may read it."""
-        return bool(self._meta.get("world_readable"))
-
-    @property
-    def metadata(self) -> dict[str, Any]:
-        """What users attached to the file."""
-        return {key: value for key, value in self.all_metadata.items() if key != SCHEMA_KEY}
-
-    @property
-    def all_metadata(self) -> dict[str, Any]:
-        """What is attached to the file, the types of a grid's columns with it."""
-        return dict(self._meta.get("metadata") or {})
-
-    @property
-    def created(self) -> datetime:
-        """When it was made, in UTC."""
-        return datetime.fromisoformat(self._meta["creation_time"])
-
-    @property
-    def modified(self) -> datetime:
-        """When it was last changed, in UTC."""
-        return datetime.fromisoformat(self._meta["date_modified"])
-
-    @property
-    def views(self) -> int:
-        """How often its page was shown."""
-        return int(self._meta.get("views") or 0)
-
-    @property
-    def stars(self) -> list[str]:
-        """Who starred it."""
-        return list((self._meta.get("stars") or {}).get("results") or [])
-
-    @property
-    def references(self) -> list[str]:
-        """The fids of the files that it draws on."""
-        return list(self._meta.get("references") or [])
-
-    @property
-    def referencers(self) -> list[str]:
-        """The fids of the files that draw on it."""
-        return list(self._meta.get("referencers") or [])
-
-    def refresh(self) -> Self:
-        """Ask what the server knows of the file now: ``GET /v2/TYPE/FID``.
-
-        Returns
-        -------
-        File
-            This one, as the server has it now.
-
-        Raises
-        ------
-        NotFoundError
-            It is gone, or in the trash.
-
-        Examples
-        --------
-        >>> others = client.grid("sales/2026").append(sales)
-        >>> grid.row_count, grid.refresh().row_count
-        (2, 4)
-        """
-        self._meta = self._get()
-        return self
 
     def rename(self, name: str) -> Self:
         """Give the file another name: ``PATCH /v2/TYPE/FID``.
@@ -223,6 +88,7 @@ class File:
         if self._path is not None:
             folder, _ = split_path(self._path)
             self._path = f"{folder}/{self.name}".lstrip("/")
+        self._note()
         return self
 
     def move(self, parent: str) -> Self:
@@ -259,6 +125,7 @@ class File:
             check_name(self.name, self._session.account.username)
             self._patch(parent=-1)
         self._path = f"{parent}/{self.name}".lstrip("/")
+        self._note()
         return self
 
     def set_metadata(self, metadata: Mapping[str, Any]) -> Self:
@@ -477,6 +344,11 @@ class File:
         File
             This one, as the server has it now.
 
+        Warns
+        -----
+        PlotlyNbextWarning
+            Plots draw on it, which it names.
+
         Examples
         --------
         >>> grid.trash()
@@ -485,7 +357,9 @@ class File:
         False
         """
         # nothing is asked again: what lies there can't be read
-        self._session.send("POST", self._address("/trash"), repeatable=True)
+        answer = self._session.send("POST", self._address("/trash"), repeatable=True)
+        self._session.seen.trashed(self.fid)
+        tell_trashed(self, answer.content)
         return self
 
     def restore(self) -> Self:
@@ -507,16 +381,19 @@ class File:
         'sales/2026'
         """
         try:
-            return self._post("/restore")
+            restored = self._post("/restore")
         except ValidationError as error:
-            if "already exists" not in error.message:
+            if not is_taken(error):
                 raise
             raise ValidationError(
-                f"{self!r} can't leave the trash: another file has its name.",
+                f"{self!r} can't leave the trash: a file of its name already exists.",
                 status_code=error.status_code,
                 field="name",
                 hint="Rename that one first: rename() gives it another name.",
             ) from None
+        self._session.seen.restored(self.fid)
+        self._note()
+        return restored
 
     def delete(self) -> None:
         """Delete the file for good: trash, then ``DELETE /v2/TYPE/FID/permanent_delete``.
@@ -530,46 +407,7 @@ class File:
         self.trash()
         with suppress(NotFoundError):  # it is gone: the answer to the first request was lost
             self._session.send("DELETE", self._address("/permanent_delete"))
-
-    @property
-    def _label(self) -> str:
-        return self.name if self._path is None else self._path
-
-    def _address(self, action: str = "") -> str:
-        return f"/{self.resource}/{self.fid}{action}"
-
-    def _get(self, action: str = "", **query: str) -> Any:
-        query = {**self._query, **query}
-        return self.found(lambda: self._session.get(self._address(action), query=query))
-
-    def found(self, ask: Callable[[], _Answer]) -> _Answer:
-        """Ask for the file, and name it where it is not found.
-
-        Parameters
-        ----------
-        ask : callable
-            Sends the request.
-
-        Returns
-        -------
-        Any
-            What it returns.
-
-        Raises
-        ------
-        NotFoundError
-            It is gone, or in the trash.
-        """
-        try:
-            return ask()
-        except NotFoundError as error:
-            gone = NotFoundError(
-                f"{self!r} is not there, or no longer for you to see.",
-                status_code=error.status_code,
-                request_id=error.request_id,
-                hint="If it is in the trash, its restore() takes it back.",
-            )
-        raise gone
+        self._session.seen.gone(self.fid)
 
     def _post(self, action: str, **fields: Any) -> Self:
         """Post an action that does no harm twice."""
@@ -606,45 +444,3 @@ def opened(
     """Make the file that metadata describes, of its own type."""
     kind = File._types.get(meta["filetype"], File)  # noqa: SLF001 - File's own registry
     return kind(session, meta, path, share_key=share_key)
-
-
-def listed(
-    session: Session,
-    address: str,
-    *,
-    folder: str | None = None,
-    filetype: str | Sequence[str] | None = None,
-    **query: str | None,
-) -> Iterator[File]:
-    """List the files of a folder or a search, page by page.
-
-    Parameters
-    ----------
-    address : str
-        A path below ``/v2`` that answers pages.
-    folder : str, optional
-        The path of the folder that the files lie in, where it is one.
-    filetype : str or sequence of str, optional
-        The types to list.
-    **query : str
-        Other fields of the query; those that are None are left out.
-    """
-    fields: dict[str, str | Sequence[str]] = {name: text for name, text in query.items() if text}
-    if filetype:
-        fields["filetype"] = filetype
-    page = 0
-    more = True
-    while more:
-        page += 1
-        numbers = {"page": str(page), "page_size": str(PAGE_SIZE)}
-        try:
-            answer = session.get(address, query=fields | numbers)
-        except NotFoundError:
-            if page == 1:
-                raise
-            return  # files went away while they were listed
-        answer = answer.get("children", answer)
-        for meta in answer["results"]:
-            path = None if folder is None else f"{folder}/{meta['filename']}".lstrip("/")
-            yield opened(session, meta, path)
-        more = bool(answer.get("next"))

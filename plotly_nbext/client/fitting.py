@@ -13,15 +13,15 @@ from plotly_nbext.columns.merge import widened
 from plotly_nbext.columns.row_index import is_default
 from plotly_nbext.columns.schema import is_readable
 from plotly_nbext.errors import ValidationError
+from plotly_nbext.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from plotly_nbext.client.grid import Grid
     from plotly_nbext.columns import Table
-    from plotly_nbext.columns.encode import ArrowStream
+    from plotly_nbext.columns.encode import Frame
 
-    Frame = pd.DataFrame | ArrowStream
     Key = Hashable | Sequence[Hashable]
 
 __all__ = [
@@ -104,7 +104,9 @@ def _name_of(label: Hashable, names: Sequence[str], frame: Frame) -> str:
     if not places:
         known = ", ".join(map(repr, names))
         raise ValidationError(
-            f"The frame has no key column {label!r}; it has {known}.", field=str(label)
+            f"The frame has no key column {label!r}; it has {known}.",
+            field=str(label),
+            hint=did_you_mean(str(label), names),
         )
     if len(places) > 1:
         raise ValidationError(f"key names {len(places)} columns by {label!r}.", field="key")

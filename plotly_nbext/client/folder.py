@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plotly_nbext.client.file import File, listed
+from plotly_nbext.client.file import File
+from plotly_nbext.client.file_listing import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ class Folder(File, filetype="fold", resource="folders"):
         >>> client.folder("sales").list(filetype="grid")
         [Grid('sales/2026', 2 rows)]
         """
-        return [
+        files = [
             *listed(
                 self._session,
                 self._address(),
@@ -55,3 +56,6 @@ class Folder(File, filetype="fold", resource="folders"):
                 **self._query,
             )
         ]
+        if not filetype:
+            self._session.seen.keep(self.fid, {file.fid for file in files})
+        return files

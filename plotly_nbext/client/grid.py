@@ -21,6 +21,7 @@ from plotly_nbext.client.paths import ensure_folder, split_path
 from plotly_nbext.client.reading import ReadGrid
 from plotly_nbext.columns import json
 from plotly_nbext.errors import NotFoundError
+from plotly_nbext.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from plotly_nbext.client.column import GridColumn
     from plotly_nbext.client.difference import Difference
     from plotly_nbext.client.edits import Edits
-    from plotly_nbext.client.fitting import Frame, Key
+    from plotly_nbext.client.fitting import Key
     from plotly_nbext.client.session import Session
     from plotly_nbext.columns import Table
+    from plotly_nbext.columns.encode import Frame
 
 __all__ = ["Grid"]
 
@@ -111,7 +113,11 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
             if column.name == name:
                 return column
         known = ", ".join(repr(column.name) for column in self.columns)
-        raise NotFoundError(f"{self!r} has no column {name!r}; it has {known}.", field=name)
+        raise NotFoundError(
+            f"{self!r} has no column {name!r}; it has {known}.",
+            field=name,
+            hint=did_you_mean(str(name), self),
+        )
 
     def __contains__(self, name: object) -> bool:
         return any(column.name == name for column in self.columns)
@@ -140,7 +146,7 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         Parameters
         ----------
-        frame : pandas.DataFrame, or anything with ``__arrow_c_stream__``
+        frame : DataFrame or Series of pandas, or anything with ``__arrow_c_stream__``
             With the grid's columns, in any order.
         index : {"auto", True, False}
             Whether the row labels are columns too; ``auto`` leaves them out where the grid keeps
@@ -183,7 +189,7 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         Parameters
         ----------
-        frame : pandas.DataFrame, or anything with ``__arrow_c_stream__``
+        frame : DataFrame or Series of pandas, or anything with ``__arrow_c_stream__``
             With the grid's columns, in any order.
         key : label or list of labels
             The columns that tell rows apart: no two rows of the frame have the same values there.
@@ -224,7 +230,7 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         Parameters
         ----------
-        frame : pandas.DataFrame, or anything with ``__arrow_c_stream__``
+        frame : DataFrame or Series of pandas, or anything with ``__arrow_c_stream__``
             The columns, with as many rows as the grid.
         progress : bool
             Whether a bar is shown when it takes more than a second.
@@ -254,7 +260,7 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
 
         Parameters
         ----------
-        frame : pandas.DataFrame, or anything with ``__arrow_c_stream__``
+        frame : DataFrame or Series of pandas, or anything with ``__arrow_c_stream__``
             The columns, with as many rows as those that stay.
         progress : bool
             Whether a bar is shown when it takes more than a second.
@@ -450,3 +456,8 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
             self.refresh()
         else:
             self._meta = {**self._meta, **meta}
+            if "cols" in self._meta and "cols" not in meta and "row_count" in meta:
+                # rows were appended, which gives each column as many values
+                cols = [column | {"length": meta["row_count"]} for column in self._meta["cols"]]
+                self._meta["cols"] = cols
+            self._note()

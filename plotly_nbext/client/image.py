@@ -77,7 +77,7 @@ class Image:
         Raises
         ------
         ValidationError
-            The file's folder is missing.
+            The file's folder is missing, or the file can't be written.
 
         Examples
         --------

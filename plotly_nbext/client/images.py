@@ -9,9 +9,9 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes
 
-from plotly_nbext.client.failures import NO_API
 from plotly_nbext.client.figures import figure_dict, figure_json
 from plotly_nbext.client.image import FORMATS, MIMES, Image, format_named
+from plotly_nbext.client.refusals import NO_API
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ServiceError, ValidationError
 

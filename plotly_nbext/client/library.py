@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from plotly_nbext.client.file import File, listed, opened
+from plotly_nbext.client.file import File, opened
+from plotly_nbext.client.file_listing import listed
 from plotly_nbext.client.folder import Folder
 from plotly_nbext.client.grid import Grid
 from plotly_nbext.client.paths import is_fid, lookup
 from plotly_nbext.client.plot import Plot
+from plotly_nbext.client.refusals import is_taken, is_trashed
 from plotly_nbext.errors import NotFoundError, ValidationError
 
 if TYPE_CHECKING:
@@ -319,11 +321,15 @@ class Library:
             )
         if is_fid(reference):
             query = {"share_key": share_key} if share_key else {}
-            with suppress(NotFoundError):  # then it may be a name that looks like one
+            try:
                 meta = self._session.get(f"/{kind.resource}/{reference}", query=query)
                 found = self._made(kind, meta, None, share_key)
                 with suppress(NotFoundError):  # not every server tells paths
                     found.path  # noqa: B018 - read now, so that it shows itself by it
+            except NotFoundError as error:  # then it may be a name that looks like one
+                if is_trashed(error):
+                    raise
+            else:
                 return found
         there = self._find(kind, reference, user, share_key)
         if there is None:
@@ -361,7 +367,7 @@ class Library:
         try:
             return make(), True
         except ValidationError as error:
-            if "already exists" not in error.message:
+            if not is_taken(error):
                 raise
             # another process was faster, unless it is for the caller to know
             there = self._find(kind, path)
@@ -421,7 +427,10 @@ class Library:
         """
         if path.strip("/"):
             return self.folder(path, user=user).list(order_by=order_by, filetype=filetype)
-        return self._listed("home", folder="", order_by=order_by, filetype=filetype, user=user)
+        files = self._listed("home", folder="", order_by=order_by, filetype=filetype, user=user)
+        if not filetype and user is None:
+            self._session.seen.keep(None, {file.fid for file in files})
+        return files
 
 
 def _taken(

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from plotly_nbext.client.refusals import is_taken
 from plotly_nbext.columns import json
 from plotly_nbext.errors import NotFoundError, ValidationError
 
@@ -119,6 +120,8 @@ def lookup(
     try:
         found: dict[str, Any] = session.get(f"/{resource}/lookup", query=query)
     except NotFoundError:
+        if user is None:
+            session.seen.missing(path, resource)
         return None
     return found
 
@@ -128,5 +131,5 @@ def ensure_folder(session: Session, path: str) -> None:
     try:
         session.send("POST", "/folders", body=json.dumps({"path": path}), repeatable=True)
     except ValidationError as error:
-        if "already exists" not in error.message:
+        if not is_taken(error):
             raise

@@ -8,9 +8,9 @@ from plotly_nbext.client import images
 from plotly_nbext.client.creation import created
 from plotly_nbext.client.figures import figure_dict, figure_json
 from plotly_nbext.client.file import File
-from plotly_nbext.client.notices import notify
 from plotly_nbext.client.paths import ensure_folder, split_path
 from plotly_nbext.columns import json
+from plotly_nbext.notices import notify
 
 if TYPE_CHECKING:
     from plotly_nbext.client.image import Image

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import threading
 from contextlib import contextmanager
@@ -114,7 +115,8 @@ def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[
 
     It is tqdm's bar of text, also in a notebook: its widget is an error message in one that is
     opened again. There it is an output of the cell, which is empty at the end, and no output at all
-    where ``%%capture`` keeps them. Elsewhere it is shown by a terminal alone.
+    where ``%%capture`` keeps them. Elsewhere it is shown by a terminal alone. tqdm's environment
+    variable ``TQDM_DISABLE`` turns it off everywhere.
 
     Parameters
     ----------
@@ -127,6 +129,7 @@ def bar(name: str, total: int | None, *, shown: bool, **units: Any) -> Iterator[
     **units
         tqdm's options on what is counted.
     """
+    shown = shown and not os.environ.get("TQDM_DISABLE")
     kind = _CellBar if _is_notebook() else tqdm
     # None: where the screen is a file, what moves its cursor is junk in it
     disable = None if shown else True

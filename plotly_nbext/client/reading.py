@@ -32,7 +32,14 @@ class ReadGrid(File, filetype="grid", resource="grids"):
         if "cols" not in self._meta:  # a listing tells of files in general
             self.refresh()
         return [
-            GridColumn(column["name"], column["uid"], place, self, column.get("fingerprint"))
+            GridColumn(
+                column["name"],
+                column["uid"],
+                place,
+                self,
+                column.get("fingerprint"),
+                column.get("length"),
+            )
             for place, column in enumerate(self._meta["cols"])
         ]
 

@@ -1,7 +1,8 @@
 """Requests to one server: credentials, repeats, and errors in our own words.
 
 ``requests`` keeps the prepared request, with its Authorization header, on the exceptions that it
-raises: none of them is let out of here, nor is it the context of one that is.
+raises: none of them is let out of here, nor is it the context of one that is. Nor are its frames,
+where a debugger or a verbose traceback would show the header.
 """
 
 from __future__ import annotations
@@ -11,21 +12,26 @@ import time
 import uuid
 from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar, cast
-from urllib.parse import urlsplit
 
 import requests
 import urllib3
 
 import plotly_nbext
-from plotly_nbext.client.failures import NO_API, checked, not_answered, was_lost
+from plotly_nbext.accounts import is_loopback
+from plotly_nbext.client.credentials import way_to
+from plotly_nbext.client.failures import is_without_bundle, not_answered, was_lost
+from plotly_nbext.client.frames import without_requests
+from plotly_nbext.client.refusals import NO_API, checked
 from plotly_nbext.client.retries import Patience
+from plotly_nbext.client.seen import seen_by
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError, AuthError, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from plotly_nbext.settings import Account
+    from plotly_nbext.accounts import Account
+    from plotly_nbext.client.seen import Seen
 
 __all__ = ["ARROW", "Session"]
 
@@ -67,6 +73,7 @@ class Session:
     ) -> None:
         self._locate = locate
         self._account: Account | None = None
+        self._seen: tuple[Account, Seen] | None = None
         self._trust_seconds = trust_seconds
         self._answered = 0.0
         self._locating = threading.Lock()
@@ -86,9 +93,22 @@ class Session:
             return self._account
 
     @property
+    def known_account(self) -> Account | None:
+        """The account that was located last; nothing is located anew, nor started."""
+        return self._account
+
+    @property
+    def seen(self) -> Seen:
+        """What is known of the user's files there, kept for as long as the server is the same."""
+        account = self._account or self.account
+        if self._seen is None or self._seen[0] is not account:
+            self._seen = account, seen_by(account)
+        return self._seen[1]
+
+    @property
     def is_near(self) -> bool:
         """Whether the server is on this machine: compressing what it is sent would take longer."""
-        return _is_local(self.account.url)
+        return is_loopback(self.account.url)
 
     @property
     def takes_arrow(self) -> bool:
@@ -217,9 +237,11 @@ class Session:
                 data=body() if callable(body) else body,
                 headers=headers,
             )
-            if isinstance(response, requests.RequestException):
+            if isinstance(response, OSError):
                 if located or not was_lost(response, repeatable=repeatable):
-                    raise not_answered(account, response, waited=READ_SECONDS)
+                    raise not_answered(
+                        account, response, waited=READ_SECONDS, repeatable=repeatable
+                    )
                 located = True
                 self._move_from(account)
                 continue
@@ -248,25 +270,26 @@ class Session:
         path: str,
         take: Callable[[IO[bytes]], None] | None,
         **content: Any,
-    ) -> requests.Response | requests.RequestException:
+    ) -> requests.Response | OSError:
         """Send a request once; what fails is returned, as it would be the context of an error."""
         try:
             response = self._requests().request(
                 method,
                 f"{account.url}/v2{path}",
                 **content,
-                auth=(_latin_1(account.username), _latin_1(account.api_key)),
+                **way_to(account),
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 # a redirected POST becomes a GET, and is told a success
                 allow_redirects=False,
-                # a proxy can't reach this machine's own ports
-                proxies={"http": "", "https": ""} if _is_local(account.url) else None,
                 stream=take is not None,
             )
             if take is not None:
                 _taken(response, take)
-        except requests.RequestException as error:
-            return error
+        except BaseException as error:
+            if isinstance(error, requests.RequestException) or is_without_bundle(error):
+                return cast("OSError", error)
+            without_requests(error)  # an interrupt, or what a body or its reader raises
+            raise
         return response
 
     def _requests(self) -> requests.Session:
@@ -290,12 +313,3 @@ def _taken(response: requests.Response, take: Callable[[IO[bytes]], None]) -> No
             raise requests.ReadTimeout(error) from None
         except urllib3.exceptions.HTTPError as error:
             raise requests.exceptions.ChunkedEncodingError(error) from None
-
-
-def _is_local(url: str) -> bool:
-    return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
-
-
-def _latin_1(text: str) -> str:
-    """Make requests, which writes credentials in Latin-1, write UTF-8."""
-    return text.encode().decode("latin-1")

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from plotly_nbext.client.figures import figure_dict, is_several
 from plotly_nbext.client.images import request
-from plotly_nbext.client.whole_file import check_folder
+from plotly_nbext.client.whole_file import checked
 from plotly_nbext.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -120,8 +120,7 @@ def destination(
                 f"file must be a path or a file object, not {type(file).__name__}.", field="file"
             )
         return file, format
-    path = Path(file).expanduser()
-    check_folder(path)
+    path = checked(file)
     if format is None and not path.suffix:
         raise ValidationError(
             f"{str(path)!r} does not end in a format.",

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from plotly_nbext.client.fitting import Frame, Key
+    from plotly_nbext.client.fitting import Key
     from plotly_nbext.client.folder import Folder
     from plotly_nbext.columns import Table
+    from plotly_nbext.columns.encode import Frame
 
     Mode = Literal["replace", "create", "append", "upsert"]
 
@@ -91,7 +92,7 @@ class Tables(Library):
 
         Parameters
         ----------
-        frame : pandas.DataFrame, or anything with ``__arrow_c_stream__``
+        frame : DataFrame or Series of pandas, or anything with ``__arrow_c_stream__``
             What to write; polars, pyarrow, DuckDB, ibis and others have the latter.
         name : str
             The grid's name or path; missing folders are made.

@@ -24,6 +24,7 @@ from plotly_nbext.client.fitting import (
     table_of_rows,
 )
 from plotly_nbext.client.insisting import insist
+from plotly_nbext.client.losses import tell_lost_columns
 from plotly_nbext.client.matching import check_key, matches
 from plotly_nbext.client.paths import check_mode
 from plotly_nbext.columns import encode_frame
@@ -33,11 +34,13 @@ from plotly_nbext.errors import Conflict, ValidationError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from plotly_nbext.client.column import GridColumn
     from plotly_nbext.client.difference import Difference
-    from plotly_nbext.client.fitting import Frame, Key
+    from plotly_nbext.client.fitting import Key
     from plotly_nbext.client.forms import Change
     from plotly_nbext.client.grid import Grid
     from plotly_nbext.columns import Table
+    from plotly_nbext.columns.encode import Frame
 
     Index = Literal["auto"] | bool
 
@@ -139,13 +142,19 @@ def update_to(
 ) -> None:
     """Make a grid hold a table; see :meth:`Grid.update_to`."""
     check_metadata(metadata or {})
+    kept = {column.name for column in table.columns}
+    lost: list[GridColumn] = []
+    plots: list[str] = []
 
     def attempt(tried: int) -> None:
         grid.refresh()
+        lost[:] = [column for column in grid.columns if column.name not in kept]
+        plots[:] = grid.referencers
         change = replacing(grid, table, metadata, strict=tried < STRICT_TRIES)
         _write(grid, change, progress=progress)
 
     insist(attempt)
+    tell_lost_columns(grid, lost, plots)
 
 
 def difference(

@@ -12,6 +12,7 @@ from plotly_nbext.client.creation import created
 from plotly_nbext.client.file import opened
 from plotly_nbext.client.paths import checked_path, ensure_folder, lookup, split_path
 from plotly_nbext.client.progress import BYTES, bar
+from plotly_nbext.client.refusals import is_taken
 from plotly_nbext.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def upload(
             try:
                 answer = session.json("POST", "/grids/upload", body=body, headers=headers)
             except ValidationError as error:
-                if "already exists" not in error.message:
+                if not is_taken(error):
                     raise
                 raise ValidationError(
                     f"There is a file {path!r} already.",

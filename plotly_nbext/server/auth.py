@@ -141,7 +141,7 @@ def readable(
     NotFoundError
         There is none, it is of another type, in the trash, or not for the caller to know of.
     """
-    head = _find(connection, fid, filetype, trashed=False)
+    head = _find(connection, caller, fid, filetype, trashed=False)
     if not may_read(caller, head):
         raise files.not_found()
     return files.load(connection, head)
@@ -203,7 +203,7 @@ def writable_head(
     trashed: bool = False,
 ) -> FileHead:
     """Do as :func:`writable`, for a change that needs no more of the file."""
-    head = _find(connection, fid, filetype, trashed=trashed)
+    head = _find(connection, caller, fid, filetype, trashed=trashed)
     if may_write(caller, head):
         return head
     if head.trashed or not may_read(caller, head):
@@ -212,11 +212,15 @@ def writable_head(
     raise PermissionDenied("You do not have permission to perform this action.", status_code=403)
 
 
-def _find(connection: Connection, fid: str, filetype: str | None, *, trashed: bool) -> FileHead:
+def _find(
+    connection: Connection, caller: Caller, fid: str, filetype: str | None, *, trashed: bool
+) -> FileHead:
     """Return what tells the rights; what is not there takes as long as what is not to be seen."""
     head = files.head(connection, fid)
-    if head is None or (head.trashed and not trashed) or filetype not in (None, head.filetype):
+    if head is None or filetype not in (None, head.filetype):
         raise files.not_found()
+    if head.trashed and not trashed:
+        raise files.InTrash() if may_write(caller, head) else files.not_found()
     return head
 
 

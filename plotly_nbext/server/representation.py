@@ -80,7 +80,7 @@ def grid_meta(
     columns = grids.list_columns(connection, record)
     return file_meta(connection, record, caller, base_url) | {
         "preview": {column.name: column.preview for column in columns},
-        "cols": [column_meta(column) for column in columns],
+        "cols": [column_meta(column) | {"length": column.length} for column in columns],
     }
 
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError, BrowserNotFound, PlotlyNbextError
 from plotly_nbext.server.rendering import RenderError, RendererUnavailable
+from plotly_nbext.server.store.files import InTrash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +86,11 @@ async def _on_api_error(_request: Request, error: Exception) -> Response:
         else None
     )
     return error_response(
-        error.status_code or 400, error.message, field=error.field, headers=headers
+        error.status_code or 400,
+        error.message,
+        field=error.field,
+        code="IN_TRASH" if isinstance(error, InTrash) else None,
+        headers=headers,
     )
 
 

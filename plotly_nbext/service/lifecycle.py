@@ -140,7 +140,10 @@ def _end(home: Path, info: ServiceInfo) -> None:
             if not leased(home):
                 return
             time.sleep(POLL)
-    raise ServiceError(f"The local service (process {info.pid}) can't be ended.")
+    raise ServiceError(
+        f"The local service (process {info.pid}) can't be ended.",
+        hint=f"`kill -9 {info.pid}` ends it; what it has acknowledged is on disk.",
+    )
 
 
 def _start(home: Path) -> ServiceInfo:
@@ -168,7 +171,10 @@ def _start(home: Path) -> ServiceInfo:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
     except OSError as error:
-        raise ServiceError(f"The local service can't be started: {error}.") from None
+        raise ServiceError(
+            f"The local service can't be started: {error.strerror or error}.",
+            hint=f"`plotly-nbext doctor` looks for what is missing; its folder is {home}.",
+        ) from None
     # the one just started, or one that was quicker because its starter was killed half-way
     info = _proved_holder(home)
     if info is None:

@@ -26,9 +26,9 @@ import plotly.graph_objects as go
 import pytest
 
 from plotly_nbext import AuthError, PlotlyNbextWarning, ServiceError, ValidationError
+from plotly_nbext.accounts import Account
 from plotly_nbext.client import Client
 from plotly_nbext.client.batch import IN_FLIGHT
-from plotly_nbext.settings import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -340,7 +340,9 @@ def test_a_table_is_not_several_figures(client: Client, table: Any) -> None:
     words = "figure must be a Plotly figure or a dict with data and layout, not "
     with pytest.raises(ValidationError) as refused:
         client.render(table)
-    assert str(refused.value) == f"{words}{type(table).__name__}."
+    assert refused.value.message == f"{words}{type(table).__name__}."
+    hint = "Draw it first, for example with plotly.express.line(…)."
+    assert refused.value.hint == (None if isinstance(table, io.StringIO) else hint)
 
 
 @pytest.mark.parametrize(
@@ -469,7 +471,7 @@ def test_ctrl_c_stops_at_once_though_figures_are_under_way() -> None:
 import signal
 import sys
 from plotly_nbext.client import Client
-from plotly_nbext.settings import Account
+from plotly_nbext.accounts import Account
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 client = Client(lambda: Account(sys.argv[1], "alice", "key"))
 client.render({"data": [{"y": [number]}]} for number in range(100))

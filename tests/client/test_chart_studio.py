@@ -12,8 +12,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from plotly_nbext import AuthError, NotFoundError, ValidationError
+from plotly_nbext.accounts import Account
 from plotly_nbext.client import Client, Folder, Grid, Plot, json_form
-from plotly_nbext.settings import Account
 
 
 @pytest.fixture

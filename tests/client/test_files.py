@@ -379,7 +379,8 @@ def test_a_plot_is_drawn_though_its_grid_is_in_the_trash(client: Client, format)
     grid = client.push(FRAME, "points")
     figure = {"data": [{"y": [1, 2]}, {"ysrc": grid["y"].src}], "layout": {"width": 320}}
     plot = client.push_plot(figure, "of points")
-    grid.trash()
+    with pytest.warns(PlotlyNbextWarning, match="draws on it"):
+        grid.trash()
     image = plot.image(format)
     assert drawn(image) == (320, 500) == (image.width, image.height)
 
@@ -438,6 +439,12 @@ def test_a_file_is_not_named_by_a_number(client):
 
 
 def test_what_is_no_frame_is_refused_with_what_makes_one(client):
-    for wrong, hint in (({"a": [1]}, r"pandas\.DataFrame"), (pd.Series([1]), r"to_frame")):
-        with pytest.raises(ValidationError, match=hint):
+    for wrong in ({"a": [1]}, [1, 2]):
+        with pytest.raises(ValidationError, match=r"pandas\.DataFrame"):
             client.push(wrong, "wrong")
+    assert client.exists("wrong") is False
+
+
+def test_a_series_is_a_grid_of_one_column(client):
+    grid = client.push(pd.Series([1, 2], name="total"), "series")
+    assert (list(grid), grid["total"].data) == (["total"], [1, 2])

@@ -77,8 +77,10 @@ def test_encoded_gives_a_data_uri_and_the_same_image(client: Client):
 def test_an_image_is_saved_where_it_is_asked_to(client: Client, tmp_path):
     image = client.render(FIGURE, format="pdf")
     assert image.save(tmp_path / "figure.pdf").read_bytes() == image.data
-    with pytest.raises(ValidationError, match="no folder"):
+    with pytest.raises(ValidationError, match="no folder") as refused:
         image.save(tmp_path / "missing" / "figure.pdf")
+    assert refused.value.hint == f"Make it first: mkdir -p {tmp_path / 'missing'}"
+    assert refused.value.field == "path"
 
 
 @pytest.mark.parametrize("figure", [42, [1, 2], {"x": [1]}, "not json", go.Scatter(y=[1])])
@@ -115,7 +117,16 @@ def test_jpg_is_jpeg(client: Client):
         ({"dta": [], "layuot": {}}, "not a dict with 'dta', 'layuot'."),
         ({}, "not an empty dict."),
         ('{"dta": []}', "not a dict with 'dta'."),
-        (go.Scatter(y=[1]), "not Scatter."),
+        (
+            go.Scatter(y=[1]),
+            "not Scatter.\nPut it into a figure: plotly.graph_objects.Figure(…).",
+        ),
+        (None, "not NoneType.\nfig.show() gives None: write the figure alone."),
+        (figure_dict, "not function.\nCall it: figure_dict(…)."),
+        (
+            type("Figure", (), {"__module__": "matplotlib.figure"})(),
+            "not matplotlib.figure.Figure.",
+        ),
         ({1}, "not set."),
         ([1], "not list.\nplotly_nbext.render([figure, …]) renders several."),
     ],

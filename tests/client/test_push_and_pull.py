@@ -417,7 +417,7 @@ def test_what_can_not_leave_the_trash_is_told_how(client: Client, frame):
     grid = client.push(frame, "sales")
     grid.trash()
     other = client.push(frame, "sales")
-    with pytest.raises(ValidationError, match="another file has its name") as refused:
+    with pytest.raises(ValidationError, match="a file of its name already exists") as refused:
         grid.restore()
     assert "rename()" in refused.value.hint
     other.rename("later sales")

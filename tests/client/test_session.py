@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import signal
 import socket
+import ssl
 import threading
 import time
 import traceback
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+import trustme
 
 import plotly_nbext
 from plotly_nbext import (
@@ -26,8 +29,8 @@ from plotly_nbext import (
     ServiceError,
     ValidationError,
 )
+from plotly_nbext.accounts import Account
 from plotly_nbext.client import Client
-from plotly_nbext.settings import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -256,14 +259,15 @@ def test_an_error_has_the_server_s_words_and_field(status, kind):
         ({"non_field_errors": ["No."], "x": ["Bad.", "Worse."]}, "No.\nx: Bad.\nx: Worse.", "x"),
         ({"errors": ["It is text."]}, "It is text.", None),
         ({"errors": "none", "detail": "Broken."}, "Broken.", None),
-        ({}, "400 Bad Request", None),
-        (["a list"], "400 Bad Request", None),
+        ({}, "URL answers 400 Bad Request.", None),
+        (["a list"], "URL answers 400 Bad Request.", None),
     ],
 )
 def test_errors_of_the_framework_s_own_form_are_told_with_their_fields(body, message, field):
     refusal = (400, {"Content-Type": "application/json"}, json.dumps(body).encode())
     with answering(refusal) as (client, _), pytest.raises(ValidationError) as refused:
         client.whoami()
+    message = message.replace("URL", client.url)
     assert (refused.value.message, refused.value.field) == (message, field)
 
 
@@ -511,3 +515,193 @@ def test_a_server_that_was_busy_when_it_was_asked_for_arrow_is_asked_again(statu
 def test_a_key_that_is_wrong_is_told_when_the_server_is_asked_for_arrow():
     with answering((401, {}, b""), methods=("OPTIONS",)) as (client, _), pytest.raises(AuthError):
         assert client._session.takes_arrow
+
+
+# --- what is wrong with the way, and the words that mend it ---------------------------------------
+
+
+@contextmanager
+def speaking_tls(*names: str) -> Iterator[tuple[str, trustme.CA]]:
+    """Run a server behind TLS, with a certificate of an authority that nobody knows."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*names).configure_cert(context)
+    with answering(OK) as (client, _), socket.create_server(("127.0.0.1", 0)) as listener:
+        inner = client.url.rpartition(":")[2]
+        listener.settimeout(30)
+
+        def serve() -> None:
+            while True:
+                try:
+                    raw, _ = listener.accept()
+                except OSError:
+                    return
+                with raw, suppress(OSError):
+                    talk(context.wrap_socket(raw, server_side=True), int(inner))
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}", authority
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def talk(near: ssl.SSLSocket, port: int) -> None:
+    """Hand one request on, and its answer back."""
+    with near, socket.create_connection(("127.0.0.1", port)) as far:
+        far.sendall(near.recv(65_536))
+        while answered := far.recv(65_536):
+            near.sendall(answered)
+
+
+def said_at(url: str) -> str:
+    with pytest.raises(ServiceError) as failed:
+        Client(lambda: Account(url, "alice", KEY)).whoami()
+    assert KEY not in str(failed.value)
+    return str(failed.value)
+
+
+def test_an_authority_that_is_not_known_is_named_in_a_variable(tmp_path, monkeypatch):
+    with speaking_tls("127.0.0.1") as (url, authority):
+        said = said_at(url)
+        assert "has a certificate that this machine does not trust" in said
+        assert "REQUESTS_CA_BUNDLE" in said
+        authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
+        assert Client(lambda: Account(url, "alice", KEY)).whoami() == "alice"
+
+
+def test_a_certificate_of_another_host_is_called_so(tmp_path, monkeypatch):
+    with speaking_tls("charts.example.org") as (url, authority):
+        authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
+        assert "has a certificate that is not for 127.0.0.1" in said_at(url)
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_file_of_authorities_that_is_none_is_told_with_its_variable(
+    content, tmp_path, monkeypatch
+):
+    file = tmp_path / "authority.pem"
+    if content:
+        file.write_text(content)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(file))
+    with speaking_tls("127.0.0.1") as (url, _):
+        said = said_at(url)
+    assert said.startswith("The file of trusted certificates")
+    assert "Correct the environment variable REQUESTS_CA_BUNDLE" in said
+
+
+def test_http_to_a_server_that_speaks_https_is_told_so():
+    with speaking_tls("127.0.0.1") as (url, _):
+        assert "write its address with https://" in said_at(url.replace("https:", "http:"))
+    page = b"<html>The plain HTTP request was sent to HTTPS port</html>"
+    with (
+        answering((400, {"Content-Type": "text/html"}, page)) as (client, _),
+        pytest.raises(ServiceError, match=r"speaks https\.\nWrite its address with https://"),
+    ):
+        client.whoami()
+
+
+@pytest.fixture
+def proxied(monkeypatch):
+    """Send what goes to other machines through a proxy that refuses it with a status."""
+
+    def through(answer: bytes) -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
+        listeners.append(listener)
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    near, _ = listener.accept()
+                    with near:
+                        near.recv(65_536)
+                        near.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{listener.getsockname()[1]}")
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+
+    listeners: list[socket.socket] = []
+    yield through
+    for listener in listeners:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_wants_a_password_says_where_to_put_it(proxied, scheme):
+    proxied(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+    said = said_at(f"{scheme}://charts.example.org")
+    assert "wants a name and a password" in said
+    assert "http://NAME:PASSWORD@HOST:PORT" in said
+
+
+def test_a_proxy_that_refuses_a_host_is_quoted(proxied):
+    proxied(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+    assert "the proxy refuses it (403 Forbidden)" in said_at("https://charts.example.org")
+
+
+def test_a_proxy_that_is_not_there_is_told_apart_from_the_server(monkeypatch):
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    said = said_at("https://charts.example.org")
+    assert "can't be reached through the proxy of the environment" in said
+    assert "NO_PROXY" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (413, 'push fewer rows, and the others with mode="append"'),
+        (502, "A proxy gets no answer from the server behind it"),
+        (504, "A proxy waited in vain"),
+        (507, "Make room on its disk"),
+    ],
+)
+def test_a_status_without_words_is_told_with_what_to_do(status, words):
+    with answering((status, {}, b"<html>")) as (client, _), pytest.raises(ApiError) as refused:
+        client.push(pd.DataFrame({"x": [1]}), "points", mode="create")
+    assert f"{client.url} answers {status} " in str(refused.value)
+    assert words in str(refused.value)
+
+
+def test_a_busy_server_that_may_have_begun_is_told_with_what_to_do():
+    busy = (503, {"Retry-After": "61"}, b"")
+    with answering(busy) as (client, _), pytest.raises(ServerError) as refused:
+        client.push(pd.DataFrame({"x": [1]}), "points", mode="create")
+    assert "run the cell again in a moment" in str(refused.value)
+
+
+def test_what_is_raised_on_the_way_brings_no_frame_of_requests_and_no_key():
+    def body() -> Iterator[bytes]:
+        yield b"{"
+        raise KeyError("column")
+
+    with answering(OK) as (client, _), pytest.raises(KeyError) as raised:
+        client._session.send("PUT", "/grids/alice:1/content", body=body)
+    frames = traceback.extract_tb(raised.value.__traceback__)
+    assert frames[-1].name == "body"
+    assert not [frame for frame in frames if "urllib3" in frame.filename]
+    shown = traceback.TracebackException.from_exception(raised.value, capture_locals=True)
+    ours = [frame for frame in shown.stack if "plotly_nbext" in frame.filename]
+    assert ours
+    encoded = base64.b64encode(f"alice:{KEY}".encode()).decode()
+    assert not [frame for frame in ours if encoded in str(frame.locals)]
+
+
+def test_a_server_that_swallows_packets_is_told_from_one_that_is_down(monkeypatch):
+    monkeypatch.setattr("plotly_nbext.client.session.CONNECT_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as waiting:
+        for _ in range(3):  # nobody takes them, and no more fit in
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        said = said_at(f"http://127.0.0.1:{full.getsockname()[1]}")
+    assert "nothing at that address answers" in said
+    assert "nothing listens at that address" in said_at("http://127.0.0.1:9")

@@ -19,8 +19,8 @@ from pandas.testing import assert_frame_equal
 from pyarrow import parquet
 
 from plotly_nbext import ApiError, NotFoundError, PlotlyNbextWarning, ValidationError
+from plotly_nbext.accounts import Account
 from plotly_nbext.client import Client, Folder, Grid
-from plotly_nbext.settings import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from plotly_nbext import ApiError, AuthError, PlotlyNbextError
+from plotly_nbext.accounts import Account
 from plotly_nbext.client import Client
 from plotly_nbext.server import grid_body
-from plotly_nbext.settings import Account
 
 from .arrow import ARROW
 from .conftest import Api

@@ -32,7 +32,7 @@ import sys
 import numpy as np
 import pandas as pd
 from plotly_nbext.client import Client
-from plotly_nbext.settings import Account
+from plotly_nbext.accounts import Account
 
 url, username, api_key, what = sys.argv[1:]
 client = Client(lambda: Account(url, username, api_key))

@@ -457,3 +457,39 @@ def test_several_grids_are_dropped_at_once(connection, table):
     figure = text(xsrc=one["x"], ysrc=two["x"], textsrc=three["x"])
     left = inline_references(connection, ALICE, figure, [first.fid, second.fid])
     assert json.loads(left)["data"][0] == {"x": [1], "y": [2], "textsrc": three["x"]}
+
+
+# --- what a refusal says --------------------------------------------------------------------------
+
+
+def test_the_refusal_of_a_column_names_the_attribute_and_the_columns_that_there_are(api, grid):
+    said = refused(api, f"{grid}:ffffff")
+    month = references(api, grid)["month"]
+    assert said.startswith(f"data[0].xsrc = '{grid}:ffffff' names the column 'ffffff'")
+    assert f"It has {month} ('month'), " in said
+
+
+def test_a_column_that_is_named_by_its_name_is_told_by_its_uid(api, grid):
+    month = references(api, grid)["month"]
+    assert f"Did you mean {month} ('month')?" in refused(api, f"{grid}:mnoth")
+
+
+def test_the_columns_of_many_are_told_in_part(api):
+    fid = api.grid({f"column {n}": [n] for n in range(30)})["fid"]
+    said = refused(api, f"{fid}:ffffff")
+    assert "('column 4') and 25 more." in said
+    assert "column 5" not in said
+
+
+def test_the_columns_of_others_are_not_told(api, other, grid):
+    for column in ("ffffff", "mnoth"):
+        said = refused(other, f"{grid}:{column}")
+        assert "month" not in said
+        assert "total" not in said
+
+
+def test_a_grid_in_the_trash_is_told_to_be_there_to_its_owner_alone(api, other, grid):
+    src = references(api, grid)["month"]
+    api.expect(200, "POST", f"/v2/grids/{grid}/trash")
+    assert "in the trash" in refused(api, src)
+    assert "trash" not in refused(other, src)

@@ -38,7 +38,7 @@ def test_a_trashed_grid_is_not_found_whatever_is_asked_of_it(api, throw_away):
         ("DELETE", f"/col?uid={uid}", None),
     ]:
         error = api.refused(404, method, f"/v2/grids/{fid}{action}", json=body)
-        assert error["message"] == "Not found."
+        assert (error["code"], error["message"]) == ("IN_TRASH", "Not found.")
     api.refused(404, "GET", "/v2/grids/lookup?path=folder/sales")
     api.refused(404, "GET", "/v2/files/lookup?path=folder/sales")
 

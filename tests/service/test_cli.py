@@ -86,6 +86,7 @@ def test_the_console_script_and_the_module_are_the_same_command(command):
 def test_help_lists_every_command_and_no_other(command):
     listed = command("--help").stdout
     names = ["demo", "serve", "start", "stop", "status", "user", "install-browser", "doctor"]
+    names += ["export", "import"]
     assert re.findall(r"^ {4}(\S+)", listed, re.MULTILINE) == names
 
 
@@ -93,7 +94,13 @@ def test_help_lists_every_command_and_no_other(command):
     ("arguments", "words"),
     [
         ((), "COMMAND"),
+        (("--verison",), "plotly-nbext has no use for --verison. Did you mean --version?"),
         (("paint",), "paint"),
+        (("sttus",), "there is no command 'sttus'"),
+        (("sttus",), "Did you mean status?"),
+        (("user", "ad"), "there is no action 'ad': it is one of add, list, rotate-key, remove."),
+        (("serve", "--prot", "1"), "Did you mean --port?"),
+        (("status", "now"), "plotly-nbext status has no use for now."),
         (("serve", "--port", "http"), "--port"),
         (("serve", "--data", "x", "--database-url", "postgresql://x"), "not allowed with"),
         (("serve", "--database-url", "sqlite:///x.db"), "--data"),
@@ -113,6 +120,12 @@ def test_wrong_usage_exits_with_2_and_says_what_is_wrong(command, arguments, wor
     assert done.returncode == 2
     assert words in done.stderr
     assert done.stdout == ""
+
+
+def test_the_commands_that_there_are_are_those_of_the_help(command):
+    assert re.search(r"it is one of demo, .*doctor", command("paint").stderr)
+    assert ", service" not in command("paint").stderr
+    assert "Did you mean" not in command("paint").stderr
 
 
 def test_an_error_is_one_message_without_a_traceback(command, tmp_path):

@@ -68,8 +68,8 @@ def test_the_notebook_uses_this_interpreter_and_the_local_service(
     (tmp_path / "plotly").mkdir()
     (tmp_path / "plotly" / ".config").write_text('{"plotly_api_domain": "https://else.example"}')
     monkeypatch.setenv("PLOTLY_DIR", str(tmp_path / "plotly"))
-    asked = "from plotly_nbext import settings, service; "
-    asked += "print(settings.configured_account(), service.ensure().pid)"
+    asked = "from plotly_nbext import accounts, service; "
+    asked += "print(accounts.resolve(), service.ensure().pid)"
     demo.run(notebook("import sys; print(sys.executable)", asked), tmp_path / "out", print)
     executed = tmp_path / "out" / "small.ipynb"
     assert printed(executed, 0) == sys.executable

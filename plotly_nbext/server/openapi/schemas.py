@@ -311,7 +311,12 @@ _COLUMNS: Final[dict[str, Node]] = {
     "ColumnName": fields(
         "A column, without its values.",
         ["name", "uid"],
-        {"name": TEXT, "uid": ref("Uid"), "fingerprint": ref("Fingerprint")},
+        {
+            "name": TEXT,
+            "uid": ref("Uid"),
+            "length": _told(COUNT, "How many values it has, where a grid is told of."),
+            "fingerprint": ref("Fingerprint"),
+        },
         additionalProperties=False,
     ),
     "Column": fields(

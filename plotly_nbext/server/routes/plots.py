@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import Route
 
-    from plotly_nbext.server.references import Reference
+    from plotly_nbext.server.column_references import Reference
     from plotly_nbext.server.store.files import FileRecord
 
 __all__ = ["content", "routes"]

@@ -35,6 +35,7 @@ __all__ = [
     "PLOT",
     "FileHead",
     "FileRecord",
+    "InTrash",
     "change",
     "check_parent",
     "checked_filename",
@@ -131,6 +132,13 @@ _RECORDS = Prepared(select(files).where(files.c.id == bindparam("file_id")))
 def not_found() -> NotFoundError:
     """Make the one answer for what is not there and for what the caller must not know of."""
     return NotFoundError("Not found.", status_code=404)
+
+
+class InTrash(NotFoundError):  # noqa: N818 - reads as what happened
+    """What its owner asks for is in the trash; others are not told."""
+
+    def __init__(self) -> None:
+        super().__init__("Not found.", status_code=404)
 
 
 def create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -51,11 +52,15 @@ COLOURED = {
 }
 
 
+# eps is for those who have poppler; without it, a test below reads what is said
+DRAWN = [name for name in FORMATS if name != "eps" or shutil.which("pdftops")]
+
+
 async def test_every_format_has_a_signature_here():
     assert set(SIGNATURES) == set(FORMATS)
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", DRAWN)
 async def test_each_format_is_what_it_says(renderer, format):
     image = await draw(renderer, SCATTER, format)
     assert re.match(SIGNATURES[format], image, re.DOTALL)
@@ -164,7 +169,12 @@ async def test_a_pdf_has_no_margin(renderer, size):
 
 
 async def test_an_eps_has_the_box_of_the_figure(renderer):
-    eps = await draw(renderer, SCATTER, "eps", width=333, height=211, scale=1.5)
+    drawing = draw(renderer, SCATTER, "eps", width=333, height=211, scale=1.5)
+    if "eps" not in DRAWN:
+        with pytest.raises(RenderError, match="poppler-utils"):
+            await drawing
+        return
+    eps = await drawing
     box = re.search(rb"%%HiResBoundingBox: ([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+)", eps)
     left, bottom, right, top = map(float, box.groups())
     assert (right - left, top - bottom) == pytest.approx((333 * 1.125, 211 * 1.125), abs=0.01)
