@@ -47,3 +47,9 @@ def test_the_gallery_has_the_pictures_of_the_oldest_plotly_too(tmp_path):
     (suite,) = ET.parse(report).getroot()
     assert int(suite.get("tests")) > 150
     assert {suite.get(count) for count in LEFT_OUT} == {"0"}
+
+
+def test_figures_are_linked_to_grids_and_come_back_with_the_oldest_plotly_too():
+    options = ["-n=2", "-pno:cacheprovider", "--disable-warnings", "--tb=short"]
+    done = run("-m", "pytest", *options, "tests/client/linking/test_linking.py")
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]

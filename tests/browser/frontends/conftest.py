@@ -17,9 +17,9 @@ import nbformat
 import pytest
 import pytest_asyncio
 
+from plotly_nbext.accounts import Account
 from plotly_nbext.client import Client
 from plotly_nbext.service.state import read_state
-from plotly_nbext.settings import Account
 
 from ...lab import start_lab
 from ..lab.conftest import Notebook, Table
