@@ -130,13 +130,15 @@ def test_after_three_refusals_the_server_s_words_are_the_error_and_nothing_is_ch
 ):
     wrong = [f"wrong-{number}-{secrets.token_hex(4)}" for number in range(3)]
     kernel.run("%xmode Verbose")
-    typed = answer(kernel, f"%plotly_grid login {server.url} -u {user[0]}", *wrong)
+    line = f"%plotly_grid login {server.url} -u {user[0]} --name refused"
+    typed = answer(kernel, line, *wrong)
     whole = kernel.try_("%tb").outputs
     kernel.run("%xmode Context")
     assert typed.status == "error"
     assert typed.printed.count("Bad API key") == 2
     error = next(each for each in typed.messages if "evalue" in each)
-    assert (error["ename"], error["evalue"].splitlines()[0]) == ("AuthError", "Bad API key")
+    said = ["Bad API key", f"`{line}` asks again."]
+    assert (error["ename"], error["evalue"].splitlines()) == ("AuthError", said)
     assert not any(key in typed.everything + str(whole) for key in wrong)
     assert "at this machine's own service" in kernel.run("%plotly_grid whoami").text("stdout")
 

@@ -69,7 +69,7 @@ def sign_in(url: str, username: str, name: str, *, keyring: bool) -> str:
     except PlotlyNbextError as error:
         print(error.message)  # noqa: T201 - the cell's output
         renews = False
-    accepted = _accepted(url, username, known)
+    accepted = _accepted(url, username, known, name)
     told = f"Signed in to {url} as {username}."
     if keyring or (renews and not accepted.place):
         if kept != accepted.api_key:
@@ -122,7 +122,9 @@ def _drop_from_keyring(url: str, username: str) -> bool:
     )
 
 
-def _accepted(url: str, username: str, known: accounts.KnownKey | None) -> accounts.KnownKey:
+def _accepted(
+    url: str, username: str, known: accounts.KnownKey | None, name: str
+) -> accounts.KnownKey:
     """Connect with the key that is known, or one that is asked for, until the server takes it.
 
     The place of one that was asked for is empty.
@@ -138,7 +140,11 @@ def _accepted(url: str, username: str, known: accounts.KnownKey | None) -> accou
         try:
             api.connect(url, username, known.api_key)
         except AuthError as error:
-            if error.status_code is None or asked == TIMES:
+            if error.status_code is None:
+                raise
+            if asked == TIMES:
+                named = f" --name {name}" if name else ""
+                error.hint = f"`%plotly_grid login {url} -u {username}{named}` asks again."
                 raise
             which = f"the key of {known.place}" if known.place else "that key"
             print(f"{url} refuses {which}: {error.message}")  # noqa: T201 - the cell's output
