@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def suggestion(word: str, choices: Iterable[str]) -> str | None:
     '--format'
     >>> suggestion("dask", ["pandas", "polars", "arrow"])
     """
+    from difflib import get_close_matches  # not on loading: only errors need it
+
     folded: dict[str, str] = {}
     for choice in choices:
         folded.setdefault(choice.casefold(), choice)

@@ -18,7 +18,6 @@ PlotlyRender`` lists. A line's options go before all of them.
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -69,6 +68,8 @@ def _nearest() -> Path | None:
 
 def _from_project(file: Path, parts: Mapping[str, Configurable]) -> Iterator[str]:
     """Set the values of the tables, and tell what is wrong with those that are not set."""
+    import tomllib  # most folders have no such file
+
     try:
         table = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("plotly_nbext", {})
     except (OSError, ValueError) as error:  # what is no TOML, or no UTF-8, is a ValueError
