@@ -122,6 +122,10 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
     def __contains__(self, name: object) -> bool:
         return any(column.name == name for column in self.columns)
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """Name the columns for ``grid["``; nothing is asked for it."""
+        return [*self] if "cols" in self._meta else []
+
     def __iter__(self) -> Iterator[str]:
         return iter([column.name for column in self.columns])
 

@@ -344,3 +344,9 @@ def test_ten_thousand_paths_are_completed_at_once(kernel):
             assert len(offered) > 400
     finally:
         kernel.run("for i in range(10_000): seen.gone(f'local:{10**6 + i}')")
+
+
+def test_a_grid_s_columns_are_offered_as_its_keys(kernel):
+    kernel.run("keyed = pd.DataFrame({'month': [1], 'total': [2]}).plotly_grid.push('keyed')")
+    offered, _ = kernel.complete('keyed["|')
+    assert [each.strip("\"]'") for each in offered[:2]] == ["month", "total"]

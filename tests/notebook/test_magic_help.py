@@ -58,6 +58,7 @@ def test_a_sub_command_has_help_of_its_own_and_does_nothing_then(kernel):
     [
         ("pshu df", "%plotly_grid has no sub-command 'pshu'.\nDid you mean push?"),
         ("dask df", "%plotly_grid has no sub-command 'dask'.\nIt has push, "),
+        ("trash x --yes", "%plotly_grid trash has no option --yes.\nIt has none but --help."),
         ("push df --nmae sales", "%plotly_grid push has no option --nmae.\nDid you mean --name?"),
         ("pull", "the following arguments are required: grid.\nFor example: "),
         ("pull a b", "%plotly_grid pull has no use for 'b'.\nFor example: "),

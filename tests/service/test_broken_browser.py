@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 FIGURE = {"data": [{"y": [1, 3, 2]}]}
 HINT = (
-    "Correct PLOTLY_NBEXT_BROWSER or `unset PLOTLY_NBEXT_BROWSER`, then run `plotly-nbext stop`: "
+    "Correct PLOTLY_NBEXT_BROWSER or `unset PLOTLY_NBEXT_BROWSER` (in a notebook: "
+    "`del os.environ['PLOTLY_NBEXT_BROWSER']`), then run `plotly-nbext stop`: "
     "the local service keeps the environment it was started in."
 )
 

@@ -89,7 +89,7 @@ class Parser(MagicArgumentParser):
         meant = did_you_mean(word, [*self.options, "--help"])
         raise UsageError(
             f"%{self.prog} has no option {word}.",
-            hint=meant or f"It has {self._listed()} and --help.",
+            hint=meant or f"It has {self._listed()}.",
         )
 
     def error(self, message: str) -> Any:
@@ -128,11 +128,12 @@ class Parser(MagicArgumentParser):
         )
 
     def _listed(self) -> str:
-        return ", ".join(
+        own = [
             max(action.option_strings, key=len)
             for action in self._actions
             if action.option_strings and action.help != argparse.SUPPRESS
-        )
+        ]
+        return f"{', '.join(own)} and --help" if own else "none but --help"
 
 
 def _name(action: argparse.Action) -> str:

@@ -59,6 +59,7 @@ def broken(message: str) -> BrowserNotFound:
         return BrowserNotFound(message)
     return BrowserNotFound(
         message,
-        hint=f"Correct {VARIABLE} or `unset {VARIABLE}`, then run `plotly-nbext stop`: "
+        hint=f"Correct {VARIABLE} or `unset {VARIABLE}` (in a notebook: "
+        f"`del os.environ['{VARIABLE}']`), then run `plotly-nbext stop`: "
         "the local service keeps the environment it was started in.",
     )
