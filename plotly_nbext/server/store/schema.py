@@ -45,7 +45,7 @@ __all__ = [
     "views",
 ]
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The migration that makes these tables."""
 
 HOME: Final = -1
