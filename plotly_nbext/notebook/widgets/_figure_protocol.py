@@ -6,7 +6,6 @@ import contextlib
 import threading
 from typing import TYPE_CHECKING, Any
 
-import anywidget
 import traitlets as t
 
 from plotly_nbext.client.figures import figure_dict, figure_json
@@ -16,6 +15,7 @@ from plotly_nbext.notebook.captions import well_formed
 from plotly_nbext.notebook.plotly_js import PRIVATE
 from plotly_nbext.notebook.widgets._answers import answering
 from plotly_nbext.notebook.widgets._plotly_js import plotly_js, plotly_version
+from plotly_nbext.notebook.widgets._subshell import SubshellWidget
 from plotly_nbext.notebook.widgets._tuning import EDITABLE, changing, tuned
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class _Figure(t.Any):
         super().set(obj, value)
 
 
-class FigureProtocol(anywidget.AnyWidget):
+class FigureProtocol(SubshellWidget):
     """The traits that page and Python share, and the commands of the page.
 
     Parameters

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import anywidget
 import traitlets as t
 
 from plotly_nbext.client import Grid
@@ -16,6 +15,7 @@ from plotly_nbext.notebook.sheet.texts import shown_texts, texts_of
 from plotly_nbext.notebook.widgets._answers import describe
 from plotly_nbext.notebook.widgets._hearing import Hearing
 from plotly_nbext.notebook.widgets._selection import Selection, selection_to_json
+from plotly_nbext.notebook.widgets._subshell import SubshellWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ _HEAD_COLUMNS: Final = 24
 _STATES: Final = {(True, True): "", (True, False): "renamed", (False, False): "new"}
 
 
-class GridState(anywidget.AnyWidget):
+class GridState(SubshellWidget):
     """The sheet of a :class:`GridView`, and the traits that tell the page of it.
 
     Rows are counted as they are shown, and a range of rows or columns is its first and the one
