@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping, Sequence
 
+    import dask.dataframe as dd
     import pandas as pd
     import polars as pl
     import pyarrow as pa
@@ -234,7 +235,7 @@ def write_images(  # noqa: PLR0917 - plotly's signature
 
 @overload
 def push(
-    frame: Frame,
+    frame: Frame | dd.DataFrame | dd.Series,
     name: str,
     *,
     mode: Mode = ...,
@@ -250,7 +251,7 @@ def push(
 
 @overload
 def push(
-    frame: Frame,
+    frame: Frame | dd.DataFrame | dd.Series,
     name: str,
     *,
     mode: Mode = ...,
@@ -265,7 +266,7 @@ def push(
 
 
 def push(
-    frame: Frame,
+    frame: Frame | dd.DataFrame | dd.Series,
     name: str,
     *,
     mode: Mode = "replace",
@@ -308,14 +309,25 @@ def pull(grid: Grid | str, as_: Literal["polars"], *, progress: bool = ...) -> p
 def pull(grid: Grid | str, as_: Literal["arrow"], *, progress: bool = ...) -> pa.Table: ...
 
 
+@overload
+def pull(
+    grid: Grid | str, as_: Literal["dask"], *, chunksize: int | None = ..., progress: bool = ...
+) -> dd.DataFrame: ...
+
+
 def pull(
     grid: Grid | str,
-    as_: Literal["pandas", "polars", "arrow"] = "pandas",
+    as_: Literal["pandas", "polars", "arrow", "dask"] = "pandas",
     *,
+    chunksize: int | None = None,
     progress: bool = True,
-) -> pd.DataFrame | pl.DataFrame | pa.Table:
+) -> pd.DataFrame | pl.DataFrame | pa.Table | dd.DataFrame:
     """Read a grid, by itself, its fid or its path, as a DataFrame; see :meth:`Client.pull`."""
-    return current_client().pull(grid, as_, progress=progress)
+    client: Any = current_client()  # its overloads know each word for itself
+    pulled: pd.DataFrame | pl.DataFrame | pa.Table | dd.DataFrame = client.pull(
+        grid, as_, chunksize=chunksize, progress=progress
+    )
+    return pulled
 
 
 def grid(reference: str, *, user: str | None = None, share_key: str | None = None) -> Grid:

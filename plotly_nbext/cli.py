@@ -15,15 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plotly_nbext import __version__, service, settings
+from plotly_nbext.cli_deployment import write as write_deployment
+from plotly_nbext.cli_location import location, location_options
 from plotly_nbext.cli_parser import Parser
-from plotly_nbext.cli_serve import (
-    location,
-    location_options,
-    prepare_to_serve,
-    run_server,
-    serve,
-    serve_options,
-)
+from plotly_nbext.cli_serve import prepare_to_serve, run_server, serve, serve_options
 from plotly_nbext.errors import PlotlyNbextError
 from plotly_nbext.moving.command import export, export_options, import_, import_options
 
@@ -117,6 +112,8 @@ def _parser() -> Parser:
     add("doctor", _doctor, "say what is missing, and the command that mends it")
     export_options(add("export", export, "write all your files to a folder"))
     import_options(add("import", import_, "bring an export, or files of Chart Studio, to a server"))
+    deployment = add("deployment", write_deployment, "write the files to deploy servers with")
+    deployment.add_argument("folder", type=Path, metavar="DIR", help="where to; made if missing")
     # for the starter of the local service; without a help text it is not listed
     commands.add_parser(service.COMMAND).set_defaults(run=_service)
     return parser

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .databases import POSTGRESQL, SQLITE, databases
 from .other_servers import chart_studio, json_client, json_server
 
 if TYPE_CHECKING:
@@ -28,6 +29,28 @@ CLI = [sys.executable, "-m", "plotly_nbext"]
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=[SQLITE, POSTGRESQL],
+        default=SQLITE,
+        help="what the servers of the tests keep their files in",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    databases.kind = config.getoption("--database")
+    config.add_cleanup(databases.close)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if databases.kind == SQLITE:
+        return
+    of_sqlite = [item for item in items if item.get_closest_marker("sqlite")]
+    config.hook.pytest_deselected(items=of_sqlite)
+    items[:] = [item for item in items if item not in of_sqlite]
+
+
 @dataclass(frozen=True)
 class Server:
     """A `plotly-nbext serve` process, and its first user."""
@@ -42,7 +65,10 @@ class Server:
         """Add a user and return the API key, as `plotly-nbext user add` does."""
         from plotly_nbext.server.store import Database, users
 
-        with closing(Database(self.data)) as database, database.write() as connection:
+        with (
+            closing(Database(databases.location(self.data))) as database,
+            database.write() as connection,
+        ):
             return users.add(connection, name)
 
     def client(self, username: str, api_key: str) -> Client:
@@ -58,7 +84,7 @@ def start_server(data: Path, *options: str) -> tuple[subprocess.Popen[str], str]
     data.mkdir(exist_ok=True)
     with (data / "server.log").open("a") as log:
         process = subprocess.Popen(
-            [*CLI, "serve", "--port", "0", "--data", str(data), *options],
+            [*CLI, "serve", "--port", "0", *databases.options(data), *options],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -90,7 +116,7 @@ def chromium() -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A real server process, shared by the tests of a worker; take a user of your own."""
     data = tmp_path_factory.mktemp("server")
-    process, url = start_server(data, "--browsers", "2")
+    process, url = start_server(data, "--browsers", "2", "--metrics")
     draft = Server(url, data, data / "server.log", "alice", "")
     yield Server(url, data, draft.log, "alice", draft.add_user("alice"))
     stop_server(process)

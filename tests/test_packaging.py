@@ -25,6 +25,8 @@ def wheel(tmp_path_factory) -> zipfile.ZipFile:
     "name",
     [
         "plotly_nbext/py.typed",
+        "plotly_nbext/deployment/Containerfile",
+        "plotly_nbext/deployment/compose.yaml",
         "plotly_nbext/notebooks/quickstart.ipynb",
         "plotly_nbext/server/rendering/js/page.js",
         "plotly_nbext/server/rendering/static/mathjax.js.gz",

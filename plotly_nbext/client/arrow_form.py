@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from plotly_nbext.client.forms import Change, Place
     from plotly_nbext.columns import Table
 
-__all__ = ["append", "content", "create", "write"]
+__all__ = ["append", "content", "create", "put_part", "write"]
 
 # the key of a stream's schema metadata that holds what JSON would have beside the values
 FIELDS: Final = b"plotly_nbext"
@@ -97,6 +97,12 @@ def append(grid: Place, change: Change, *, progress: bool) -> Any:
         return grid.session.json(
             "POST", f"{grid.address}/row", body=body, headers=headers, once=True
         )
+
+
+def put_part(part: Place, table: Table) -> None:
+    """Send a table that is to be part of a grid: ``PUT /v2/pushes/PUSH/PART``."""
+    with _stream(part, table, {}, progress=False) as body:
+        part.session.send("PUT", part.address, body=body, headers={"Content-Type": ARROW})
 
 
 @contextmanager

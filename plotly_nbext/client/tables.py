@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any, Literal, overload
+from typing import IO, TYPE_CHECKING, Any, Literal, cast, overload
 
+from plotly_nbext.client.dask_frames import is_dask
 from plotly_nbext.client.difference import Difference
 from plotly_nbext.client.facts import check_metadata
 from plotly_nbext.client.fitting import key_names, key_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
+    import dask.dataframe as dd
     import pandas as pd
     import polars as pl
     import pyarrow as pa
@@ -40,7 +42,7 @@ class Tables(Library):
     @overload
     def push(
         self,
-        frame: Frame,
+        frame: Frame | dd.DataFrame | dd.Series,
         name: str,
         *,
         mode: Mode = ...,
@@ -56,7 +58,7 @@ class Tables(Library):
     @overload
     def push(
         self,
-        frame: Frame,
+        frame: Frame | dd.DataFrame | dd.Series,
         name: str,
         *,
         mode: Mode = ...,
@@ -71,7 +73,7 @@ class Tables(Library):
 
     def push(
         self,
-        frame: Frame,
+        frame: Frame | dd.DataFrame | dd.Series,
         name: str,
         *,
         mode: Mode = "replace",
@@ -92,8 +94,10 @@ class Tables(Library):
 
         Parameters
         ----------
-        frame : DataFrame or Series of pandas, or anything with ``__arrow_c_stream__``
-            What to write; polars, pyarrow, DuckDB, ibis and others have the latter.
+        frame : DataFrame or Series of pandas or Dask, or anything with ``__arrow_c_stream__``
+            What to write; polars, pyarrow, DuckDB, ibis and others have the latter. That of Dask is
+            computed, and each partition sent by the worker that has it; the grid changes once all
+            of them are there (see Notes).
         name : str
             The grid's name or path; missing folders are made.
         mode : {"replace", "create", "append", "upsert"}
@@ -128,6 +132,17 @@ class Tables(Library):
         ValidationError
             A column, value, key, name or fact can't be kept; nothing was written.
 
+        Notes
+        -----
+        A DataFrame of Dask is computed by the scheduler that Dask would take. Its workers send to
+        the server themselves (``PUT /v2/pushes/PUSH/PART``), so that they have to reach its address
+        and to have this package, and no process ever holds more than the partitions that it works
+        on. At the end one request (``POST /v2/pushes/PUSH``) makes a grid of all of them, in their
+        order, or puts them in the place or after the rows of the one that is there; what fails
+        before leaves nothing. ``upsert`` and ``dry_run``, which compare all rows, are refused, and
+        so is a server that takes no parts. By ``index="auto"``, row labels without a name that
+        count the rows of the whole, or of each partition, from 0 are not kept.
+
         Examples
         --------
         >>> sales = pd.DataFrame({"day": ["mon", "tue"], "total": [5, 6]})
@@ -137,9 +152,28 @@ class Tables(Library):
         Difference('sales/2026')
           ~ column 'total': 2 values
           ~ 2 rows
+
+        The workers of Dask send what they compute:
+
+        >>> import dask.dataframe as dd
+        >>> client.push(dd.from_pandas(sales, npartitions=2), "sales/2026")
+        Grid('sales/2026', 2 rows × 2 columns)
         """
         check_mode(mode, "replace", "create", "append", "upsert")
         path = checked_path(parent, name, self._session.account.username)
+        if is_dask(frame):
+            check_metadata(metadata or {})
+            return self._push_parts(
+                frame,
+                path,
+                mode=mode,
+                key=key,
+                index=index,
+                world_readable=world_readable,
+                metadata=metadata,
+                dry_run=dry_run,
+                progress=progress,
+            )
         frame = held(frame)
         keys = key_of(mode, key, frame, dry_run=dry_run)
         check_metadata(metadata or {})
@@ -180,6 +214,47 @@ class Tables(Library):
                 grid.update_to(table(), metadata=metadata, progress=progress)
         return grid.publish() if world_readable else grid
 
+    def _push_parts(
+        self,
+        frame: Any,
+        path: str,
+        *,
+        mode: Mode,
+        key: Key | None,
+        index: Literal["auto"] | bool,
+        world_readable: bool,
+        metadata: Mapping[str, Any] | None,
+        dry_run: bool,
+        progress: bool,
+    ) -> Grid:
+        """Write a DataFrame of Dask, whose workers send it."""
+        from plotly_nbext.client.dask_frames.pushing import begin, check_whole  # brings pandas
+
+        check_whole(mode, key, dry_run=dry_run)
+        must_make = mode == "create"
+        if must_make:
+            self._check_free(Grid, path)
+        there = None if must_make else self._find(Grid, path)
+        appends = mode == "append"
+        with begin(
+            self._session,
+            frame,
+            path,
+            index=index,
+            there=there if appends else None,
+            progress=progress,
+        ) as push:
+
+            def make() -> Grid:
+                return push.make(metadata=metadata, world_readable=world_readable)
+
+            grid, made = self._make_or_find(Grid, path, make, must_make=must_make)
+            if made:
+                return grid
+            write = push.append if appends else push.replace
+            write(grid, metadata=metadata)
+        return grid.publish() if world_readable else grid
+
     @overload
     def pull(
         self, grid: Grid | str, as_: Literal["pandas"] = ..., *, progress: bool = ...
@@ -195,28 +270,46 @@ class Tables(Library):
         self, grid: Grid | str, as_: Literal["arrow"], *, progress: bool = ...
     ) -> pa.Table: ...
 
+    @overload
     def pull(
         self,
         grid: Grid | str,
-        as_: Literal["pandas", "polars", "arrow"] = "pandas",
+        as_: Literal["dask"],
         *,
+        chunksize: int | None = ...,
+        progress: bool = ...,
+    ) -> dd.DataFrame: ...
+
+    def pull(
+        self,
+        grid: Grid | str,
+        as_: Literal["pandas", "polars", "arrow", "dask"] = "pandas",
+        *,
+        chunksize: int | None = None,
         progress: bool = True,
-    ) -> pd.DataFrame | pl.DataFrame | pa.Table:
+    ) -> pd.DataFrame | pl.DataFrame | pa.Table | dd.DataFrame:
         """Read a grid: ``GET /v2/grids/FID/content``.
 
         Parameters
         ----------
         grid : Grid or str
             The grid, its fid or its path.
-        as_ : {"pandas", "polars", "arrow"}
-            What to read it as.
+        as_ : {"pandas", "polars", "arrow", "dask"}
+            What to read it as. A DataFrame of Dask is read by whoever computes it, some rows a
+            partition, and only the columns that are asked for.
+        chunksize : int, optional
+            Of ``"dask"``: about how many rows a partition has; the server's chunks of 16,384 rows
+            are not cut. By default as many as have some 8 million cells.
         progress : bool
             Whether a bar is shown when it takes more than a second to receive.
 
         Returns
         -------
-        pandas.DataFrame, polars.DataFrame or pyarrow.Table
-            Equal to what was pushed, in values and types; see :meth:`Grid.to_frame`.
+        pandas.DataFrame, polars.DataFrame, pyarrow.Table or dask.dataframe.DataFrame
+            Equal to what was pushed, in values and types; see :meth:`Grid.to_frame`. All partitions
+            of Dask are of the grid as it is now: once it is changed, they are refused
+            (:class:`Conflict`). Of what other clients wrote, integers and booleans are nullable
+            there.
 
         Raises
         ------
@@ -231,13 +324,25 @@ class Tables(Library):
            day  total
         0  mon      5
         1  tue      6
+
+        Dask reads what it computes, and no more:
+
+        >>> frame = client.pull("sales/2026", "dask")
+        >>> int(frame["total"].sum().compute())
+        11
         """
         readers = {"pandas": Grid.to_frame, "polars": Grid.to_polars, "arrow": Grid.to_arrow}
-        if as_ not in readers:
+        if as_ not in {*readers, "dask"}:
             raise ValidationError(
-                f"as_ must be one of {', '.join(readers)}, not {as_!r}.", field="as_"
+                f"as_ must be one of {', '.join(readers)}, dask, not {as_!r}.", field="as_"
             )
+        if chunksize is not None and as_ != "dask":
+            raise ValidationError(f"chunksize has no meaning for as_={as_!r}.", field="chunksize")
         found = grid if isinstance(grid, Grid) else self.grid(grid)
+        if as_ == "dask":
+            from plotly_nbext.client.dask_frames import pulling  # brings pandas
+
+            return cast("dd.DataFrame", pulling.pull(found, chunksize))
         return readers[as_](found, progress=progress)
 
     def upload(

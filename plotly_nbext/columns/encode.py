@@ -203,6 +203,12 @@ def as_frame(frame: Frame) -> pd.DataFrame | ArrowStream:
     """
     if isinstance(frame, pd.DataFrame):
         return frame
+    if hasattr(frame, "__dask_graph__"):
+        raise ValidationError(
+            f"A {type(frame).__name__} of Dask can only be pushed.",
+            field="frame",
+            hint="For the rest make one of pandas of it, with its .compute() or .head().",
+        )
     is_arrow = hasattr(frame, "__arrow_c_stream__")
     if isinstance(frame, pd.Series) or (is_arrow and hasattr(frame, "to_frame")):
         series: Any = frame

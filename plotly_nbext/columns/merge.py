@@ -16,7 +16,7 @@ from plotly_nbext.columns.remedy import remedy
 from plotly_nbext.columns.schema import Column, Schema, Spec, read, write
 from plotly_nbext.errors import ValidationError
 
-__all__ = ["merge_schemas", "merge_specs", "widened"]
+__all__ = ["as_objects", "merge_schemas", "merge_specs", "widened"]
 
 _S = TypeVar("_S", bound=Spec)
 _SHORT = reprlib.Repr()
@@ -87,6 +87,39 @@ def widened(stored: dict[str, Any], appended: Table) -> Table:
             frame.columns[column.name] = msgspec.structs.replace(spec, dtype=str(wider))
         columns.append(EncodedColumn(column.name, array))
     return Table(columns, write(frame), appended.row_count)
+
+
+def as_objects(column: dict[str, Any], *, has_null: bool) -> dict[str, Any] | None:
+    """Give a column of a schema the type that pandas.concat gives it beside values of other types.
+
+    Parameters
+    ----------
+    column : dict
+        Its entry in a schema.
+    has_null : bool
+        Whether anything is missing in it.
+
+    Returns
+    -------
+    dict or None
+        None if it is of objects already, or its values are none that JSON tells apart.
+    """
+    spec = msgspec.convert(column, Column)
+    if spec.dtype == "object" or not _is_json(spec):
+        return None
+    missing = _MISSING_OF.get(spec.dtype, "NA") if has_null else None
+    plain: dict[str, Any] = msgspec.to_builtins(
+        Column(
+            dtype="object",
+            item="json",
+            missing=missing,
+            nan=spec.nan,
+            inf=spec.inf,
+            minus_inf=spec.minus_inf,
+            label=spec.label,
+        )
+    )
+    return plain
 
 
 def merge_specs(stored: _S, appended: _S, row_count: int) -> _S | None:

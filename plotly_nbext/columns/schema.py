@@ -31,6 +31,7 @@ __all__ = [
     "forget_rows",
     "is_readable",
     "of_columns",
+    "of_rows",
     "read",
     "write",
 ]
@@ -175,6 +176,24 @@ def read(plain: dict[str, Any] | None) -> Schema | None:
 def is_readable(plain: Any) -> TypeGuard[dict[str, Any]]:
     """Tell whether this is a schema of a version that this code knows."""
     return read(plain) is not None
+
+
+def of_rows(schema: dict[str, Any] | None, start: int, stop: int) -> dict[str, Any] | None:
+    """Make of a schema that of the rows ``start`` … ``stop`` - 1; None of none."""
+    if not is_readable(schema):
+        return schema
+    columns = {name: _of_rows(column, start, stop) for name, column in schema["columns"].items()}
+    return schema | {"columns": columns, "row_count": stop - start}
+
+
+def _of_rows(spec: dict[str, Any], start: int, stop: int) -> dict[str, Any]:
+    noted = {
+        key: [row - start for row in spec[key] if start <= row < stop]
+        for key in NOTED
+        if key in spec
+    }
+    of = {"of": _of_rows(spec["of"], start, stop)} if "of" in spec else {}
+    return spec | noted | of
 
 
 def forget_rows(schema: dict[str, Any]) -> dict[str, Any]:

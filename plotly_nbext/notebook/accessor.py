@@ -1,4 +1,4 @@
-"""``df.plotly_grid``: the way of a DataFrame or Series, of pandas or polars, to a grid and back.
+"""``df.plotly_grid``: the way of a frame of pandas, polars or Dask to a grid and back.
 
 pandas makes a new accessor at every access, so this one keeps nothing but the frame, and the
 frame remembers no grid: the name given to ``push`` is the identity. (What ``df.attrs`` remembers
@@ -14,6 +14,7 @@ import plotly_nbext
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import dask.dataframe as dd
     import pandas as pd
     import polars as pl
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from plotly_nbext.client.tables import Mode
     from plotly_nbext.notebook.widgets import GridView
 
-    Rows: TypeAlias = pd.DataFrame | pl.DataFrame
+    Rows: TypeAlias = pd.DataFrame | pl.DataFrame | dd.DataFrame
 
 __all__ = ["PlotlyGridAccessor"]
 
@@ -32,12 +33,13 @@ class PlotlyGridAccessor:
 
     Parameters
     ----------
-    frame : DataFrame or Series, of pandas or polars
+    frame : DataFrame or Series, of pandas, polars or Dask
         What this is an attribute of; a Series is a frame of one column. Of a LazyFrame there is
-        nothing to push before its ``.collect()``, which is what the error says.
+        nothing to push before its ``.collect()``, which is what the error says. A frame of Dask is
+        computed when it is pushed, and its workers send it.
     """
 
-    def __init__(self, frame: Rows | pd.Series[Any] | pl.Series | pl.LazyFrame) -> None:
+    def __init__(self, frame: Rows | pd.Series[Any] | pl.Series | pl.LazyFrame | dd.Series) -> None:
         self._frame: Any = frame
 
     @overload
@@ -143,6 +145,12 @@ class PlotlyGridAccessor:
         >>> later = pd.DataFrame({"month": ["Feb", "Mar"], "total": [3, 5]})
         >>> later.plotly_grid.push("sales/2026", mode="upsert", key="month")
         Grid('sales/2026', 3 rows × 2 columns)
+
+        The workers of Dask send what they compute, and the grid changes once all of it is there:
+
+        >>> import dask.dataframe as dd
+        >>> dd.from_pandas(sales, npartitions=2).plotly_grid.push("sales/2026")
+        Grid('sales/2026', 2 rows × 2 columns)
         """
         pushed: Grid | Difference = _push(
             self._frame,
@@ -158,7 +166,9 @@ class PlotlyGridAccessor:
         )
         return pushed
 
-    def pull(self, grid: Grid | str, *, progress: bool = True) -> Rows:
+    def pull(
+        self, grid: Grid | str, *, chunksize: int | None = None, progress: bool = True
+    ) -> Rows:
         """Read a grid as a new frame of the same library: ``GET /v2/grids/FID/content``.
 
         This frame stays as it is: a frame does not know what grid it was pushed to, so the grid is
@@ -168,14 +178,16 @@ class PlotlyGridAccessor:
         ----------
         grid : Grid or str
             The grid, its fid or its path.
+        chunksize : int, optional
+            Of a frame of Dask: about how many rows a partition has.
         progress : bool
             Whether a bar is shown when it takes more than a second to receive.
 
         Returns
         -------
-        pandas.DataFrame or polars.DataFrame
-            Of pandas for a frame of pandas, of polars for one of polars; equal to what was pushed,
-            in values and types.
+        pandas.DataFrame, polars.DataFrame or dask.dataframe.DataFrame
+            Of the library of this frame; equal to what was pushed, in values and types. One of
+            Dask is read when it is computed.
 
         Raises
         ------
@@ -191,9 +203,12 @@ class PlotlyGridAccessor:
         0   Jan      4
         1   Feb      2
         """
+        from plotly_nbext.client.dask_frames import is_dask
         from plotly_nbext.columns.encode import as_frame  # brings pandas
 
-        pulled: Rows = plotly_nbext.pull(grid, _library(as_frame(self._frame)), progress=progress)
+        frame = self._frame if is_dask(self._frame) else as_frame(self._frame)
+        library = _library(frame)
+        pulled: Rows = plotly_nbext.pull(grid, library, chunksize=chunksize, progress=progress)
         return pulled
 
     def diff(
@@ -282,4 +297,4 @@ def _push(frame: Any, name: str, **options: Any) -> Any:
 
 def _library(frame: object) -> Any:
     homes = {kind.__module__.partition(".")[0] for kind in type(frame).__mro__}
-    return "polars" if "polars" in homes else "pandas"
+    return next((name for name in ("polars", "dask") if name in homes), "pandas")

@@ -14,6 +14,7 @@ __all__ = ["install", "remove"]
 
 PANDAS: Final = "pandas"
 POLARS: Final = "polars"
+DASK: Final = "dask.dataframe"
 RENDERERS: Final = "plotly.io._renderers"  # plotly.io itself imports it when it is first used
 
 
@@ -21,6 +22,7 @@ def install() -> None:
     """Give DataFrames ``plotly_grid``, plotly the renderer ``chart_studio``, a kernel tables."""
     when_imported(PANDAS, frames.add_to_pandas)
     when_imported(POLARS, frames.add_to_polars)
+    when_imported(DASK, frames.add_to_dask)
     when_imported(RENDERERS, _add_renderer)
     grid_display.add_to_kernel()
 
@@ -29,8 +31,9 @@ def remove() -> None:
     """Take away what :func:`install` gave, or would have given."""
     when_imported(PANDAS, frames.take_from_pandas)
     when_imported(POLARS, frames.take_from_polars)
+    when_imported(DASK, frames.take_from_dask)
     when_imported(RENDERERS, _take_renderer)
-    for name in (PANDAS, POLARS, RENDERERS):
+    for name in (PANDAS, POLARS, DASK, RENDERERS):
         forget(name)
 
 

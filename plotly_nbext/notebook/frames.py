@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-__all__ = ["add_to_pandas", "add_to_polars", "take_from_pandas", "take_from_polars"]
+__all__ = [
+    "add_to_dask",
+    "add_to_pandas",
+    "add_to_polars",
+    "take_from_dask",
+    "take_from_pandas",
+    "take_from_polars",
+]
 
 NAME: Final = "plotly_grid"
 
@@ -39,6 +46,20 @@ def take_from_polars(polars: ModuleType) -> None:
     """Take the accessor away again."""
     for kind in (polars.DataFrame, polars.LazyFrame, polars.Series):
         _take(kind)
+
+
+def add_to_dask(dataframe: ModuleType) -> None:
+    """Give Dask's DataFrames and Series the accessor."""
+    from dask.dataframe import extensions  # which is imported with the module
+
+    _add(dataframe.DataFrame, extensions.register_dataframe_accessor)
+    _add(dataframe.Series, extensions.register_series_accessor)
+
+
+def take_from_dask(dataframe: ModuleType) -> None:
+    """Take the accessor away again."""
+    _take(dataframe.DataFrame)
+    _take(dataframe.Series)
 
 
 def _add(kind: type, register: Callable[[str], Callable[[type], object]]) -> None:

@@ -1,8 +1,9 @@
 """Who is asking, and what they may do.
 
 HTTP Basic with an API key as the password (in ``Plotly-Authorization`` where ``Authorization``
-belongs to a proxy), or the key as a Bearer token. A request without credentials is anonymous: it
-may read what is public.
+belongs to a proxy), or the key as a Bearer token. A token of the hub that the server belongs to is
+as good as a key, see :mod:`~plotly_nbext.server.hub`. A request without credentials is anonymous:
+it may read what is public.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from plotly_nbext.errors import AuthError, PermissionDenied
 from plotly_nbext.server.store import files, paths, users
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
     from starlette.datastructures import State
     from starlette.requests import Request
@@ -36,6 +39,7 @@ __all__ = [
     "readable",
     "readable_at",
     "require_user",
+    "secret_of",
     "writable",
     "writable_head",
 ]
@@ -70,7 +74,7 @@ def has_credentials(request: Request) -> bool:
 def caller_of(request: Request, connection: Connection) -> Caller:
     """Tell who sent a request, as :func:`identify` does, in a transaction that answers it."""
     if not hasattr(request.state, "caller"):
-        username = _username(request.app.state, connection, _credentials(request))
+        username = _username(request, connection)
         request.state.caller = _as(username, request)
     caller: Caller = request.state.caller
     return caller
@@ -90,19 +94,48 @@ def _credentials(request: Request) -> str:
     return headers.get("plotly-authorization") or headers.get("authorization", "")
 
 
-def _username(state: State, connection: Connection, credentials: str) -> str | None:
-    scheme, _, token = credentials.partition(" ")
+def secret_of(request: Request) -> str:
+    """Return the API key or the token that came with a request; empty for none, or a wrong form."""
+    scheme, _, token = _credentials(request).partition(" ")
+    match scheme.lower():
+        case "basic":
+            try:
+                return _decode(token)[1]
+            except AuthError:
+                return ""
+        case "bearer":
+            return token.strip()
+    return ""
+
+
+def _username(request: Request, connection: Connection) -> str | None:
+    state: State = request.app.state
+    scheme, _, token = _credentials(request).partition(" ")
     match scheme.lower():
         case "basic":
             username, api_key = _decode(token)
-            if state.config.accept_any_credentials:
+            hub_user = _hub_user(request, connection)
+            if hub_user is not None:
+                if hub_user != username:
+                    raise _bad_key()
+            elif state.config.accept_any_credentials:
                 _welcome(state.database, connection, username, api_key)
             elif not users.verify(connection, username, api_key):
                 raise _bad_key()
             return username
         case "bearer":
-            return _owner_of_key(connection, token.strip())
+            return _hub_user(request, connection) or _owner_of_key(connection, token.strip())
     return None
+
+
+def _hub_user(request: Request, connection: Connection) -> str | None:
+    """Return whose token came with a request, if it is one of the hub's."""
+    found: str | Exception | None = getattr(request.state, "hub_user", None)
+    if isinstance(found, Exception):
+        raise found
+    if found is not None and not users.exists(connection, found):
+        raise _bad_key()  # was removed since the hub was asked
+    return found
 
 
 def require_user(caller: Caller) -> str:
@@ -203,7 +236,7 @@ def writable_head(
     trashed: bool = False,
 ) -> FileHead:
     """Do as :func:`writable`, for a change that needs no more of the file."""
-    head = _find(connection, caller, fid, filetype, trashed=trashed)
+    head = _find(connection, caller, fid, filetype, trashed=trashed, find=files.locked_head)
     if may_write(caller, head):
         return head
     if head.trashed or not may_read(caller, head):
@@ -213,10 +246,16 @@ def writable_head(
 
 
 def _find(
-    connection: Connection, caller: Caller, fid: str, filetype: str | None, *, trashed: bool
+    connection: Connection,
+    caller: Caller,
+    fid: str,
+    filetype: str | None,
+    *,
+    trashed: bool,
+    find: Callable[[Connection, str], FileHead | None] = files.head,
 ) -> FileHead:
     """Return what tells the rights; what is not there takes as long as what is not to be seen."""
-    head = files.head(connection, fid)
+    head = find(connection, fid)
     if head is None or filetype not in (None, head.filetype):
         raise files.not_found()
     if head.trashed and not trashed:

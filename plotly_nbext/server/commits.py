@@ -46,7 +46,7 @@ class Commits:
         It is run once at most, and not at all if whoever waits for it is cancelled before its turn.
         """
         if not self._database.one_writer:
-            return await run_sync(self._make, change, limiter=self._lanes.beside)
+            return await run_sync(self._make, change, limiter=self._lanes.writing)
         made: asyncio.Future[T | BaseException] = asyncio.get_running_loop().create_future()
         self._waiting.append((change, made))
         if self._turns is None or self._turns.done():
@@ -85,7 +85,7 @@ class Commits:
         return [self._waiting.popleft() for _ in range(len(self._waiting))]
 
     def _make(self, change: Callable[[Connection], T]) -> T:
-        with self._database.write(beside=True) as connection:
+        with self._database.write() as connection:
             return change(connection)
 
 

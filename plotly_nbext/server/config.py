@@ -31,21 +31,41 @@ class ServerConfig:
     database_url : str, optional
         A database by its SQLAlchemy URL, in place of ``data``.
     browsers : int, optional
-        The most browsers to render with; by default one a core, up to four.
+        The most browsers to render with; by default one a core, up to four. With a cluster, the
+        most on each of its workers; by default one for each thread of a worker, up to four.
+    dask_scheduler : str, optional
+        The address of a Dask scheduler, on whose workers figures are drawn.
+    render_here_without_cluster : bool
+        Whether this machine draws while that cluster can't.
     max_upload_bytes : int
         The most that the body of an upload may have.
     allowed_hosts : tuple of str
         Hosts on the web from which figures may have images, map tiles and geojson; none by
         default. ``HOST[:PORT]`` means https, ``http://HOST[:PORT]`` says otherwise.
     cache_bytes : int
-        How much disk the images that were rendered before may take, beside the SQLite database;
-        0 keeps none.
+        How much disk the images that were rendered before may take, beside the SQLite database
+        or, for all of its servers, in the one of ``database_url``; 0 keeps none.
     accept_any_credentials : bool
         Whether whoever comes is a user, by the name they give; for loopback only.
     accept_cols_arrays : bool
         Whether ``POST …/col`` takes ``cols`` as an array, which the documentation refuses.
+    public_url : str, optional
+        The address that clients use, where a proxy is before the server; it may have a path.
+    jupyterhub_api_url : str, optional
+        The API of a JupyterHub whose users come with its tokens.
+    jupyterhub_service : str
+        What that hub calls this server, in the scopes of its tokens.
     tls_cert, tls_key : Path, optional
         PEM files, to serve https.
+    metrics : bool
+        Whether ``/metrics`` tells what happens.
+    metrics_token : str, optional
+        The bearer token that it takes; without one it is open.
+    drain_seconds : float
+        How long the server still takes connections after it was told to end, while ``/readyz``
+        sends them elsewhere.
+    shutdown_seconds : float
+        How long it then waits for requests that have begun.
     proof : str, optional
         The secret by which ``/healthz`` proves to be this server.
     idle_timeout : float, optional
@@ -57,13 +77,22 @@ class ServerConfig:
     data: Path | None = None
     database_url: str | None = field(default=None, repr=False)
     browsers: int | None = None
+    dask_scheduler: str | None = None
+    render_here_without_cluster: bool = False
     max_upload_bytes: int = 500_000_000
     allowed_hosts: tuple[str, ...] = ()
     cache_bytes: int = 256_000_000
     accept_any_credentials: bool = False
     accept_cols_arrays: bool = False
+    public_url: str | None = None
+    jupyterhub_api_url: str | None = None
+    jupyterhub_service: str = "plotly"
     tls_cert: Path | None = None
     tls_key: Path | None = None
+    metrics: bool = False
+    metrics_token: str | None = field(default=None, repr=False)
+    drain_seconds: float = 0.0
+    shutdown_seconds: float = 5.0
     proof: str | None = field(default=None, repr=False)
     idle_timeout: float | None = None
 

@@ -55,7 +55,7 @@ class Folding:
     def _fold(self, grid: FileHead) -> None:
         try:
             with self._database.write() as connection:
-                head = files.head(connection, grid.fid)
+                head = files.locked_head(connection, grid.fid)
                 if head is not None:
                     grids.fold(connection, head)
         except SQLAlchemyError:

@@ -10,20 +10,22 @@ __all__ = ["Lanes"]
 class Lanes:
     """The lanes of one server; who finds theirs full waits in line, and holds no thread meanwhile.
 
+    Parameters
+    ----------
+    writers : int
+        How many changes the database makes at a time.
+
     Attributes
     ----------
     writing : CapacityLimiter
-        Changes, of which there is one at a time.
-    beside : CapacityLimiter
-        Changes that the database makes beside others, if it can.
+        Changes.
     searching : CapacityLimiter
         Searches, each of which reads the name of every column that its caller may see.
     sending : CapacityLimiter
         Pieces of whole grids.
     """
 
-    def __init__(self) -> None:
-        self.writing = CapacityLimiter(1)
-        self.beside = CapacityLimiter(8)
+    def __init__(self, writers: int) -> None:
+        self.writing = CapacityLimiter(writers)
         self.searching = CapacityLimiter(2)
         self.sending = CapacityLimiter(4)

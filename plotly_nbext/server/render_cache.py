@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, move_on_after
 from anyio.to_thread import run_sync
 from cachetools import LRUCache
 
-from plotly_nbext.server.rendering import Edition
+from plotly_nbext.errors import BrowserNotFound
+from plotly_nbext.server.metrics import Metrics
+from plotly_nbext.server.rendering import Edition, RenderError, RendererUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from plotly_nbext.server.image_request import ImageRequest
     from plotly_nbext.server.rendering import Rendered, Renderer
+    from plotly_nbext.server.rendering.cluster.renderer import ClusterEdition, ClusterRenderer
     from plotly_nbext.server.store.renders import Renders
 
 __all__ = ["CachedRenderer", "Picture", "digest"]
@@ -29,6 +33,9 @@ LARGEST = 1 / 4
 
 MOST_UNWRITTEN = 64_000_000
 """Bytes of images that wait for the disk; what comes beyond them is not kept there."""
+
+FINDING_SECONDS = 1.0
+"""So long may it take to find a kept image; then it is drawn."""
 
 BODIES = 4_096
 AT_ONCE = 8
@@ -106,9 +113,11 @@ class CachedRenderer:
     renderer : Renderer
         Draws what is not kept.
     renders : Renders, optional
-        Images on disk; without it they are kept in memory alone.
-    choices : sequence of str
-        What the operator has chosen that pictures depend on.
+        Images that outlast this process; without it they are kept in memory alone.
+    edition : Edition, optional
+        What pictures depend on besides their figures.
+    metrics : Metrics, optional
+        Whom to tell what was drawn, and what was found.
 
     Attributes
     ----------
@@ -117,13 +126,16 @@ class CachedRenderer:
     """
 
     def __init__(
-        self, renderer: Renderer, renders: Renders | None = None, choices: Sequence[str] = ()
+        self,
+        renderer: Renderer | ClusterRenderer,
+        renders: Renders | None = None,
+        edition: Edition | ClusterEdition | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self.bodies: LRUCache[str, tuple[Picture, bool]] = LRUCache(BODIES)
         self._renderer = renderer
         self._renders = renders
-        self._edition = Edition(choices)
-        self._first_edition = ""
+        self._edition = edition or Edition()
         self._memory: LRUCache[str, Rendered] = LRUCache(MEMORY_BYTES, getsizeof=_size)
         self._wishes = _Shared()
         self._drawings = _Shared()
@@ -131,11 +143,19 @@ class CachedRenderer:
         self._writing: set[asyncio.Task[None]] = set()
         self._unwritten = 0
         self._disk = CapacityLimiter(1)
+        self._metrics = metrics or Metrics()
+        self._drawing = 0
+        self._metrics.watch("image_cache_memory_bytes", lambda: self._memory.currsize)
+        self._metrics.watch("renders_in_progress", lambda: self._drawing)
 
     async def start(self) -> None:
         """Make ready; no browser is started before one is needed."""
-        self._first_edition = await self._edition.name()
+        await self._edition.name()
         await self._renderer.start()
+
+    async def ready(self) -> str | None:
+        """Tell why pictures can't be drawn now, if they can't; see :meth:`.Renderer.ready`."""
+        return await self._renderer.ready()
 
     async def close(self) -> None:
         """End all browsers at once; figures in work and in the queue fail."""
@@ -155,8 +175,10 @@ class CachedRenderer:
     def recall(self, key: str) -> Rendered | None:
         """Return an image that is in memory."""
         rendered: Rendered | None = self._memory.get(key)
-        if rendered is not None and self._renders is not None:
-            self._renders.note_use(key)
+        if rendered is not None:
+            self._tell_hit("memory", rendered)
+            if self._renders is not None:
+                self._renders.note_use(key)
         return rendered
 
     async def render(
@@ -179,8 +201,10 @@ class CachedRenderer:
         """
 
         async def in_turn() -> Rendered:
+            begun = time.perf_counter()
             # who joins a drawing has waited for their own turn, and waits for no one else's
             async with self._turn_of(user):
+                self._metrics.observe("render_wait_seconds", time.perf_counter() - begun)
                 return self.recall(key) or await self._drawings.result(
                     (key,), lambda: self._find_or_draw(key, picture, figure)
                 )
@@ -190,17 +214,12 @@ class CachedRenderer:
     async def _find_or_draw(
         self, key: str, picture: Picture, figure: Callable[[], Awaitable[bytes]]
     ) -> Rendered:
-        rendered = None if self._renders is None else await run_sync(self._renders.get, key)
+        self._metrics.count("image_cache_misses", tier="memory")
+        rendered = None if self._renders is None else await self._find(self._renders, key)
         if rendered is None:
-            rendered = await self._renderer.render(
-                await figure(),
-                format=picture.format,
-                width=picture.width,
-                height=picture.height,
-                scale=picture.scale,
-            )
+            rendered = await self._draw(await figure(), picture)
             # after an upgrade, browsers that run are still the old ones until the next start
-            if not key == await self.key(picture) == _key(self._first_edition, picture):
+            if not key == await self.key(picture) == _key(self._edition.at_start, picture):
                 rendered = replace(rendered, lasting=False)
             if not rendered.lasting:
                 return rendered
@@ -208,6 +227,50 @@ class CachedRenderer:
         if _size(rendered) <= MEMORY_BYTES * LARGEST:
             self._memory[key] = rendered
         return rendered
+
+    async def _find(self, renders: Renders, key: str) -> Rendered | None:
+        """Look for an image, for as long as it is quicker than to draw it."""
+        with move_on_after(FINDING_SECONDS) as search:
+            rendered = await run_sync(renders.get, key, abandon_on_cancel=True)
+        if search.cancelled_caught:
+            renders.miss(f"no answer within {FINDING_SECONDS:g} seconds")
+            rendered = None
+        if rendered is None:
+            self._metrics.count("image_cache_misses", tier=renders.tier)
+        else:
+            self._tell_hit(renders.tier, rendered)
+        return rendered
+
+    async def _draw(self, figure: bytes, picture: Picture) -> Rendered:
+        begun = time.perf_counter()
+        self._drawing += 1
+        outcome = "given_up"  # for nobody waits for it any more, if it is not as follows
+        try:
+            rendered = await self._renderer.render(
+                figure,
+                format=picture.format,
+                width=picture.width,
+                height=picture.height,
+                scale=picture.scale,
+            )
+            outcome = "drawn"
+        except RenderError:
+            outcome = "refused"
+            raise
+        except (RendererUnavailable, BrowserNotFound):
+            outcome = "unavailable"
+            raise
+        else:
+            return rendered
+        finally:
+            self._drawing -= 1
+            self._metrics.count("renders", format=picture.format, outcome=outcome)
+            seconds = time.perf_counter() - begun
+            self._metrics.observe("render_seconds", seconds, format=picture.format)
+
+    def _tell_hit(self, tier: str, rendered: Rendered) -> None:
+        self._metrics.count("image_cache_hits", tier=tier)
+        self._metrics.count("image_cache_hit_bytes", len(rendered.image), tier=tier)
 
     def _turn_of(self, user: str) -> asyncio.Semaphore:
         # it is there as long as someone has a turn, or waits for one

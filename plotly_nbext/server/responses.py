@@ -8,7 +8,8 @@ import sqlite3
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -43,6 +44,11 @@ CODES = {
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL call it
+
+# of PostgreSQL: the connection is lost, or refused, for there are too many; the server ends or
+# starts, or only reads, as one that another has taken over from; of two who wait for each other,
+# one is given up
+_AWAY = ("08", "53300", "57P0", "25006", "40001", "40P01", "55P03")
 
 
 class JSONResponse(Response):
@@ -80,11 +86,10 @@ def error_response(
 
 async def _on_api_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - registered for this class
-    headers = (
-        {"WWW-Authenticate": 'Basic realm="plotly_nbext"'}
-        if error.status_code == HTTPStatus.UNAUTHORIZED
-        else None
-    )
+    headers = {
+        HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": 'Basic realm="plotly_nbext"'},
+        HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "1"},
+    }.get(HTTPStatus(error.status_code or 400))
     return error_response(
         error.status_code or 400,
         error.message,
@@ -137,10 +142,18 @@ async def _on_failure(request: Request, error: Exception) -> Response:
 
 
 async def _on_storage_error(request: Request, error: Exception) -> Response:
-    """Answer 507 where a full disk is behind it; what else went wrong is for others."""
+    """Answer 507 where a full disk is behind it, and 503 where the database is gone or busy."""
+    request_id = getattr(request.state, "request_id", "")
+    if _is_away(error):
+        logger.error("request %s failed: %s", request_id, str(getattr(error, "orig", error)))
+        return error_response(
+            503,
+            "The database can't be reached now. Ask again: a change that carries an "
+            "Idempotency-Key is made once.",
+            headers={"Retry-After": "1"},
+        )
     if not _is_full(error):
         raise error
-    request_id = getattr(request.state, "request_id", "")
     logger.error("request %s failed: no room left on the disk: %s", request_id, error)
     return error_response(
         507, "There is no room left on the server's disk; nothing of the request was kept."
@@ -160,6 +173,19 @@ def _is_full(error: BaseException | None) -> bool:
     return False
 
 
+def _is_away(error: Exception) -> bool:
+    """Tell whether the database is gone, has no room for another connection, or gave up a wait."""
+    if isinstance(error, NoConnection):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if (code := getattr(error.orig, "sqlite_errorname", None)) is not None:
+        return str(code).startswith("SQLITE_BUSY")
+    state = getattr(error.orig, "sqlstate", None)
+    # psycopg itself noticed it, if there is none
+    return state is None or state.startswith(_AWAY)
+
+
 EXCEPTION_HANDLERS = {
     ApiError: _on_api_error,
     HTTPException: _on_http_exception,
@@ -167,6 +193,7 @@ EXCEPTION_HANDLERS = {
     BrowserNotFound: _on_browser_missing,
     RendererUnavailable: _on_unavailable,
     DBAPIError: _on_storage_error,
+    NoConnection: _on_storage_error,  # all of the server's are in use
     sqlite3.Error: _on_storage_error,
     OSError: _on_storage_error,
     RuntimeError: _on_storage_error,  # from it, if it was that of a commit with others

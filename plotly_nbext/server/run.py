@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
+import os
 import socket
+import time
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import uvicorn
 
 from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.app import create_app
+from plotly_nbext.server.metrics.requests import Measured
 from plotly_nbext.server.middleware import Activity, Careful, Patience
+from plotly_nbext.server.shutdown import LastAnswers
 from plotly_nbext.server.store import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
+
+    from starlette.types import ASGIApp
 
     from plotly_nbext.server.config import ServerConfig
+    from plotly_nbext.server.shutdown import Shutdown
 
 __all__ = ["run"]
 
-SHUTDOWN_SECONDS = 5
+# for the refusals of what was given up
+REFUSING_SECONDS = 2
+# `timeout` and some supervisors signal a process and its group at once
+SAME_SIGNAL_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 600
 SILENCE_SECONDS = 60
 # a download has three files open, its connection and two of the database, and a process may
@@ -63,21 +75,26 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
     url = f"{scheme}://{host}:{listener.getsockname()[1]}"
     database = Database(config.location)
     app = create_app(config, database)
-    activity = Activity(Careful(Patience(app, SILENCE_SECONDS)))
-    server = uvicorn.Server(
+    answers: ASGIApp = Careful(LastAnswers(Patience(app, SILENCE_SECONDS), app.state.shutdown))
+    if config.metrics:
+        answers = Measured(answers, app.state.metrics)
+    activity = Activity(answers)
+    server = _Server(
         uvicorn.Config(
             activity,
             lifespan="on",
             ws="none",
             access_log=False,
             log_level="warning",
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            timeout_graceful_shutdown=math.ceil(config.shutdown_seconds + REFUSING_SECONDS),
             # a connection that is closed between two cells loses the second one's request
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             limit_concurrency=MAX_CONNECTIONS,
             ssl_certfile=config.tls_cert,
             ssl_keyfile=config.tls_key,
-        )
+        ),
+        app.state.shutdown,
+        config,
     )
     try:
         asyncio.run(_serve(server, listener, activity, config.idle_timeout, lambda: on_ready(url)))
@@ -85,8 +102,58 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
         database.close()
 
 
+class _Server(uvicorn.Server):
+    """A server that ends in good order.
+
+    On SIGTERM or SIGINT ``/readyz`` says so at once, and each answer is the last of its
+    connection; after `drain_seconds` nobody new is let in; `shutdown_seconds` later what is not
+    answered yet is cancelled. A second signal ends the process at once.
+    """
+
+    def __init__(self, config: uvicorn.Config, shutdown: Shutdown, chosen: ServerConfig) -> None:
+        super().__init__(config)
+        self._shutdown = shutdown
+        self._chosen = chosen
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end; a signal may come at any moment, and does nothing but that."""
+        begun = self._shutdown.begun_at
+        if begun is not None:
+            if time.monotonic() - begun > SAME_SIGNAL_SECONDS:
+                # as if killed, which loses nothing that was acknowledged
+                os._exit(128 + sig)
+            return
+        self._shutdown.begin()
+        super().handle_exit(sig, frame)
+        if self._chosen.drain_seconds and self._loop is not None:
+            self.should_exit = False
+            self._loop.call_soon_threadsafe(self._drain)
+
+    def _drain(self) -> None:
+        asyncio.get_running_loop().call_later(self._chosen.drain_seconds, self._let_nobody_in)
+
+    def _let_nobody_in(self) -> None:
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let nobody in any more, and wait for the last answers."""
+        self._shutdown.begin()
+        loop = asyncio.get_running_loop()
+        waiting = loop.call_later(self._chosen.shutdown_seconds, self._shutdown.give_up)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            waiting.cancel()
+
+
 async def _serve(
-    server: uvicorn.Server,
+    server: _Server,
     listener: socket.socket,
     activity: Activity,
     idle_timeout: float | None,

@@ -7,6 +7,7 @@ import inspect
 import subprocess
 import sys
 
+import dask.dataframe as dd
 import pandas as pd
 import polars as pl
 import pytest
@@ -21,6 +22,7 @@ from plotly_nbext.notebook.accessor import PlotlyGridAccessor
 METHODS = ["diff", "pull", "push", "view"]
 SALES = {"month": ["Jan", "Feb"], "total": [4, 2]}
 INSTALLED = [pd.DataFrame, pd.Series, pl.DataFrame, pl.LazyFrame, pl.Series]
+OF_DASK = [dd.DataFrame, dd.Series]
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +61,27 @@ def test_the_index_of_a_series_is_kept():
     series = pd.Series([4, 2], index=pd.Index(["Jan", "Feb"], name="month"), name="total")
     assert list(series.plotly_grid.push("totals")) == ["month", "total"]
     pd.testing.assert_frame_equal(series.plotly_grid.pull("totals"), series.to_frame())
+
+
+def test_a_frame_of_dask_is_pushed_and_pulled_as_one(client):
+    frame = dd.from_pandas(pd.DataFrame(SALES), npartitions=2)
+    grid = frame.plotly_grid.push("sales/2026", metadata={"unit": "kg"})
+    assert repr(grid) == "Grid('sales/2026', 2 rows × 2 columns)"
+    back = frame.plotly_grid.pull("sales/2026", chunksize=1)
+    assert type(back) is dd.DataFrame
+    pd.testing.assert_frame_equal(back.compute(), frame.compute())
+    assert frame["total"].plotly_grid.push("totals")["total"].data == [4, 2]
+    assert plotly_nbext.pull(grid, "dask")["total"].sum().compute() == 6
+    with pytest.raises(ValidationError, match="never in one place"):
+        frame.plotly_grid.diff("sales/2026")
+    with pytest.raises(ValidationError, match="of Dask can only be pushed") as told:
+        frame.plotly_grid.view()
+    assert ".head()" in told.value.hint
+
+
+@pytest.mark.parametrize("kind", OF_DASK, ids=lambda kind: kind.__name__)
+def test_the_frames_of_dask_have_the_accessor_and_its_help(kind):
+    assert kind.plotly_grid is PlotlyGridAccessor
 
 
 @pytest.mark.parametrize("call", METHODS)
@@ -158,9 +181,10 @@ def test_a_second_import_a_reload_and_an_unload_warn_of_nothing():
     code = """
 import importlib, sys, warnings
 warnings.simplefilter("error")
-import pandas, polars
+import dask.dataframe, pandas, polars
 import plotly_nbext
 kinds = [pandas.DataFrame, pandas.Series, polars.DataFrame, polars.LazyFrame, polars.Series]
+kinds += [dask.dataframe.DataFrame, dask.dataframe.Series]
 from plotly_nbext.notebook import accessor, additions, frames
 additions.install()
 importlib.reload(accessor)

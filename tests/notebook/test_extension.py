@@ -113,7 +113,7 @@ print(ours() == before == [])
 from plotly_nbext.notebook.magics import PlotlyGrid, PlotlyRender
 print(hasattr(PlotlyRender.plotly_render, "getdoc"), hasattr(PlotlyGrid.plotly_grid, "getdoc"))
 """
-    assert run(SHELL + code) == ["True 2", "True", "False False"]
+    assert run(SHELL + code) == ["True 3", "True", "False False"]
 
 
 def test_unloading_before_libraries_are_imported_takes_what_they_get_back_too():

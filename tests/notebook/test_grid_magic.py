@@ -85,12 +85,14 @@ def test_frames_of_polars_are_pushed_shown_and_pulled(kernel):
     )
     kernel.run("back = %plotly_grid pull magic/polars --as polars")
     assert kernel.value("back.equals(frame)") is True
+    kernel.run("lazy = %plotly_grid pull magic/polars --as dask")
+    assert kernel.value("lazy.compute()['x'].tolist()") == [1, 2]
     shown = kernel.run("frame.plotly_grid.view()").widget
     assert ">a</td>" in shown["text/html"]
     assert "2 rows × 2 columns" in shown["text/html"]
     error = kernel.try_("%plotly_grid pull magic/polars --as numpy")
     assert error.error["ename"] == "UsageError"
-    assert "It is one of pandas, polars, arrow." in error.error["evalue"]
+    assert "It is one of pandas, polars, arrow, dask." in error.error["evalue"]
 
 
 def test_the_index_is_kept_as_asked(kernel):

@@ -13,6 +13,8 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 import requests
 
+from tests.databases import databases
+
 from . import documented
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ class OwnServer:
         self._output += ready
 
     def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "plotly_nbext", *arguments, "--data", str(self.data)]
+        return [sys.executable, "-m", "plotly_nbext", *arguments, *databases.options(self.data)]
 
     def user(self) -> Api:
         name = f"u{uuid4().hex[:12]}"

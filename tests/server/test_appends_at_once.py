@@ -39,6 +39,8 @@ with requests.Session() as session:
         assert answer.status_code == (400 if wrong else 201), answer.text
 """
 
+pytestmark = pytest.mark.sqlite  # of its one writer
+
 
 @pytest.fixture
 def held(serve):

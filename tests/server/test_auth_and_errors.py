@@ -362,6 +362,7 @@ def test_no_answer_holds_the_key(api, anonymous):
             assert token not in text
 
 
+@pytest.mark.sqlite
 def test_neither_the_log_nor_the_disk_holds_the_key(serve):
     server = serve()
     api = server.user()

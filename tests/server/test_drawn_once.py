@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from plotly_nbext.server.render_cache import CachedRenderer, Picture
-from plotly_nbext.server.rendering import Rendered, RenderError
-from plotly_nbext.server.store.renders import Renders
+from plotly_nbext.server.rendering import Edition, Rendered, RenderError
+from plotly_nbext.server.store.renders_on_disk import RendersOnDisk
 
 
 class Drawings:
@@ -58,8 +58,8 @@ async def settled(condition) -> None:
 
 
 @asynccontextmanager
-async def cache(drawings: Drawings, renders: Renders | None = None, choices=()):
-    made = CachedRenderer(drawings, renders, choices)
+async def cache(drawings: Drawings, renders: RendersOnDisk | None = None, choices=()):
+    made = CachedRenderer(drawings, renders, Edition(choices))
     await made.start()
     try:
         yield made
@@ -226,7 +226,7 @@ async def test_every_difference_is_another_picture(drawings):
 
 async def test_what_shows_the_web_is_drawn_each_time(drawings, tmp_path):
     fleeting = Rendered(b"today", lasting=False)
-    async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
+    async with cache(drawings, RendersOnDisk(tmp_path, 1_000_000)) as cached:
         for _ in range(2):
             caller = ask(cached)
             await drawings.finish(fleeting)
@@ -237,7 +237,7 @@ async def test_what_shows_the_web_is_drawn_each_time(drawings, tmp_path):
 async def test_memory_is_bounded_and_the_disk_has_the_rest(drawings, tmp_path, monkeypatch):
     monkeypatch.setattr("plotly_nbext.server.render_cache.MEMORY_BYTES", 1_000_000)
     images = {str(number): Rendered(os.urandom(100_000)) for number in range(30)}
-    async with cache(drawings, Renders(tmp_path, 10_000_000)) as cached:
+    async with cache(drawings, RendersOnDisk(tmp_path, 10_000_000)) as cached:
         for figure, image in images.items():
             caller = ask(cached, picture(figure))
             await drawings.finish(image)
@@ -257,7 +257,7 @@ async def test_a_huge_image_stays_out_of_memory(drawings):
         assert cached._memory.currsize < 1000
 
 
-class SlowDisk(Renders):
+class SlowDisk(RendersOnDisk):
     """A disk that takes nothing while the test holds it."""
 
     def __init__(self, *arguments) -> None:
@@ -284,13 +284,13 @@ async def test_nobody_waits_for_the_disk_and_what_waits_for_it_is_bounded(drawin
 
 
 async def test_a_restart_finds_on_disk_what_the_same_edition_has_drawn(drawings, tmp_path):
-    async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
+    async with cache(drawings, RendersOnDisk(tmp_path, 1_000_000)) as cached:
         caller = ask(cached)
         await drawings.finish(IMAGE)
         await caller
-    async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
+    async with cache(drawings, RendersOnDisk(tmp_path, 1_000_000)) as cached:
         assert await ask(cached) == IMAGE
-    async with cache(drawings, Renders(tmp_path, 1_000_000), ["another edition"]) as cached:
+    async with cache(drawings, RendersOnDisk(tmp_path, 1_000_000), ["another edition"]) as cached:
         caller = ask(cached)
         await drawings.finish(Rendered(b"another"))
         assert await caller == Rendered(b"another")
@@ -318,22 +318,22 @@ async def test_nothing_that_is_drawn_after_an_upgrade_lasts_until_the_next_start
         await drawings.finish(Rendered(image))
         return await caller
 
-    async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
+    async with cache(drawings, RendersOnDisk(tmp_path, 1_000_000)) as cached:
         assert await drawn(cached, b"by the old") == Rendered(b"by the old")
         browser.write_text("#!/bin/sh\n# upgraded")
         for _ in range(2):
             answer = await drawn(cached, b"by the old too")
             assert answer == Rendered(b"by the old too", lasting=False)
-    async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
+    async with cache(drawings, RendersOnDisk(tmp_path, 1_000_000)) as cached:
         assert await drawn(cached, b"by the new") == Rendered(b"by the new")
-    async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
+    async with cache(drawings, RendersOnDisk(tmp_path, 1_000_000)) as cached:
         assert await ask(cached) == Rendered(b"by the new")
 
 
 async def test_what_is_drawn_while_the_browser_is_upgraded_does_not_last(
     drawings, tmp_path, browser
 ):
-    async with cache(drawings, Renders(tmp_path, 1_000_000)) as cached:
+    async with cache(drawings, RendersOnDisk(tmp_path, 1_000_000)) as cached:
         caller = ask(cached)
         await settled(lambda: drawings.begun)
         browser.write_text("#!/bin/sh\n# upgraded")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.sqlite  # its one writer, and its file
+
 
 class Disk:
     """A database that has room for some more pages, and a user of its server."""

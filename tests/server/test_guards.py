@@ -28,6 +28,7 @@ def public_grid(serve):
     return owner, f"/v2/grids/{fid}/content"
 
 
+@pytest.mark.sqlite
 def test_readers_that_go_away_in_the_middle_leave_the_server_as_it_was(public_grid):
     owner, path = public_grid
     host, port = owner.url.removeprefix("http://").split(":")

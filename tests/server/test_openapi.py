@@ -22,6 +22,7 @@ from plotly_nbext.server.app import create_app
 from plotly_nbext.server.config import ServerConfig
 from plotly_nbext.server.openapi import document
 from plotly_nbext.server.store import Database
+from tests.databases import databases
 
 from .arrow import ARROW, stream
 from .conftest import Api
@@ -117,7 +118,7 @@ def world(api):
 
 
 def test_every_route_is_described_by_its_methods_and_nothing_else(tmp_path, anonymous):
-    with closing(Database(tmp_path)) as database:
+    with closing(Database(databases.location(tmp_path))) as database:
         routes = create_app(ServerConfig(data=tmp_path), database).routes
     paths = {route.path for route in routes if not PAGES.match(route.path)}
     assert paths == set(DOCUMENT["paths"])

@@ -82,6 +82,8 @@ def arrow_stream(_context, value):
 
 @SCHEMA.hook
 def flatmap_path_parameters(context, path_parameters):
+    if path_parameters and "fid" not in path_parameters:
+        return st.just(path_parameters)
     real = st.sampled_from([OWN, OWN, OWN, *OTHERS]).map(lambda fid: {"fid": fid})
     return real | real | st.just(path_parameters)
 

@@ -165,6 +165,7 @@ def test_connections_without_a_request_make_room_for_others(tmp_path, monkeypatc
             sender.close()
 
 
+@pytest.mark.sqlite
 def test_who_reads_nothing_of_a_download_keeps_nothing_open(impatient, tmp_path):
     grid = impatient.grid({"x": list(range(ROWS))})
     database = str(tmp_path / "grids.db")
@@ -194,6 +195,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> bool:
     return condition()
 
 
+@pytest.mark.sqlite
 def test_writers_who_wait_keep_no_reader_waiting(serve):
     own = serve()
     api = own.user()

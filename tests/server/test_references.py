@@ -22,6 +22,7 @@ from plotly_nbext.server.store import Database, files, grids, plots, trash, user
 from plotly_nbext.server.store.files import GRID, PLOT
 from plotly_nbext.server.store.grids import ColumnChange
 from plotly_nbext.server.store.schema import HOME
+from tests.databases import databases
 
 COLUMNS = {
     "month": ["Jan", "Feb", "Mar", "Apr"],
@@ -240,7 +241,10 @@ ALICE, BOB = Caller("alice"), Caller("bob")
 
 @pytest.fixture
 def connection(tmp_path):
-    with closing(Database(tmp_path)) as database, database.write() as connection:
+    with (
+        closing(Database(databases.location(tmp_path))) as database,
+        database.write() as connection,
+    ):
         users.add(connection, "alice")
         users.add(connection, "bob")
         yield connection

@@ -71,6 +71,7 @@ def test_images_are_still_there_after_a_restart(serve):
     assert svg(user) == before
 
 
+@pytest.mark.sqlite
 def test_an_operator_can_do_without(serve):
     server = serve("--browsers", "1", "--cache-mb", "0")
     svg(server.user())
@@ -89,6 +90,7 @@ def test_a_plot_s_image_is_that_of_its_figure_however_it_is_asked_for(api):
     assert len(set(images)) == 1
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("trouble", ["no database", "a folder"])
 def test_a_server_draws_without_its_disk(serve, trouble):
     server = serve("--browsers", "1")

@@ -510,6 +510,7 @@ def test_the_page_counts_visits_and_nothing_else_does(api, anonymous, grid):
     assert views() == 2
 
 
+@pytest.mark.sqlite
 def test_a_page_is_shown_while_its_visit_can_not_be_counted(api, grid, server):
     writer = sqlite3.connect(server.data / "grids.db", isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
@@ -522,6 +523,7 @@ def test_a_page_is_shown_while_its_visit_can_not_be_counted(api, grid, server):
         writer.close()
 
 
+@pytest.mark.sqlite
 def test_all_visits_count_that_come_while_none_can_be_counted(api, anonymous, server, grid):
     """And a server on which nothing can be written has a thread waiting for it, not one a visit."""
     [process] = [

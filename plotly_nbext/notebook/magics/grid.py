@@ -26,7 +26,9 @@ class PlotlyGrid(ConfiguredMagics):
         ("auto", "yes", "no"), "auto", help="Whether push keeps the row labels, without --index."
     ).tag(config=True)
     as_ = Choice(
-        ("pandas", "polars", "arrow"), "pandas", help="What pull reads a grid as, without --as."
+        ("pandas", "polars", "arrow", "dask"),
+        "pandas",
+        help="What pull reads a grid as, without --as.",
     ).tag(config=True)
 
     @no_var_expand

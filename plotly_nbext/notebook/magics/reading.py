@@ -33,7 +33,7 @@ __all__ = ["lookup", "ls", "pull", "show", "url"]
     "--as",
     dest="as_",
     type=str,
-    choices=("pandas", "polars", "arrow"),
+    choices=("pandas", "polars", "arrow", "dask"),
     default="pandas",
     help="what to read it as; by default a DataFrame of pandas",
 )

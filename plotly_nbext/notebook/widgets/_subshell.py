@@ -20,7 +20,15 @@ class SubshellWidget(anywidget.AnyWidget):
     _cells: asyncio.AbstractEventLoop | None = None
 
     def open(self) -> None:
-        """Open the comm to the page."""
+        """Open the comm to the page, unless it is open.
+
+        Examples
+        --------
+        It is called as soon as there is a widget:
+
+        >>> view = plotly_nbext.GridView(pd.DataFrame({"x": [1, 2]}))
+        >>> view.open()
+        """
         with contextlib.suppress(RuntimeError):  # where there is no kernel, none runs
             self._cells = asyncio.get_running_loop()
         super().open()

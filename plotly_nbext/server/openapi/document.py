@@ -12,6 +12,7 @@ from plotly_nbext.server.openapi.grids import grid_paths
 from plotly_nbext.server.openapi.images import image_paths
 from plotly_nbext.server.openapi.parts import HEADERS, JSON, PARAMETERS, REFUSALS, Node, ref
 from plotly_nbext.server.openapi.plots import plot_paths
+from plotly_nbext.server.openapi.pushes import push_paths
 from plotly_nbext.server.openapi.schemas import SCHEMAS
 from plotly_nbext.server.openapi.server import search_paths, server_paths, user_paths
 
@@ -41,6 +42,7 @@ has the form of `Error`.
 TAGS: Final = {
     "images": "A figure becomes an image.",
     "grids": "Tables, whose columns a figure's traces may reference by `fid:uid`.",
+    "pushes": "Grids that several senders bring in parts.",
     "plots": "Figures that are kept, and the grids that they draw on.",
     "folders": "Where files lie: each in one folder, or in its owner's home.",
     "files": "Files of any type: what grids, plots and folders have in common.",
@@ -67,6 +69,7 @@ def document() -> Node:
         "paths": {
             **image_paths(),
             **grid_paths(),
+            **push_paths(),
             **plot_paths(),
             **folder_paths(),
             **file_paths(),

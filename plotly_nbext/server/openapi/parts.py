@@ -157,7 +157,8 @@ def operation(
     refused : iterable of int
         Refusals beyond those that follow from the rest.
     """
-    statuses = {403, *refused}
+    # a server that ends, or whose database is away, can say so to anyone
+    statuses = {403, 503, *refused}
     if access != "open":
         statuses.add(401)
     if any(_can_be_wrong(parameter) for parameter in takes):
@@ -175,9 +176,9 @@ def operation(
         described["requestBody"] = request
     if access != "user":
         described["security"] = [] if access == "open" else [{}, {"basic": []}, {"bearer": []}]
-    described["responses"] = {str(status): node for status, node in answers.items()} | {
+    described["responses"] = {
         str(status): ref(REFUSALS[status][0], "responses") for status in sorted(statuses)
-    }
+    } | {str(status): node for status, node in answers.items()}
     return described
 
 

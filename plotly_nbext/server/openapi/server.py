@@ -138,6 +138,32 @@ def server_paths() -> dict[str, Node]:
                 access="open",
             )
         },
+        "/readyz": {
+            "get": operation(
+                "ready",
+                "Tell whether requests may be sent here",
+                "For whoever spreads them over several servers. The server is not ready while its "
+                "database does not answer, or has the tables of another version; while the "
+                "cluster that draws its images is not connected; and from SIGTERM on.",
+                {
+                    200: json_answer("They may.", _readiness("ready")),
+                    503: json_answer("They may not: `missing` says why.", _readiness("not ready")),
+                },
+                access="open",
+            )
+        },
+        "/metrics": {
+            "get": operation(
+                "metrics",
+                "Tell what happens here",
+                "Counts and times of requests, images, chunks and errors since the server was "
+                "started, for Prometheus. There are none (404) unless the operator has asked for "
+                "them, who may have them require a bearer token of their own.",
+                {200: answer("The metrics.", {"text/plain": {"schema": {"type": "string"}}})},
+                access="open",
+                refused=[401, 404],
+            )
+        },
         "/openapi.json": {
             "get": operation(
                 "openapi",
@@ -158,3 +184,22 @@ def server_paths() -> dict[str, Node]:
         },
     }
     return resource("server", paths)
+
+
+def _readiness(status: str) -> Node:
+    return fields(
+        "Whether the server can do its work.",
+        ["status", "missing"],
+        {
+            "status": {"const": status},
+            "missing": {
+                "type": "object",
+                "description": "What is missing, and why.",
+                "properties": {
+                    name: {"type": "string"} for name in ("database", "rendering", "server")
+                },
+                "additionalProperties": False,
+            },
+        },
+        additionalProperties=False,
+    )

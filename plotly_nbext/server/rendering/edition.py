@@ -46,6 +46,11 @@ class Edition:
     ----------
     choices : sequence of str
         What the operator has chosen that pictures depend on.
+
+    Attributes
+    ----------
+    at_start : str
+        The edition when it was first asked for: that of browsers that run from then on.
     """
 
     def __init__(self, choices: Sequence[str] = ()) -> None:
@@ -53,7 +58,7 @@ class Edition:
         self._code = ""
         self._folders: list[Path] = []
         self._seen: list[Stamp] = []
-        self._name = ""
+        self._name = self.at_start = ""
         self._look_at = 0.0
 
     async def name(self) -> str:
@@ -62,6 +67,7 @@ class Edition:
         if now >= self._look_at:
             self._look_at = now + LOOK_AFTER
             self._name = await asyncio.to_thread(self._look)
+            self.at_start = self.at_start or self._name
         return self._name
 
     def _look(self) -> str:

@@ -131,6 +131,16 @@ class PagePool:
         await asyncio.gather(*self._retiring)
 
     @property
+    def size(self) -> int:
+        """How many pages are open."""
+        return len(self._pages)
+
+    @property
+    def waiting(self) -> int:
+        """How many callers wait for a page."""
+        return sum(not waiter.done() for waiter in self._waiters)
+
+    @property
     def _additions(self) -> int:
         """How many pages are being opened, save those that take another's place."""
         return sum(worn is None for worn in self._opening.values())

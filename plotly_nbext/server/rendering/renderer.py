@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from plotly_nbext.server.rendering import eps
 from plotly_nbext.server.rendering.assets import AssetServer
+from plotly_nbext.server.rendering.edition import Edition
 from plotly_nbext.server.rendering.errors import (
     PageCrashed,
     PageLost,
@@ -55,6 +56,10 @@ class Renderer:
     ----------
     sandbox : Sandbox
         What the browsers that were started have shown of it.
+    edition : Edition
+        What pictures depend on besides their figures.
+    slots : int
+        How many figures are drawn at once, at most.
 
     Raises
     ------
@@ -72,7 +77,8 @@ class Renderer:
         self._assets = AssetServer([str(origin) for origin in origins])
         self._proxy = FilteringProxy(origins) if origins else None
         self.sandbox = Sandbox()
-        browsers = browsers or min(4, os.cpu_count() or 1)
+        self.edition = Edition(allowed)
+        self.slots = browsers = browsers or min(4, os.cpu_count() or 1)
         limit = memory_limit(browsers)
         proven: set[Path] = set()
         self._pool = PagePool(
@@ -100,6 +106,20 @@ class Renderer:
             The browser does not start now.
         """
         self._pool.release(await self._pool.acquire())
+
+    async def ready(self) -> str | None:
+        """Tell why figures can't be drawn now: never, for browsers are started when needed."""
+        return None
+
+    @property
+    def browsers(self) -> int:
+        """How many browsers run."""
+        return self._pool.size
+
+    @property
+    def waiting(self) -> int:
+        """How many callers wait for a browser."""
+        return self._pool.waiting
 
     async def close(self) -> None:
         """End all browsers at once; figures in work and in the queue fail."""

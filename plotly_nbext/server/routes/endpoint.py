@@ -12,7 +12,7 @@ from plotly_nbext.server import auth
 from plotly_nbext.server.bodies import as_bool, as_int, as_object, bad_request
 from plotly_nbext.server.conditional import is_as_seen
 from plotly_nbext.server.connected import undone_if_gone, while_connected
-from plotly_nbext.server.store import paths
+from plotly_nbext.server.store import paths, users
 from plotly_nbext.server.store.schema import HOME
 
 if TYPE_CHECKING:
@@ -66,7 +66,13 @@ async def writing(
         with state.database.write() as connection, undone_if_gone(connection):
             yield connection
 
-    work = _within(request, transaction, answer, state.lanes.writing)
+    def answer_alone(connection: Connection, caller: Caller) -> T:
+        # before what it changes is looked at; where one writes at a time, it is alone already
+        if caller.username is not None and not state.database.one_writer:
+            users.lock(connection, caller.username)
+        return answer(connection, caller)
+
+    work = _within(request, transaction, answer_alone, state.lanes.writing)
     return await while_connected(request, work)
 
 

@@ -45,17 +45,23 @@ def resource(
     allow = ", ".join(method for method in METHODS if method in {*endpoints, "OPTIONS"})
     headers = {"allow": allow} | ({"accept-post": accept_post} if accept_post else {})
     # a route whose endpoint is no function is asked by any method, such as TRACE
-    return Route(path, _Telling(request_response(dispatch), headers))
+    return Route(path, _Telling(request_response(dispatch), path, headers))
 
 
 class _Telling:
-    """Add what is true of a path, such as ``Allow``, to all of its answers, refusals too."""
+    """Add what is true of a path, such as ``Allow``, to all of its answers, refusals too.
 
-    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+    The path is ``route`` in the request's state, for those who count them.
+    """
+
+    def __init__(self, app: ASGIApp, path: str, headers: dict[str, str]) -> None:
         self.app = app
+        self.path = path
         self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})["route"] = self.path
+
         async def send_telling(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", []), *self.headers]

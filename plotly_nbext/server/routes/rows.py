@@ -38,18 +38,22 @@ async def append(request: Request) -> Response:
     """
     minimal = _is_preferred(request)
     long_log: list[FileHead] = []
+    added = 0
     async with grid_body(request, early=True, whole=True) as body:
         fields, table = body.fields, body.table
         rows = [] if table is not None else await _rows(fields.get("rows"))
 
         def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
+            nonlocal added
             grid = writable_head(connection, caller, request.path_params["fid"], GRID)
             check_match(request, grid)
+            before = grid.row_count
             if table is None:
                 grid = grids.append_rows(connection, grid, rows)
             else:
                 record = files.load(connection, grid)
                 grid = grids.append_batches(connection, record, table.schema, table.batches())
+            added = grid.row_count - before
             if grids.wants_fold(grid):
                 long_log.append(grid)
             if fields.get("metadata") is not None:
@@ -63,6 +67,7 @@ async def append(request: Request) -> Response:
         response = await written_once(
             request, body.digest, answer, 201, short=minimal and is_short(request)
         )
+    request.app.state.metrics.count("rows_appended", added)
     for grid in long_log:
         request.app.state.folding.soon(grid)
     # the same request may have been answered before, when it was not asked to be short

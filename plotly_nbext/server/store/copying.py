@@ -75,7 +75,9 @@ def copy(
     )
     # nobody appends to it until it is copied
     counted = select(*_COUNTS).where(table.c.id == original.id).with_for_update(read=True)
-    counts = connection.execute(counted).one()
+    counts = connection.execute(counted).first()
+    if counts is None:
+        raise files.not_found()
     connection.execute(update(table).where(table.c.id == top.id).values(counts._asdict()))
     copies = _copy_inside(connection, inside, original, top)
     copies[original.filetype].append({"original": original.id, "copy": top.id})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,7 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from plotly_nbext.errors import ServiceError
-from plotly_nbext.server.store import schema
+from plotly_nbext.server.store import schema, traffic
+from plotly_nbext.server.store.binary import take_binary
+from plotly_nbext.server.store.pool import CONNECTIONS, pool_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,26 +37,34 @@ class Database:
     Parameters
     ----------
     location : Path or str
-        The folder of an SQLite database (``grids.db`` in it), or a SQLAlchemy URL.
+        The folder of an SQLite database (``grids.db`` in it), or a SQLAlchemy URL of PostgreSQL.
+    connections : int
+        How many there are at most to PostgreSQL; a download holds one for as long as its reader
+        takes. Who gets none within ten seconds is told so by a TimeoutError of SQLAlchemy's.
 
     Attributes
     ----------
     one_writer : bool
         Whether all else waits while something is written.
+    traffic : Traffic
+        Who is told of the chunks that are read and written.
     """
 
-    def __init__(self, location: Path | str) -> None:
+    def __init__(self, location: Path | str, connections: int = CONNECTIONS) -> None:
         if isinstance(location, Path):
             location = f"sqlite:///{location / 'grids.db'}"
         url = make_url(location)
+        self.one_writer = url.get_backend_name() == "sqlite"
+        self.traffic = traffic.Traffic()
+        # of SQLite, a download may hold as many as it likes
+        pool = {"max_overflow": -1} if self.one_writer else pool_options(url, connections)
         try:
             self._engine = create_engine(
                 url,
-                pool_pre_ping=url.get_backend_name() != "sqlite",
-                # a download holds a connection for as long as its reader takes
-                max_overflow=-1,
                 # an error that quotes what was written would tell it to the log
                 hide_parameters=True,
+                execution_options={traffic.OPTION: self.traffic},
+                **pool,
             )
         except ModuleNotFoundError as error:
             raise ServiceError(
@@ -62,7 +72,6 @@ class Database:
                 hint='For PostgreSQL: `pip install "plotly_nbext[postgres]"`.',
             ) from None
         self._reader = self._engine
-        self.one_writer = url.get_backend_name() == "sqlite"
         if self.one_writer:
             _tune_sqlite(self._engine)
         else:
@@ -75,14 +84,19 @@ class Database:
             with self.write() as connection:
                 _migrate(connection)
         except DatabaseError as error:
+            mend = (
+                "Restore it from a copy, or name another folder."
+                if self.one_writer
+                else "Start it, or name another one by --database-url."
+            )
+            why = str(error.orig).strip().rstrip(".")
             raise ServiceError(
-                f"The database {url.render_as_string()} can't be used: {error.orig}.",
-                hint="Restore it from a copy, or name another folder.",
+                f"The database {url.render_as_string()} can't be used: {why}.", hint=mend
             ) from None
 
         # not before: what SQLAlchemy asks of the tables themselves, it takes as text
         if self._engine.driver == "psycopg":
-            _take_binary(self._engine)
+            take_binary(self._engine)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -91,17 +105,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, *, beside: bool = False) -> Iterator[Connection]:
+    def write(self) -> Iterator[Connection]:
         """Open a transaction that writes: committed at the end, undone by an exception.
 
-        Parameters
-        ----------
-        beside : bool
-            Whether others of this process may write meanwhile, if the database can do that: what
-            this one looks at, it locks.
+        Where there may be several writers, what it goes by it has to lock: see
+        :func:`.users.lock` and :func:`.files.locked_head`, in this order.
         """
         if not self.one_writer:
-            with nullcontext() if beside else self._turn, self._writing.begin() as connection:
+            with self._writing.begin() as connection:
                 yield connection
             return
         with self._turn:
@@ -133,6 +144,12 @@ class Database:
         with self.write() as connection:
             cursor = connection.connection.cursor()
             return [_attempt(connection, cursor, change) for change in changes]
+
+    @property
+    def in_use(self) -> int:
+        """How many connections are in use."""
+        pool: Any = self._engine.pool
+        return int(pool.checkedout())
 
     def close(self) -> None:
         """Close all connections but those in use: what is read or written is not broken off."""
@@ -197,15 +214,6 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if Database.writes(connection) else "BEGIN")
-
-
-def _take_binary(engine: Engine) -> None:
-    """Have values sent as they are: bytes would be spelled in twice as many."""
-    from psycopg.pq import Format
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def _(_connection: Connection, cursor: Any, *_: Any) -> None:
-        cursor.format = Format.BINARY
 
 
 def _lower(text: str | None) -> str | None:

@@ -45,6 +45,7 @@ __all__ = [
     "free_name",
     "head",
     "load",
+    "locked_head",
     "name_taken",
     "not_found",
     "now",
@@ -125,6 +126,12 @@ _HEADS = Prepared(
     select(*_HEAD).where(
         files.c.owner == bindparam("fid_owner"), files.c.idlocal == bindparam("fid_idlocal")
     )
+)
+# not against those who only refer to the file, by a foreign key
+_LOCKED_HEADS = Prepared(
+    select(*_HEAD)
+    .where(files.c.owner == bindparam("fid_owner"), files.c.idlocal == bindparam("fid_idlocal"))
+    .with_for_update(key_share=True)
 )
 _RECORDS = Prepared(select(files).where(files.c.id == bindparam("file_id")))
 
@@ -207,10 +214,19 @@ def of_fid(fid: str) -> ColumnElement[bool]:
 
 def head(connection: Connection, fid: str) -> FileHead | None:
     """Return what tells who may see the file with a fid, in the trash or not."""
+    return _head(_HEADS, connection, fid)
+
+
+def locked_head(connection: Connection, fid: str) -> FileHead | None:
+    """Return it as no one else changes it until the end of the transaction."""
+    return _head(_LOCKED_HEADS, connection, fid)
+
+
+def _head(heads: Prepared, connection: Connection, fid: str) -> FileHead | None:
     match = _FID.fullmatch(fid)
     if match is None:
         return None
-    rows = _HEADS(connection, fid_owner=match[1], fid_idlocal=int(match[2]))
+    rows = heads(connection, fid_owner=match[1], fid_idlocal=int(match[2]))
     return FileHead.from_row(rows[0]) if rows else None
 
 
@@ -326,8 +342,6 @@ def check_parent(connection: Connection, owner: str, parent: int) -> None:
 
 def _check_no_loop(connection: Connection, record: FileHead, parent: int) -> None:
     """Refuse to move a folder into itself, or into what lies in it."""
-    # one move of a user's at a time: two folders could else be moved into each other
-    connection.execute(select(users).where(users.c.username == record.owner).with_for_update())
     above = tree.above(record.owner, parent)
     if connection.execute(select(above).where(above.c.id == record.id)).first():
         raise ValidationError(

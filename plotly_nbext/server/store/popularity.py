@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from plotly_nbext.server.store.files import of_fid
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["add_views", "star", "stars_of", "unstar", "views_of"]
 
 MAX_NAMED = 100
+
+# spelled out, because SQLAlchemy has an "on conflict" of each database and none of both
+_VISITED = text(
+    "INSERT INTO views (file_id, count) VALUES (:file_id, :count) "
+    "ON CONFLICT (file_id) DO UPDATE SET count = views.count + excluded.count"
+)
 
 
 def star(connection: Connection, record: FileRecord, username: str) -> None:
@@ -64,11 +70,7 @@ def stars_of(
 
 def add_views(connection: Connection, record: FileRecord, count: int) -> None:
     """Count visits of a file's page."""
-    counted = connection.execute(
-        update(views).where(views.c.file_id == record.id).values(count=views.c.count + count)
-    )
-    if counted.rowcount == 0:
-        connection.execute(insert(views).values(file_id=record.id, count=count))
+    connection.execute(_VISITED, {"file_id": record.id, "count": count})
 
 
 def views_of(connection: Connection, records: Sequence[FileRecord]) -> dict[int, int]:

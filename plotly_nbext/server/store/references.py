@@ -40,9 +40,13 @@ def set_references(
     connection.execute(
         delete(file_references).where(file_references.c.referencer_id == referencer.id)
     )
+    wanted = {head.id for head in referenced}
+    # one may be deleted at this moment
+    there = select(files.c.id).where(files.c.id.in_(wanted)).order_by(files.c.id)
+    there = there.with_for_update(read=True, key_share=True)
     rows = [
         {"referencer_id": referencer.id, "referenced_id": file_id}
-        for file_id in sorted({head.id for head in referenced})
+        for file_id in (connection.execute(there).scalars() if wanted else ())
     ]
     if rows:
         connection.execute(insert(file_references), rows)

@@ -38,6 +38,7 @@ __all__ = [
     "files",
     "metadata",
     "plots",
+    "push_parts",
     "requests",
     "row_log",
     "stars",
@@ -193,4 +194,19 @@ requests = Table(
     Column("body", LargeBinary),
     Column("at", DateTime, nullable=False),
     Index("requests_by_age", "at"),
+)
+
+# what waits to become a grid, or a part of one
+push_parts = Table(
+    "push_parts",
+    metadata,
+    Column("owner", ForeignKey("users.username", ondelete="CASCADE"), primary_key=True),
+    Column("push", String(32), primary_key=True),
+    Column("part", String(32), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("length", Integer, nullable=False),
+    # see pushes.py
+    Column("data", LargeBinary, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Index("push_parts_by_age", "at"),
 )

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add",
+    "admit",
     "count_files",
     "ensure",
     "exists",
+    "lock",
     "names",
     "owner_of_key",
     "remove",
@@ -43,6 +45,16 @@ _ENSURE = text(
     "VALUES (:username, :api_key_sha256, :next_idlocal, :created) "
     "ON CONFLICT (username) DO UPDATE SET api_key_sha256 = excluded.api_key_sha256"
 ).bindparams(bindparam("created", type_=DateTime))
+_ADMIT = text(
+    "INSERT INTO users (username, api_key_sha256, next_idlocal, created) "
+    "VALUES (:username, :api_key_sha256, :next_idlocal, :created) ON CONFLICT (username) DO NOTHING"
+).bindparams(bindparam("created", type_=DateTime))
+# not against those who only refer to the user, by a foreign key
+_LOCKED = Prepared(
+    select(users.c.username)
+    .where(users.c.username == bindparam("name"))
+    .with_for_update(key_share=True)
+)
 _KEYS = Prepared(select(users.c.api_key_sha256).where(users.c.username == bindparam("name")))
 
 
@@ -67,9 +79,34 @@ def ensure(connection: Connection, username: str, api_key: str) -> None:
     connection.execute(_ENSURE, _row(username, api_key))
 
 
+def admit(connection: Connection, username: str) -> None:
+    """Make sure that a user is there, who has no key of this server unless they had one before.
+
+    Raises
+    ------
+    ValidationError
+        The name has characters that a fid can't carry.
+    """
+    connection.execute(_ADMIT, _row(username, secrets.token_hex(20)))
+
+
 def exists(connection: Connection, username: str) -> bool:
     """Tell whether there is such a user."""
     return bool(_KEYS(connection, name=username))
+
+
+def lock(connection: Connection, username: str) -> bool:
+    """Let no one else change what a user has until the end of the transaction.
+
+    A user's folders, names and numbers are changed by one at a time, who takes this lock before
+    any other: nobody waits for somebody who waits for them.
+
+    Returns
+    -------
+    bool
+        Whether there is such a user.
+    """
+    return bool(_LOCKED(connection, name=username))
 
 
 def names(connection: Connection) -> list[str]:

@@ -18,6 +18,8 @@ from plotly_nbext.server.uploads.spool import OUTCOME, Job, Outcome
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from plotly_nbext.server.metrics import Metrics
+
 __all__ = ["Parser"]
 
 AT_ONCE = 2
@@ -27,10 +29,17 @@ logger = logging.getLogger("plotly_nbext.server")
 
 
 class Parser:
-    """Reads the files of a server's uploads."""
+    """Reads the files of a server's uploads.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    metrics : Metrics
+        Whom to tell how it went.
+    """
+
+    def __init__(self, metrics: Metrics) -> None:
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._metrics = metrics
 
     async def parse(self, folder: Path, job: Job) -> Outcome:
         """Read the body in a folder; the spool is then beside it.
@@ -54,6 +63,8 @@ class Parser:
             refusal = "The file can't be read: it is damaged, or unlike others of its kind."
         else:
             refusal = outcome.refusal
+        is_read = outcome is not None and not refusal
+        self._metrics.count("uploads", outcome="read" if is_read else "refused")
         if outcome is None or refusal:
             raise ValidationError(refusal, status_code=400)
         return outcome

@@ -138,13 +138,27 @@ class ToSQL(_Folder):
 
 
 class Server:
-    """Our server, in a process of its own, on a folder of its own."""
+    """Our server, in a process of its own, on a folder of its own or on a database that is named.
+
+    Parameters
+    ----------
+    database_url : str, optional
+        The database.
+    folder : Path, optional
+        The folder, else a temporary one.
+    """
+
+    def __init__(self, database_url: str | None = None, folder: Path | None = None) -> None:
+        self._database_url = database_url
+        self._folder = folder
 
     def __enter__(self) -> Self:
         self._temporary = tempfile.TemporaryDirectory()
-        command = [sys.executable, "-m", "plotly_nbext", "serve", "--data"]
+        where = ["--data", str(self._folder or self._temporary.name)]
+        if self._database_url is not None:
+            where = ["--database-url", self._database_url]
         self._process = subprocess.Popen(
-            [*command, self._temporary.name, "--accept-any-credentials"],
+            [sys.executable, "-m", "plotly_nbext", "serve", *where, "--accept-any-credentials"],
             stdout=subprocess.PIPE,
             text=True,
         )

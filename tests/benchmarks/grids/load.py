@@ -1,4 +1,4 @@
-"""Writers over HTTP who take next to nothing of the processors: what is measured is the server."""
+"""Callers over HTTP who take next to nothing of the processors: what is measured is the server."""
 
 from __future__ import annotations
 
@@ -7,41 +7,74 @@ import socket
 import time
 from base64 import b64encode
 from contextlib import ExitStack
+from dataclasses import dataclass
 from selectors import EVENT_READ, DefaultSelector
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-__all__ = ["Writer", "rate"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Caller", "Request", "rate"]
 
 
-class Writer:
-    """A connection over which the same request is sent again and again.
+@dataclass(frozen=True)
+class Request:
+    """What is sent again and again.
 
-    Parameters
+    Attributes
     ----------
-    url : str
-        Where rows are appended.
-    credentials : tuple of str
-        The user and the API key.
-    rows : list of list
-        The rows.
+    host, port : str, int
+        Where to.
+    text : bytes
+        All of it.
+    status : int
+        What has to be answered.
     """
 
-    def __init__(self, url: str, credentials: tuple[str, str], rows: list[list[Any]]) -> None:
+    host: str
+    port: int
+    text: bytes
+    status: int
+
+    @classmethod
+    def get(cls, url: str, credentials: tuple[str, str]) -> Self:
+        """Ask for something."""
+        return cls._of("GET", url, credentials, "", 200)
+
+    @classmethod
+    def append(cls, url: str, credentials: tuple[str, str], rows: list[list[Any]]) -> Self:
+        """Append rows to a grid, whose ``…/row`` is the address."""
+        return cls._of("POST", url, credentials, json.dumps({"rows": rows}), 201)
+
+    @classmethod
+    def _of(
+        cls, method: str, url: str, credentials: tuple[str, str], body: str, status: int
+    ) -> Self:
         address = urlsplit(url)
         token = b64encode(":".join(credentials).encode()).decode()
-        body = json.dumps({"rows": rows})
+        query = f"?{address.query}" if address.query else ""
         lines = (
-            f"POST {address.path} HTTP/1.1",
+            f"{method} {address.path}{query} HTTP/1.1",
             f"Host: {address.netloc}",
             f"Authorization: Basic {token}",
             "Content-Type: application/json",
             "Prefer: return=minimal",
             f"Content-Length: {len(body)}",
         )
-        self._request = "\r\n".join((*lines, "", body)).encode()
+        text = "\r\n".join((*lines, "", body)).encode()
+        assert address.hostname is not None
+        assert address.port is not None
+        return cls(address.hostname, address.port, text, status)
+
+
+class Caller:
+    """A connection over which the same request is sent again and again."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
         self._received = b""
-        self._socket = socket.create_connection((address.hostname, address.port), timeout=60)
+        self._socket = socket.create_connection((request.host, request.port), timeout=60)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def __enter__(self) -> Self:
@@ -54,15 +87,15 @@ class Writer:
         """Tell what a selector waits for."""
         return self._socket.fileno()
 
-    def append(self) -> None:
-        """Append, and wait until that is acknowledged."""
+    def ask(self) -> None:
+        """Send the request, and wait until it is answered."""
         self.send()
         while not self.receive():
             pass
 
     def send(self) -> None:
         """Send the request."""
-        self._socket.sendall(self._request)
+        self._socket.sendall(self._request.text)
 
     def receive(self) -> bool:
         """Take what has come of the answer; tell whether that is all of it."""
@@ -71,33 +104,32 @@ class Writer:
         if not end:
             assert head, "the server has closed the connection"
             return False
-        assert head.startswith(b"HTTP/1.1 201 "), self._received
-        length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-        if len(body) < int(length):
-            return False
+        assert head.startswith(f"HTTP/1.1 {self._request.status} ".encode()), self._received
+        if b"transfer-encoding: chunked" in head.lower():
+            if not body.endswith(b"0\r\n\r\n"):
+                return False
+        else:
+            length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+            if len(body) < int(length):
+                return False
         self._received = b""
         return True
 
 
-def rate(
-    url: str, credentials: tuple[str, str], rows: list[list[Any]], writers: int, seconds: float
-) -> float:
-    """Count the rows that are acknowledged in a second.
-
-    Each writer sends its next request when its last one is acknowledged.
-    """
+def rate(requests: Sequence[Request], seconds: float) -> float:
+    """Count the answers in a second to callers who each send their request when they have one."""
     with ExitStack() as stack, DefaultSelector() as selector:
-        for _ in range(writers):
-            writer = stack.enter_context(Writer(url, credentials, rows))
-            writer.append()
-            selector.register(writer, EVENT_READ, writer)
+        for request in requests:
+            caller = stack.enter_context(Caller(request))
+            caller.ask()
+            selector.register(caller, EVENT_READ, caller)
         start = time.perf_counter()
         for key in selector.get_map().values():
             key.data.send()
-        acknowledged = 0
+        answered = 0
         while time.perf_counter() < start + seconds:
             for key, _ in selector.select(60):
                 if key.data.receive():
-                    acknowledged += len(rows)
+                    answered += 1
                     key.data.send()
-        return acknowledged / (time.perf_counter() - start)
+        return answered / (time.perf_counter() - start)

@@ -29,7 +29,7 @@ from .engines import (
     session,
 )
 from .frames import wide
-from .load import Writer, rate
+from .load import Caller, Request, rate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,10 +121,10 @@ def appends(count: int) -> tuple[Times, Times]:
     with (
         Server() as server,
         Commit() as commit,
-        Writer(_row_address(server, "rows"), (USER, KEY), [ROW]) as writer,
+        Caller(Request.append(_row_address(server, "rows"), (USER, KEY), [ROW])) as writer,
     ):
         for _ in range(count):
-            ours.add(writer.append)
+            ours.add(writer.ask)
             commits.add(lambda: commit.append(str(ROW).encode()))
     return ours, commits
 
@@ -136,9 +136,8 @@ def rates(seconds: float) -> dict[int, dict[int, float]]:
         for rows in ROWS_AT_ONCE:
             for writers in WRITERS_AT_ONCE:
                 url = _row_address(server, f"{rows} rows of {writers}")
-                found.setdefault(rows, {})[writers] = rate(
-                    url, (USER, KEY), [ROW] * rows, writers, seconds
-                )
+                request = Request.append(url, (USER, KEY), [ROW] * rows)
+                found.setdefault(rows, {})[writers] = rows * rate([request] * writers, seconds)
     return found
 
 

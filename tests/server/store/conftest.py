@@ -17,7 +17,7 @@ from plotly_nbext.server.store.prepared import Prepared
 from plotly_nbext.server.store.schema import HOME
 from plotly_nbext.server.store.schema import files as table
 
-from . import postgres
+from ... import postgres
 
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 

@@ -58,7 +58,7 @@ def append(grid):
 @pytest.fixture
 async def commits(database):
     """What makes short changes; it is waited for at the end."""
-    commits = Commits(database, Lanes())
+    commits = Commits(database, Lanes(1 if database.one_writer else 8))
     yield commits
     await asyncio.wait_for(commits.close(), 60)
 
@@ -138,7 +138,7 @@ async def test_each_is_told_of_its_own_failure(commits, append, rows, error):
 
 @pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 async def test_who_is_cancelled_before_its_turn_changes_nothing(database, append, rows):
-    lanes = Lanes()
+    lanes = Lanes(1 if database.one_writer else 8)
     commits = Commits(database, lanes)
     async with lanes.writing:
         waiting = [asyncio.create_task(commits.make(append(number))) for number in range(4)]
@@ -170,7 +170,7 @@ async def test_who_is_cancelled_in_its_turn_keeps_no_other_from_being_told(commi
 
 
 async def test_what_has_begun_is_waited_for_at_the_end(database, append, rows):
-    commits = Commits(database, Lanes())
+    commits = Commits(database, Lanes(1 if database.one_writer else 8))
     began, go_on = threading.Event(), threading.Event()
 
     def slow(connection) -> None:

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from plotly_nbext.errors import ValidationError
-from plotly_nbext.server.store import copying, files, listing, paths, popularity, trash
+from plotly_nbext.server.store import copying, files, listing, paths, popularity, trash, users
 from plotly_nbext.server.store.files import FOLDER
 from plotly_nbext.server.store.listing import Listing
 from plotly_nbext.server.store.schema import HOME
@@ -27,6 +27,7 @@ def at_once(database):
             start.wait(30)
             try:
                 with database.write() as connection:
+                    users.lock(connection, "alice")  # as all do who change what a user has
                     return action(connection, thing)
             except Exception as error:  # noqa: BLE001 - whatever comes is what is looked at
                 return error

@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 
 from plotly_nbext.server.rendering import Rendered
-from plotly_nbext.server.store.renders import Renders
+from plotly_nbext.server.store.renders_on_disk import RendersOnDisk
 
 LIMIT = 2_000_000
 
 
 @pytest.fixture
 def renders(tmp_path):
-    with closing(Renders(tmp_path, LIMIT)) as made:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as made:
         yield made
 
 
@@ -36,9 +36,9 @@ def on_disk(folder: Path) -> int:
 
 def test_an_image_and_its_warnings_are_there_after_a_restart(tmp_path):
     kept = Rendered(b"image", ("漢 is missing.", "So is\nthis."))
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         renders.put("a", kept)
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         assert renders.get("a") == kept
         assert renders.get("b") is None
 
@@ -55,11 +55,11 @@ def test_the_images_used_last_stay_when_the_disk_is_full(renders):
 
 
 def test_what_was_used_last_is_known_after_a_restart(tmp_path):
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         for number in range(19):
             renders.put(f"old {number}", image(90_000))
         renders.note_use("old 0")
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         for number in range(5):
             renders.put(f"new {number}", image(90_000))
         assert renders.get("old 0") is not None
@@ -80,7 +80,7 @@ def test_a_lower_limit_makes_the_file_smaller(tmp_path, renders):
     for number in range(20):
         renders.put(str(number), image(90_000))
     renders.close()
-    with closing(Renders(tmp_path, LIMIT // 4)) as smaller:
+    with closing(RendersOnDisk(tmp_path, LIMIT // 4)) as smaller:
         assert smaller.get("0") is None
         assert smaller.get("19") is not None
     assert on_disk(tmp_path) <= LIMIT // 4
@@ -94,12 +94,12 @@ def test_one_huge_image_does_not_push_out_the_others(renders):
 
 
 def test_a_limit_of_zero_keeps_nothing(tmp_path):
-    with closing(Renders(tmp_path, 0)) as renders:
+    with closing(RendersOnDisk(tmp_path, 0)) as renders:
         renders.put("a", image())
         assert renders.get("a") is None
 
 
-def keeps(renders: Renders) -> bool:
+def keeps(renders: RendersOnDisk) -> bool:
     """Tell whether an image is there after it was kept."""
     renders.put("probe", Rendered(b"probe"))
     return renders.get("probe") == Rendered(b"probe")
@@ -107,14 +107,14 @@ def keeps(renders: Renders) -> bool:
 
 def test_a_file_that_is_no_database_is_made_anew_and_told_once(tmp_path, caplog):
     (tmp_path / "renders.db").write_bytes(b"no database" * 1000)
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         assert keeps(renders)
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
 
 
 def test_a_database_that_is_damaged_while_it_is_used_gives_no_wrong_image(tmp_path, caplog):
     kept = {str(number): image(50_000) for number in range(30)}
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         for key, rendered in kept.items():
             renders.put(key, rendered)
     path = tmp_path / "renders.db"
@@ -122,7 +122,7 @@ def test_a_database_that_is_damaged_while_it_is_used_gives_no_wrong_image(tmp_pa
     for start in range(8192, len(content), 65_536):
         content[start : start + 5000] = os.urandom(5000)
     path.write_bytes(content)
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         assert all(renders.get(key) in (None, rendered) for key, rendered in kept.items())
         assert any(renders.get(key) is None for key in kept)
         for key, rendered in kept.items():
@@ -136,11 +136,11 @@ def test_a_database_that_is_damaged_while_it_is_used_gives_no_wrong_image(tmp_pa
 
 def test_an_image_that_the_disk_has_changed_is_not_given(tmp_path):
     mark = b"the image's own bytes " * 100
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         renders.put("a", Rendered(mark))
     path = tmp_path / "renders.db"
     path.write_bytes(path.read_bytes().replace(b"own bytes", b"owl bytes", 1))
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         assert renders.get("a") is None
         renders.put("a", Rendered(mark))
         assert renders.get("a") == Rendered(mark)
@@ -151,10 +151,10 @@ FULL = """
 import resource, sys, logging
 from pathlib import Path
 from plotly_nbext.server.rendering import Rendered
-from plotly_nbext.server.store.renders import Renders
+from plotly_nbext.server.store.renders_on_disk import RendersOnDisk
 
 logging.basicConfig(format="LOGGED %(message)s")
-renders = Renders(Path(sys.argv[1]), 50_000_000)
+renders = RendersOnDisk(Path(sys.argv[1]), 50_000_000)
 renders.put("before", Rendered(b"kept"))
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 for number in range(200):
@@ -177,7 +177,7 @@ def test_a_full_disk_keeps_what_it_has_and_is_told_once(tmp_path, room):
 
 
 def test_files_that_are_removed_while_they_are_used_are_made_anew(tmp_path, caplog):
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         # one connection stays with the files that were, the next finds new ones
         with renders._engine.connect():
             for file in tmp_path.iterdir():
@@ -187,13 +187,13 @@ def test_files_that_are_removed_while_they_are_used_are_made_anew(tmp_path, capl
             renders.put(str(number), Rendered(b"kept"))
         assert all(renders.get(str(number)) for number in range(5))
     assert len(caplog.records) == 1
-    with closing(Renders(tmp_path, LIMIT)) as renders:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
         assert all(renders.get(str(number)) for number in range(5))
 
 
 def test_a_folder_where_nothing_can_be_made_is_as_if_nothing_were_kept(tmp_path, caplog):
     folder = tmp_path / "no such folder"
-    with closing(Renders(folder, LIMIT)) as renders:
+    with closing(RendersOnDisk(folder, LIMIT)) as renders:
         assert not any(keeps(renders) for _ in range(10))
         assert len(caplog.records) == 1
         folder.mkdir()  # a disk that comes later
@@ -230,7 +230,7 @@ def test_uses_that_could_not_be_written_are_written_later(tmp_path, renders):
 
 
 def test_two_servers_share_one_file(tmp_path, renders):
-    with closing(Renders(tmp_path, LIMIT)) as other:
+    with closing(RendersOnDisk(tmp_path, LIMIT)) as other:
         for number in range(40):
             maker, user = (renders, other) if number % 2 else (other, renders)
             made = image(90_000)
@@ -244,7 +244,7 @@ def test_no_other_user_of_the_machine_reads_the_files(tmp_path):
     """As the server makes them, which has no say for others in what it writes."""
     before = os.umask(0o077)
     try:
-        with closing(Renders(tmp_path, LIMIT)) as renders:
+        with closing(RendersOnDisk(tmp_path, LIMIT)) as renders:
             renders.put("a", image())
             files = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
     finally:

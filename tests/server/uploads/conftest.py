@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from plotly_nbext.server.store import Database, users
+from tests.databases import databases
 
 from ..conftest import Api, OwnServer
 
@@ -63,7 +64,8 @@ class Site:
 
     def user(self) -> Uploader:
         name = f"u{uuid4().hex[:12]}"
-        with closing(Database(self.server.data)) as database, database.write() as connection:
+        location = databases.location(self.server.data)
+        with closing(Database(location)) as database, database.write() as connection:
             return Uploader(self.server.url, name, users.add(connection, name))
 
     def readers(self) -> list[psutil.Process]:
@@ -78,8 +80,9 @@ class Site:
         return found
 
     def files(self) -> list[str]:
-        """List the temporary files of uploads."""
-        return [str(path) for path in (self.server.data / "plotly-nbext-uploads").iterdir()]
+        """List the temporary files of uploads, which lie beside the database if that is a file."""
+        beside = self.server.data / "plotly-nbext-uploads"
+        return [str(path) for path in (*beside.glob("*"), *self._temporary.glob("plotly-nbext-*"))]
 
     def assert_clean(self) -> None:
         """Check that no upload has left anything, within a few seconds."""

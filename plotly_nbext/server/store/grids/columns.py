@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, update
 
 from plotly_nbext.columns import json
+from plotly_nbext.server.store.bulk import insert_chunks
 from plotly_nbext.server.store.chunks import Chunk
 from plotly_nbext.server.store.grids.records import (
     ColumnRecord,
@@ -19,7 +20,7 @@ from plotly_nbext.server.store.grids.records import (
     settle,
 )
 from plotly_nbext.server.store.grids.row_log import fold
-from plotly_nbext.server.store.grids.writing import chunk_row, head, insert_chunks, packed
+from plotly_nbext.server.store.grids.writing import chunk_row, head, packed
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from sqlalchemy import func, select
 
 from plotly_nbext.columns import json, wire
+from plotly_nbext.server.store import traffic
 from plotly_nbext.server.store.chunks import Chunk, json_bytes, type_named
 from plotly_nbext.server.store.grids.row_log import Tail
 from plotly_nbext.server.store.grids.strips import strips
@@ -209,7 +210,8 @@ def _stored(
     )
     if len(columns) == 1:  # a database would sort the chunks of several with all that is in them
         query = query.order_by(chunks.c.start)
-    yield from connection.execute(query.execution_options(yield_per=1 if len(columns) == 1 else 10))
+    rows = connection.execute(query.execution_options(yield_per=1 if len(columns) == 1 else 10))
+    yield from traffic.read(connection, rows)
 
 
 def _chunk(row: Row[Any]) -> Chunk:

@@ -129,7 +129,7 @@ def lock(connection: Connection, grid: FileHead) -> tuple[int, int]:
     row = connection.execute(
         select(file_table.c.row_count, file_table.c.logged)
         .where(file_table.c.id == grid.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).first()
     if row is None:
         raise files.not_found()

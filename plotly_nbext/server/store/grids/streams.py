@@ -9,6 +9,7 @@ import pyarrow as pa
 from sqlalchemy import insert, update
 
 from plotly_nbext.errors import ValidationError
+from plotly_nbext.server.store.bulk import insert_chunks
 from plotly_nbext.server.store.chunks import Chunk
 from plotly_nbext.server.store.grids.columns import column_row, remove
 from plotly_nbext.server.store.grids.records import (
@@ -20,7 +21,7 @@ from plotly_nbext.server.store.grids.records import (
     settle,
 )
 from plotly_nbext.server.store.grids.row_log import fold, lock
-from plotly_nbext.server.store.grids.writing import chunk_row, extend, head, insert_chunks, recut
+from plotly_nbext.server.store.grids.writing import chunk_row, extend, head, recut
 from plotly_nbext.server.store.schema import CHUNK_ROWS, columns
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from plotly_nbext.server.store import traffic
 from plotly_nbext.server.store.chunks import Chunk
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks
 
@@ -96,7 +97,7 @@ def _chunks(connection: Connection, here: ColumnElement[bool]) -> Iterator[tuple
     rows = connection.execute(
         select(chunks).where(here).execution_options(yield_per=CHUNKS_AT_ONCE)
     )
-    for row in rows:
+    for row in traffic.read(connection, rows):
         yield row.uid, Chunk(row.type, row.length, row.size, row.data)
 
 

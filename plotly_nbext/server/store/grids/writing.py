@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from plotly_nbext.columns import json, wire
 from plotly_nbext.columns.preview import PREVIEW_ROWS, preview
+from plotly_nbext.server.store import traffic
+from plotly_nbext.server.store.bulk import insert_chunks
 from plotly_nbext.server.store.chunks import Chunk, pack
 from plotly_nbext.server.store.grids.spooled import SpooledValues
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
@@ -27,7 +29,6 @@ __all__ = [
     "chunk_row",
     "extend",
     "head",
-    "insert_chunks",
     "packed",
     "recut",
     "replace_chunks",
@@ -39,8 +40,6 @@ Values: TypeAlias = "pa.Array | pa.ChunkedArray | list[Any]"
 NewValues: TypeAlias = "Values | SpooledValues"
 """The values of a new column, which may be packed already."""
 
-BYTES_AT_ONCE = 4_000_000
-CHUNK_OVERHEAD = 1_000
 COLUMNS_AT_ONCE = 50
 
 
@@ -101,20 +100,6 @@ def chunk_row(grid: FileHead, uid: str, start: int, chunk: Chunk) -> dict[str, A
         "size": chunk.size,
         "data": chunk.data,
     }
-
-
-def insert_chunks(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-    """Write chunks, many small ones or a few large ones at once."""
-    waiting: list[dict[str, Any]] = []
-    size = 0
-    for row in rows:
-        waiting.append(row)
-        size += len(row["data"]) + CHUNK_OVERHEAD
-        if size >= BYTES_AT_ONCE:
-            connection.execute(insert(chunks), waiting)
-            waiting, size = [], 0
-    if waiting:
-        connection.execute(insert(chunks), waiting)
 
 
 def extend(
@@ -183,6 +168,7 @@ def _last_chunks(
 
 def replace_chunks(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Write chunks in place of those at the same rows."""
+    traffic.written(connection, rows)
     key = ("file_id", "uid", "start")
     connection.execute(
         update(chunks).where(*(chunks.c[name] == bindparam(f"its_{name}") for name in key)),

@@ -12,7 +12,7 @@ import time
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 # what its own packages install, and no PATH names
 _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
-_OPTIONS = ("listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=50")
+_OPTIONS = ("listen_addresses=", "max_connections=100")
+# what is written need not be there after a power cut
+_HASTY = ("fsync=off", "full_page_writes=off")
 
 
 class Server:
@@ -39,15 +41,16 @@ class Server:
         yield f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def execute(self, statement: str) -> None:
-        """Run a statement outside of the tests' databases."""
+    def execute(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run a statement outside of the tests' databases; give the rows, where it has some."""
         with psycopg.connect(host=str(self._folder), user="postgres", autocommit=True) as admin:
-            admin.execute(statement)
+            done = admin.execute(statement)
+            return done.fetchall() if done.description else []
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Run a server."""
+def running(*, durable: bool = False) -> Iterator[Server]:
+    """Run a server, which waits for the disk if it is to be durable."""
     programs = _programs()
     # not pytest's own, into which an unprivileged user may not look
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
@@ -59,7 +62,8 @@ def running() -> Iterator[Server]:
     data = folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8"]
     subprocess.run(initdb, check=True, capture_output=True, **options)
-    settings = [word for option in _OPTIONS for word in ("-c", option)]
+    chosen = _OPTIONS if durable else _OPTIONS + _HASTY
+    settings = [word for option in chosen for word in ("-c", option)]
     process = subprocess.Popen(
         [programs / "postgres", "-D", data, "-k", folder, *settings],
         stderr=(folder / "log").open("w"),
@@ -79,10 +83,12 @@ def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:
-            return server.execute("SELECT 1")
+            server.execute("SELECT 1")
         except psycopg.OperationalError:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
+        else:
+            return
 
 
 def _programs() -> Path:

@@ -1,0 +1,113 @@
+"""Where a server's database is, as the command line and the environment name it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Final
+
+from plotly_nbext import settings
+from plotly_nbext.errors import ServiceError
+
+__all__ = ["PASSWORD_FILE_VARIABLE", "URL_VARIABLE", "location", "location_options"]
+
+URL_VARIABLE = "PLOTLY_NBEXT_DATABASE_URL"
+"""What ``--database-url`` is, where a list of processes must not show it."""
+
+PASSWORD_FILE_VARIABLE = "PLOTLY_NBEXT_DATABASE_PASSWORD_FILE"  # noqa: S105 - names a file
+"""A file with the database's password: what containers and systemd hand secrets over by."""
+
+
+# as libpq has it, and as SQLAlchemy names the driver
+_SCHEMES: Final = {"postgres", "postgresql", "postgresql+psycopg"}
+
+
+def location_options(command: argparse.ArgumentParser) -> None:
+    """Add the options that name a server's database."""
+    group = command.add_mutually_exclusive_group()
+    group.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="folder of the SQLite database (default: the local service's)",
+    )
+    group.add_argument(
+        "--database-url",
+        type=_database_url,
+        metavar="URL",
+        help=f"PostgreSQL database to use (or by the environment: {URL_VARIABLE}, and the "
+        f"password in the file that {PASSWORD_FILE_VARIABLE} names, or as libpq takes it)",
+    )
+
+
+def location(arguments: argparse.Namespace) -> Path | str:
+    """Return the database's URL, or the folder that holds it, which is made.
+
+    Raises
+    ------
+    ServiceError
+        The folder can't be made, or what the environment names is no database.
+    """
+    url = arguments.database_url or (_url_of_environment() if arguments.data is None else None)
+    if url:
+        return _with_password(url)
+    if arguments.data is None:
+        return settings.home()
+    folder: Path = arguments.data.resolve()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServiceError(f"The data folder {folder} can't be made: {error.strerror}.") from None
+    return folder
+
+
+def _database_url(text: str) -> str:
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    if text.startswith("sqlite"):
+        raise argparse.ArgumentTypeError("an SQLite database is named by its folder, with --data")
+    scheme, separator, rest = text.partition("://")
+    try:
+        make_url(text)
+    except ArgumentError:
+        separator = ""
+    if not separator or scheme not in _SCHEMES:
+        # without the text, which may hold a password
+        raise argparse.ArgumentTypeError(
+            "it is a URL such as postgresql+psycopg://USER@HOST/DATABASE"
+        )
+    return f"postgresql+psycopg://{rest}"
+
+
+def _url_of_environment() -> str | None:
+    text = os.environ.get(URL_VARIABLE)
+    if not text:
+        return None
+    try:
+        return _database_url(text)
+    except argparse.ArgumentTypeError as error:
+        raise ServiceError(f"{URL_VARIABLE}: {error}.") from None
+
+
+def _with_password(url: str) -> str:
+    named = os.environ.get(PASSWORD_FILE_VARIABLE)
+    if not named:
+        return url
+    from sqlalchemy import make_url
+
+    parts = make_url(url)
+    if parts.password is not None:
+        raise ServiceError(
+            f"The database's URL has a password, and {PASSWORD_FILE_VARIABLE} names another.",
+            hint="Leave one of them out.",
+        )
+    try:
+        password = Path(named).read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise ServiceError(
+            f"{PASSWORD_FILE_VARIABLE} names {named}, which can't be read: {reason}."
+        ) from None
+    return parts.set(password=password).render_as_string(hide_password=False)

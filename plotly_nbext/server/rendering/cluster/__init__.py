@@ -1,0 +1,1 @@
+"""Figures to images on a Dask cluster, whose workers have the browsers."""

@@ -1,0 +1,1 @@
+"""Measures of what grows with what."""

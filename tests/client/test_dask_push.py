@@ -1,0 +1,424 @@
+"""DataFrames of Dask become grids, sent by the workers; whatever dies, never half of one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import traceback
+
+import dask
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+import requests
+from distributed import Event
+from pandas.testing import assert_frame_equal
+
+from plotly_nbext.client import progress
+from plotly_nbext.client.dask_frames import pushing
+from plotly_nbext.errors import ServiceError, ValidationError
+from plotly_nbext.server.store import Database
+from plotly_nbext.server.store.schema import push_parts as parts_table
+from tests.databases import databases
+
+from .dask_cluster import cluster, made
+
+__all__ = ["cluster"]
+
+pytestmark = pytest.mark.usefixtures("cluster")
+
+ROWS = 1_000
+
+
+def numbers(count: int = 8):
+    """Partitions of a thousand rows, with numbers that follow each other."""
+
+    def partition(number: int) -> pd.DataFrame:
+        first = number * ROWS
+        return pd.DataFrame(
+            {"n": np.arange(first, first + ROWS), "text": [f"part {number}"] * ROWS}
+        )
+
+    return made(partition, count)
+
+
+def waiting_parts(server, client) -> int:
+    """Count what the server keeps aside for a user."""
+    with (
+        contextlib.closing(Database(databases.location(server.data))) as database,
+        database.read() as connection,
+    ):
+        rows = connection.execute(parts_table.select())
+        return sum(row.owner == client.username and row.part != "" for row in rows)
+
+
+def test_each_mode_does_what_it_does_with_a_frame_of_pandas(client):
+    frame = numbers()
+    grid = client.push(frame, "dask/numbers", mode="create", metadata={"unit": "kg"})
+    assert repr(grid) == "Grid('dask/numbers', 8,000 rows × 2 columns)"
+    whole = frame.compute().reset_index(drop=True)
+    assert_frame_equal(grid.to_frame(), whole)
+    with pytest.raises(ValidationError, match="already"):
+        client.push(frame, "dask/numbers", mode="create")
+
+    uid = grid["n"].uid
+    client.push(frame[["text", "n"]].partitions[:2], "dask/numbers", mode="append")
+    twice = pd.concat([whole, whole[: 2 * ROWS]], ignore_index=True)
+    assert_frame_equal(client.grid("dask/numbers").to_frame(), twice)
+
+    replaced = client.push(frame.assign(new=frame["n"] / 2).drop(columns="text"), "dask/numbers")
+    assert replaced.fid == grid.fid
+    assert replaced["n"].uid == uid
+    assert [*replaced] == ["n", "new"]
+    assert replaced.metadata == {"unit": "kg"}
+    appended = client.push(frame, "dask/made by append", mode="append", world_readable=True)
+    assert appended.row_count == len(whole)
+    assert appended.world_readable
+
+
+@pytest.mark.parametrize("scheduler", ["threads", "synchronous", "distributed"])
+def test_every_scheduler_of_dask_sends_what_pandas_would(client, scheduler):
+    frame = numbers(3)
+    with dask.config.set(scheduler=scheduler):
+        grid = client.push(frame, "numbers")
+    assert_frame_equal(
+        grid.to_frame(), client.push(frame.compute(), "whole", index=False).to_frame()
+    )
+
+
+def test_a_series_is_a_frame_of_one_column(client):
+    assert client.push(numbers(2)["n"], "n")["n"].data == [*range(2 * ROWS)]
+
+
+def test_rows_keep_their_order_whoever_is_first(client):
+    def partition(number: int) -> pd.DataFrame:
+        if number == 0:
+            assert Event("others").wait(60)
+        elif number == 3:
+            Event("others").set()
+        return pd.DataFrame({"n": [number] * 3})
+
+    frame = made(partition, 4, pd.DataFrame({"n": [0]}))
+    assert client.push(frame, "ordered")["n"].data == [n for n in range(4) for _ in range(3)]
+
+
+def test_nothing_is_seen_of_a_push_before_all_of_it_is_there(client, server):
+    client.push(numbers(1), "numbers")
+
+    def partition(number: int) -> pd.DataFrame:
+        if number == 1:
+            Event("half").set()
+            assert Event("seen").wait(60)
+        return pd.DataFrame({"n": [number]})
+
+    frame = made(partition, 2, pd.DataFrame({"n": [0]}))
+    pushing_it = threading.Thread(target=client.push, args=(frame, "numbers"))
+    pushing_it.start()
+    assert Event("half").wait(60)
+    assert client.grid("numbers").row_count == ROWS
+    Event("seen").set()
+    pushing_it.join(60)
+    assert client.grid("numbers")["n"].data == [0, 1]
+    assert waiting_parts(server, client) == 0
+
+
+def test_a_worker_that_is_killed_costs_no_row_and_adds_none(client, tmp_path):
+    killed = tmp_path / "killed"
+
+    def partition(number: int) -> pd.DataFrame:
+        if number == 5 and not killed.exists():
+            killed.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return pd.DataFrame({"n": np.arange(number * ROWS, (number + 1) * ROWS)})
+
+    frame = made(partition, 12, pd.DataFrame({"n": np.arange(1)}))
+    grid = client.push(frame, "killed")
+    assert killed.exists()
+    assert grid["n"].data == [*range(12 * ROWS)]
+
+
+def test_a_push_that_fails_leaves_what_was_there(client, server):
+    before = client.push(numbers(2), "numbers")
+
+    def partition(number: int) -> pd.DataFrame:
+        return pd.DataFrame({"n": [b"bytes" if number == 3 else "text"]}, dtype=object)
+
+    with pytest.raises(ValidationError) as refused:
+        client.push(made(partition, 6), "numbers")
+    assert refused.value.message.startswith("Partition 3: column 'n'")
+    assert client.grid("numbers").revision == before.revision
+    assert waiting_parts(server, client) == 0
+
+
+def test_an_error_of_the_user_s_own_is_theirs(client, server):
+    def partition(number: int) -> pd.DataFrame:
+        if number == 2:
+            raise KeyError("no such file")
+        return pd.DataFrame({"n": [number]})
+
+    with pytest.raises(KeyError, match="no such file"):
+        client.push(made(partition, 3, pd.DataFrame({"n": [0]})), "never")
+    assert not client.exists("never")
+    assert waiting_parts(server, client) == 0
+
+
+def test_an_interrupt_ends_it_and_nothing_is_left(client, server):
+    def partition(number: int) -> pd.DataFrame:
+        if number:
+            Event("begun").set()
+            Event("never").wait(20)
+        return pd.DataFrame({"n": [number]})
+
+    def interrupt() -> None:
+        assert Event("begun").wait(60)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    frame = made(partition, 4, pd.DataFrame({"n": [0]}))
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt):
+        client.push(frame, "interrupted")
+    Event("never").set()
+    assert not client.exists("interrupted")
+    assert waiting_parts(server, client) == 0
+
+
+def test_a_bar_counts_the_partitions_and_goes(client, terminal, monkeypatch):
+    monkeypatch.setattr(progress, "AFTER_SECONDS", 0.01)
+
+    def partition(number: int) -> pd.DataFrame:
+        if number == 3:
+            assert Event("counted").wait(60)
+        return pd.DataFrame({"n": [number]})
+
+    def watch() -> None:
+        while "3/4" not in terminal.getvalue() and pushing_it.is_alive():
+            pushing_it.join(0.01)
+        Event("counted").set()
+
+    frame = made(partition, 4, pd.DataFrame({"n": [0]}))
+    pushing_it = threading.Thread(target=client.push, args=(frame, "counted"))
+    with contextlib.redirect_stderr(terminal):
+        pushing_it.start()
+        watch()
+        pushing_it.join(60)
+    assert "counted:" in terminal.getvalue()
+    assert "3/4" in terminal.getvalue()
+    assert "partitions" in terminal.getvalue()
+
+
+def test_the_key_is_nowhere_to_be_read(client, cluster, caplog, monkeypatch):
+    def partition(number: int) -> pd.DataFrame:
+        if number == 1:
+            raise ValueError("so that all there is to be told is logged")
+        return pd.DataFrame({"n": [number]})
+
+    frame = made(partition, 2, pd.DataFrame({"n": [0]}))
+    key = str(client._session.account.api_key)
+    seen = []
+
+    real = pushing.send_all
+
+    def watched(frame, sender, told):
+        seen.extend([repr(sender), str(vars(sender)), repr(dask.base.tokenize(sender))])
+        sent = frame.map_partitions(len, meta=("n", int)).map_partitions(lambda n, _: n, sender)
+        seen.extend([repr(sent), repr(sent.expr), str(dict(sent.__dask_graph__()))])
+        return real(frame, sender, told)
+
+    monkeypatch.setattr(pushing, "send_all", watched)
+    with pytest.raises(ValueError, match="so that all") as raised:
+        client.push(frame, "secret")
+    seen.append("".join(traceback.format_exception(raised.value)))
+    seen.append(str(cluster.get_scheduler_logs()))
+    seen.append(str(cluster.get_worker_logs()))
+    seen.append(str(cluster.cluster.get_logs()))
+    seen.append(caplog.text)
+    address = cluster.dashboard_link.rpartition("/")[0]
+    pages = [
+        "json/counts.json",
+        "json/identity.json",
+        "info/main/workers.html",
+        "info/logs.html",
+        "metrics",
+        "health",
+    ]
+    answers = [requests.get(f"{address}/{page}", timeout=30) for page in pages]
+    seen += [answer.text for answer in answers]
+    assert any(answer.ok for answer in answers)
+    assert "send_partition" in str(seen)
+    for text in seen:
+        assert key not in text
+
+
+def test_no_process_holds_more_than_its_partitions(client, cluster):
+    count, rows, width = 60, 32_000, 10  # 2.5 MB each, 150 MB in all
+
+    def partition(number: int) -> pd.DataFrame:
+        values = np.random.default_rng(number).random((rows, width))
+        return pd.DataFrame(values, columns=[f"c{place}" for place in range(width)])
+
+    frame = made(partition, count)
+    client.push(frame.partitions[:4], "warm")  # what is imported and pooled
+    processes = [psutil.Process(), *map(psutil.Process, cluster.run(os.getpid).values())]
+    before = [process.memory_info().rss for process in processes]
+    peaks = [*before]
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.01):
+            for place, process in enumerate(processes):
+                peaks[place] = max(peaks[place], process.memory_info().rss)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        grid = client.push(frame, "large")
+    finally:
+        over.set()
+        watching.join()
+    assert grid.row_count == count * rows
+    here, *workers = (peak - rss for peak, rss in zip(peaks, before, strict=True))
+    assert here < 20_000_000
+    assert max(workers) < 60_000_000
+
+
+def push_parts(client, *parts: pd.DataFrame, meta: pd.DataFrame | None = None, **options):
+    """Push partitions as they are, and read them as pandas."""
+
+    def partition(number: int) -> pd.DataFrame:
+        return parts[number]
+
+    with dask.config.set(scheduler="synchronous"):
+        frame = made(partition, len(parts), parts[0] if meta is None else meta)
+        return client.push(frame, "parts", **options).to_frame()
+
+
+def column(values, dtype=None) -> pd.DataFrame:
+    return pd.DataFrame({"x": pd.Series(values, dtype=dtype)})
+
+
+MIXED = {
+    "integers, then text": [column([1, 2]), column(["a", "b"])],
+    "integers, then some missing": [column([1, 2]), column([1.5, np.nan])],
+    "objects of several types": [
+        column([1, None], object),
+        column(["a", np.nan], object),
+        column([{"b": [1]}], object),
+    ],
+    "categories that differ": [column(["a", "b"], "category"), column(["c", "a"], "category")],
+    "nothing but missing values": [column([None, None], object), column(["a"], object)],
+    "narrow and wide integers": [column([1], "int8"), column([2**40])],
+    "text of Arrow": [column(["a"], "string[pyarrow]"), column([None], "string[pyarrow]")],
+    "infinities": [column([1.0, np.inf]), column([-np.inf, np.nan])],
+    "dates of one zone": [
+        column(pd.date_range("2020", periods=2, tz="Europe/Paris")),
+        column(pd.date_range("2021", periods=1, tz="Europe/Paris")),
+    ],
+    "partitions without rows": [column([], float), column(["a"], "str"), column([], object)],
+}
+
+
+@pytest.mark.parametrize("parts", MIXED.values(), ids=MIXED)
+def test_a_column_holds_what_pandas_makes_of_all_its_partitions(client, parts):
+    if parts[0]["x"].dtype == "category":
+        values = pd.api.types.union_categoricals([part["x"] for part in parts])
+        expected = pd.DataFrame({"x": values})
+    else:
+        expected = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    found = push_parts(client, *parts)
+    assert_frame_equal(found, expected)
+
+
+def test_the_dtype_that_dask_announces_holds_where_a_partition_is_narrower(client):
+    found = push_parts(client, column([1, 2]), column([0.5]), meta=column([0.5]))
+    assert_frame_equal(found, column([1.0, 2.0, 0.5]))
+    found = push_parts(client, column([1, 2]), column(["a"]), meta=column([], object))
+    assert_frame_equal(found, column([1, 2, "a"], object))
+
+
+def test_a_boolean_stays_one_beside_numbers(client):
+    found = push_parts(client, column([True]), column([2]))
+    assert found["x"].tolist() == [True, 2]
+    assert type(found["x"][0]) is bool
+
+
+def test_what_no_type_holds_is_refused_with_its_partition(client):
+    parts = [column(pd.date_range("2020", periods=1)), column([1.5])]
+    with pytest.raises(ValidationError, match="Partition 1 does not fit"):
+        push_parts(client, *parts)
+    with pytest.raises(ValidationError, match=r"Partition 2 does not fit.*has column 'y'"):
+        push_parts(client, column([1]), column([2]), column([3]).rename(columns={"x": "y"}))
+
+
+def test_a_frame_without_rows_is_a_grid_without_rows(client):
+    nothing = column([], "int64")
+    assert_frame_equal(push_parts(client, nothing, nothing), nothing)
+    assert_frame_equal(push_parts(client, nothing, nothing, mode="append"), nothing)
+    filled = push_parts(client, nothing, column([1]), nothing, mode="append")
+    assert_frame_equal(filled, column([1]))
+
+
+@pytest.mark.parametrize(
+    ("labels", "kept"),
+    [
+        ([range(2), range(2)], False),
+        ([range(2), range(2, 4)], False),
+        ([[0, 1], [1, 0]], True),
+        ([[5, 6], [7, 8]], True),
+        ([["a", "b"], ["c", "d"]], True),
+    ],
+)
+def test_labels_are_kept_where_they_say_more_than_the_place(client, labels, kept):
+    parts = [pd.DataFrame({"index": [1, 2]}, index=each) for each in labels]
+    found = push_parts(client, *parts)
+    whole = pd.concat(parts)
+    assert_frame_equal(
+        found, whole if kept else whole.reset_index(drop=True), check_index_type=False
+    )
+    assert_frame_equal(push_parts(client, *parts, index=True), whole, check_index_type=False)
+    plain = push_parts(client, *parts, index=False)
+    assert_frame_equal(plain, whole.reset_index(drop=True))
+
+
+def test_a_named_index_is_kept_and_appended_to(client):
+    parts = [pd.DataFrame({"x": [n]}, index=pd.Index([n], name="id")) for n in range(3)]
+    whole = pd.concat(parts)
+    assert_frame_equal(push_parts(client, *parts), whole)
+    assert_frame_equal(push_parts(client, *parts, mode="append"), pd.concat([whole, whole]))
+
+
+def test_rows_are_appended_to_the_types_that_are_there(client):
+    client.push(column([0.5]), "parts")
+    found = push_parts(client, column([0.1], "float32"), column([0.2], "float32"), mode="append")
+    # of the digits that a narrow float is written with
+    assert_frame_equal(found, column([0.5, 0.1, 0.2]), rtol=1e-6)
+    with pytest.raises(ValidationError, match="Partition 1 does not fit"):
+        push_parts(client, column([1.5]), column(["a"]), mode="append")
+    assert_frame_equal(client.pull("parts"), found)
+
+
+def test_what_needs_all_rows_in_one_place_is_refused(client):
+    frame = numbers(1)
+    for options in ({"mode": "upsert", "key": "n"}, {"dry_run": True}):
+        with pytest.raises(ValidationError, match="never in one place"):
+            client.push(frame, "numbers", **options)
+    with pytest.raises(ValidationError, match="key has no meaning"):
+        client.push(frame, "numbers", key="n")
+    grid = client.push(frame, "numbers")
+    with pytest.raises(ValidationError, match="of Dask can only be pushed"):
+        grid.append(frame)
+
+
+def test_a_server_that_takes_no_parts_is_refused(json_client):
+    with pytest.raises(ValidationError, match="takes no grid in parts") as refused:
+        json_client.push(numbers(1), "numbers")
+    assert "ddf.compute()" in refused.value.hint
+
+
+def test_a_worker_elsewhere_is_told_to_name_a_server(client, monkeypatch):
+    monkeypatch.setattr(pushing, "this_machine", lambda: "another one")
+    with pytest.raises(ServiceError, match="known on one machine alone") as refused:
+        client.push(numbers(1), "numbers")
+    assert "--host" in refused.value.hint

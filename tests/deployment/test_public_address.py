@@ -1,0 +1,107 @@
+"""A server behind a proxy, in a folder of its own or not: what it says of itself is the proxy's."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from .stack import SCRIPTS, end, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Ask = Callable[..., requests.Response]
+
+PUBLIC = "https://team.example.com/services/plotly"
+TEXT = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    data: Path = tmp_path_factory.mktemp("public")
+    environment = os.environ | {"PLOTLY_NBEXT_HOME": str(data / "home")}
+    key = subprocess.run(
+        [SCRIPTS / "plotly-nbext", "user", "add", "alice", "--data", data],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()[-1]
+    port = free_port()
+    command = [SCRIPTS / "plotly-nbext", "serve", f"--port={port}", f"--data={data}"]
+    process = subprocess.Popen(
+        [*command, f"--public-url={PUBLIC}/"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert "serving" in process.stdout.readline()
+        with requests.Session() as session:
+            session.trust_env = False
+            session.auth = ("alice", key)
+
+            def ask(path: str, method: str = "GET", **options) -> requests.Response:
+                return session.request(
+                    method,
+                    f"http://127.0.0.1:{port}{path}",
+                    timeout=60,
+                    allow_redirects=False,
+                    **options,
+                )
+
+            yield ask
+    finally:
+        end(process, signal.SIGTERM)
+        process.stdout.close()
+
+
+@pytest.mark.parametrize("passed_on", ["", "/services/plotly"], ids=["taken away", "left"])
+def test_answers_link_to_the_public_address(get: Ask, passed_on: str) -> None:
+    assert get(f"{passed_on}/v2").json()["plots"] == f"{PUBLIC}/v2/plots"
+    body = {"data": {"cols": {"x": {"data": [1], "order": 0}}}}
+    file = get(f"{passed_on}/v2/grids", "POST", json=body).json()["file"]
+    assert file["web_url"].startswith(f"{PUBLIC}/~alice/")
+    children = get(f"{passed_on}/v2/folders/home?page_size=1").json()["children"]
+    assert children["first"].startswith(f"{PUBLIC}/v2/folders/home?")
+
+
+@pytest.mark.parametrize(
+    "path", ["/services/plotly", "/services/plotly/", "/", "//services/plotly//"]
+)
+def test_its_first_page_is_at_the_address_itself(get: Ask, path: str) -> None:
+    page = get(path, headers=TEXT)
+    assert page.status_code in {200, 302, 303, 307}, page.text
+    assert page.headers.get("location", PUBLIC).startswith((PUBLIC, "/services/plotly/"))
+
+
+def test_pages_link_into_the_folder(get: Ask) -> None:
+    get("/v2/grids", "POST", json={"data": {"cols": {"x": {"data": [1], "order": 0}}}})
+    page = get("/~alice/", headers=TEXT).text
+    addresses = [
+        part.partition('"')[0] for part in page.replace('src="', 'href="').split('href="')[1:]
+    ]
+    assert addresses
+    here = [each for each in addresses if each.startswith("/")]
+    assert here
+    assert all(each.startswith("/services/plotly/") for each in here), here
+    for each in here:
+        assert get(each, headers=TEXT).status_code == 200, each
+
+
+def test_its_own_pages_are_no_foreigners(get: Ask) -> None:
+    own = {"Origin": "https://team.example.com"}
+    assert get("/v2/folders", "POST", json={"path": "own"}, headers=own).status_code == 201
+    other = {"Origin": "https://evil.example.com"}
+    assert get("/v2/folders", "POST", json={"path": "other"}, headers=other).status_code == 403
+
+
+def test_a_folder_whose_name_only_begins_so_is_another(get: Ask) -> None:
+    assert get("/services/plotlyish/v2").status_code == 404
