@@ -26,7 +26,7 @@ class SubshellWidget(anywidget.AnyWidget):
         --------
         It is called as soon as there is a widget:
 
-        >>> view = plotly_nbext.GridView(pd.DataFrame({"x": [1, 2]}))
+        >>> view = plotly_nbext.FigureView({"data": [{"y": [1, 3, 2]}]})
         >>> view.open()
         """
         with contextlib.suppress(RuntimeError):  # where there is no kernel, none runs
