@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from plotly_nbext.cli_addresses import hub_url, public_url
+from plotly_nbext.cli_limits import limit_options, limits_of, whole_number
 from plotly_nbext.cli_location import location, location_options
 from plotly_nbext.errors import ServiceError
 
@@ -37,8 +38,15 @@ def serve_options(command: argparse.ArgumentParser) -> None:
     add("--port", type=int, default=0, help="port to listen on (default: a free one)")
     location_options(command)
     add(
+        "--database-connections",
+        type=whole_number(2),
+        default=30,
+        metavar="N",
+        help="most connections to PostgreSQL; each download holds one (default: 30)",
+    )
+    add(
         "--browsers",
-        type=_whole_number(1),
+        type=whole_number(1),
         metavar="N",
         help="most browsers to render with, of which each may take 1 GB of memory, and up to 4 GB "
         "where the machine has that for it (default: one a core, up to 4)",
@@ -68,7 +76,7 @@ def serve_options(command: argparse.ArgumentParser) -> None:
     )
     add(
         "--cache-mb",
-        type=_whole_number(0),
+        type=whole_number(0),
         default=256,
         metavar="MB",
         help="room for images that were rendered before: on the disk with --data; with "
@@ -99,7 +107,7 @@ def serve_options(command: argparse.ArgumentParser) -> None:
     add("--tls-key", type=Path, metavar="FILE", help="PEM key of the certificate")
     add(
         "--max-upload-mb",
-        type=_whole_number(1),
+        type=whole_number(1),
         default=500,
         metavar="N",
         help="most megabytes of an uploaded file (default: 500)",
@@ -141,16 +149,7 @@ def serve_options(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="take the columns of POST …/col also as an array, not only as a string of JSON",
     )
-
-
-def _whole_number(least: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        with suppress(ValueError):
-            if (number := int(text)) >= least:
-                return number
-        raise argparse.ArgumentTypeError(f"it is a whole number from {least} on, not {text!r}")
-
-    return parse
+    limit_options(command)
 
 
 def _seconds(text: str) -> float:
@@ -207,6 +206,8 @@ def serve(arguments: argparse.Namespace) -> None:
         allowed_hosts=tuple(arguments.allow_host),
         cache_bytes=arguments.cache_mb * 1_000_000,
         max_upload_bytes=arguments.max_upload_mb * 1_000_000,
+        limits=limits_of(arguments),
+        database_connections=arguments.database_connections,
         accept_any_credentials=arguments.accept_any_credentials,
         accept_cols_arrays=arguments.accept_cols_arrays,
         public_url=arguments.public_url,
@@ -224,12 +225,17 @@ def serve(arguments: argparse.Namespace) -> None:
             "--accept-any-credentials lets anyone be any user; "
             f"{config.public_url or config.host} is not loopback"
         )
+    if config.accept_any_credentials and config.jupyterhub_api_url:
+        arguments.usage_error(
+            "--accept-any-credentials lets anyone be any user, those of the JupyterHub too"
+        )
     if config.metrics and not metrics_token and (config.public_url or not config.on_loopback):
         arguments.usage_error(
             "--metrics is open to whoever reaches "
             f"{config.public_url or config.host}; name a --metrics-token-file"
         )
-    if not config.on_loopback and not (config.tls_cert or config.public_url):
+    by_https = config.tls_cert or (config.public_url or "").startswith("https:")
+    if not (config.on_loopback or by_https):
         print(
             "plotly-nbext: without --tls-cert, API keys cross the network in clear; "
             "put a proxy with TLS before it, or name a certificate.",

@@ -27,11 +27,38 @@ _HASTY = ("fsync=off", "full_page_writes=off")
 
 
 class Server:
-    """A running server; each database of it is made for one test."""
+    """A server; each database of it is made for one test.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    folder : Path
+        Where its files are.
+    command : list
+        What starts it.
+    options : dict
+        As whom it runs.
+    """
+
+    def __init__(self, folder: Path, command: list[Any], options: dict[str, Any]) -> None:
         self._folder = folder
+        self._command = command
+        self._options = options
         self._numbers = count()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        log = self._folder / "log"
+        with log.open("a") as stderr:
+            self._process = subprocess.Popen(self._command, stderr=stderr, **self._options)
+        _wait(self, self._process, log)
+
+    def stop(self) -> None:
+        """End it, without waiting for those who are connected."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(60)
+            self._process = None
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -64,18 +91,13 @@ def running(*, durable: bool = False) -> Iterator[Server]:
     subprocess.run(initdb, check=True, capture_output=True, **options)
     chosen = _OPTIONS if durable else _OPTIONS + _HASTY
     settings = [word for option in chosen for word in ("-c", option)]
-    process = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-k", folder, *settings],
-        stderr=(folder / "log").open("w"),
-        **options,
-    )
+    command = [programs / "postgres", "-D", data, "-k", folder, *settings]
+    server = Server(folder, command, options)
     try:
-        server = Server(folder)
-        _wait(server, process, folder / "log")
+        server.start()
         yield server
     finally:
-        process.send_signal(signal.SIGINT)  # without waiting for those who are connected
-        process.wait(60)
+        server.stop()
         shutil.rmtree(folder)
 
 

@@ -27,18 +27,23 @@ ACCESS = f"access:services!service={NAME}"
 service: dict[str, Any] = {"name": NAME, "display": False}
 if PLOTLY_BEHIND_HUB:
     service |= {"url": PLOTLY_BEHIND_HUB, "display": True}
-c.JupyterHub.services = [service]
+# added to what the hub has of its own
+c.JupyterHub.services.append(service)
 
 # The server takes no token but those that may access it: that of each notebook server, and those
 # that users make for themselves (Token, in the hub's menu), for scripts and for their browser.
-c.JupyterHub.load_roles = [
-    {"name": "user", "scopes": ["self", ACCESS]},
-    {"name": "server", "scopes": ["users:activity!user", "access:servers!server", ACCESS]},
-]
+c.JupyterHub.load_roles.extend(
+    [
+        {"name": "user", "scopes": ["self", ACCESS]},
+        {"name": "server", "scopes": ["users:activity!user", "access:servers!server", ACCESS]},
+    ]
+)
 
 # With these, `%load_ext plotly_nbext` and `%plotly_render fig` are all that a notebook needs.
-c.Spawner.environment = {
-    "PLOTLY_API_DOMAIN": PLOTLY_URL,
-    "PLOTLY_USERNAME": lambda spawner: spawner.user.name,
-    "PLOTLY_API_KEY": lambda spawner: spawner.api_token,
-}
+c.Spawner.environment.update(
+    {
+        "PLOTLY_API_DOMAIN": PLOTLY_URL,
+        "PLOTLY_USERNAME": lambda spawner: spawner.user.name,
+        "PLOTLY_API_KEY": lambda spawner: spawner.api_token,
+    }
+)

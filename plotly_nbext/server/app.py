@@ -13,6 +13,9 @@ from plotly_nbext.server.commits import Commits
 from plotly_nbext.server.folding import Folding
 from plotly_nbext.server.hub import Hub, HubUsers
 from plotly_nbext.server.lanes import Lanes
+from plotly_nbext.server.limits.quotas import Quotas
+from plotly_nbext.server.limits.rates import Rates
+from plotly_nbext.server.limits.requests import LimitedRequests
 from plotly_nbext.server.metrics import Metrics
 from plotly_nbext.server.metrics.errors import counted
 from plotly_nbext.server.middleware import NoForeignChanges, OwnMachineOnly, TolerantPath
@@ -82,7 +85,13 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
         state.metrics.watch("render_queue_length", lambda: renderer.waiting)
         state.metrics.watch("database_connections_in_use", lambda: database.in_use)
         database.traffic.tell = state.metrics.chunks
-        state.renderer = CachedRenderer(renderer, _renders(config), renderer.edition, state.metrics)
+        state.renderer = CachedRenderer(
+            renderer,
+            _renders(config),
+            renderer.edition,
+            state.metrics,
+            config.limits.waiting_renders,
+        )
         state.readiness = Readiness(database, state.renderer, state.shutdown)
         await state.renderer.start()
         try:
@@ -122,6 +131,16 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
         hub = Hub(config.jupyterhub_api_url, config.jupyterhub_service)
         middleware.append(Middleware(HubUsers, hub, database))
     metrics = _metrics(config)
+    limits = config.limits
+    if limits.requests or limits.failed_sign_ins:
+        middleware.append(
+            Middleware(
+                LimitedRequests,
+                Rates(limits.requests, database),
+                Rates(limits.failed_sign_ins),
+                metrics,
+            )
+        )
     app = Starlette(
         routes=routes,
         middleware=middleware,
@@ -131,6 +150,8 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
     app.state.config = config
     app.state.database = database
     app.state.metrics = metrics
+    app.state.quotas = Quotas(limits.quota_bytes, limits.quota_files)
+    app.state.render_rates = Rates(limits.renders, database) if limits.renders else None
     app.state.shutdown = Shutdown()
     app.state.upload_folders = Folders(config.data)
     app.state.parser = Parser(metrics)

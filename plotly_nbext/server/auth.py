@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Caller",
+    "bad_key",
     "caller_of",
     "has_credentials",
     "identify",
@@ -117,11 +118,11 @@ def _username(request: Request, connection: Connection) -> str | None:
             hub_user = _hub_user(request, connection)
             if hub_user is not None:
                 if hub_user != username:
-                    raise _bad_key()
+                    raise bad_key()
             elif state.config.accept_any_credentials:
                 _welcome(state.database, connection, username, api_key)
             elif not users.verify(connection, username, api_key):
-                raise _bad_key()
+                raise bad_key()
             return username
         case "bearer":
             return _hub_user(request, connection) or _owner_of_key(connection, token.strip())
@@ -134,7 +135,7 @@ def _hub_user(request: Request, connection: Connection) -> str | None:
     if isinstance(found, Exception):
         raise found
     if found is not None and not users.exists(connection, found):
-        raise _bad_key()  # was removed since the hub was asked
+        raise bad_key()  # was removed since the hub was asked
     return found
 
 
@@ -165,16 +166,22 @@ def may_read(caller: Caller, file: FileHead) -> bool:
 
 
 def readable(
-    connection: Connection, caller: Caller, fid: str, filetype: str | None = None
+    connection: Connection,
+    caller: Caller,
+    fid: str,
+    filetype: str | None = None,
+    *,
+    kept: bool = False,
 ) -> FileRecord:
-    """Return a file that the caller may see.
+    """Return a file that the caller may see; no one changes it meanwhile if it is ``kept``.
 
     Raises
     ------
     NotFoundError
         There is none, it is of another type, in the trash, or not for the caller to know of.
     """
-    head = _find(connection, caller, fid, filetype, trashed=False)
+    find = files.kept_head if kept else files.head
+    head = _find(connection, caller, fid, filetype, trashed=False, find=find)
     if not may_read(caller, head):
         raise files.not_found()
     return files.load(connection, head)
@@ -268,18 +275,18 @@ def _decode(token: str) -> tuple[str, str]:
         # some clients wrap the token at 76 characters
         decoded = base64.b64decode("".join(token.split()), validate=True)
     except (binascii.Error, ValueError):
-        raise _bad_key() from None
+        raise bad_key() from None
     username, colon, api_key = decoded.decode("latin-1").partition(":")
     # PostgreSQL takes no NUL, and nobody's name has one
     if not colon or "\0" in username:
-        raise _bad_key()
+        raise bad_key()
     return username, api_key
 
 
 def _owner_of_key(connection: Connection, api_key: str) -> str:
     username = users.owner_of_key(connection, api_key)
     if username is None:
-        raise _bad_key()
+        raise bad_key()
     return username
 
 
@@ -294,5 +301,6 @@ def _welcome(database: Database, connection: Connection, username: str, api_key:
             users.ensure(writer, username, api_key)
 
 
-def _bad_key() -> AuthError:
+def bad_key() -> AuthError:
+    """Make the one answer for a wrong key and for a user who is not there."""
     return AuthError("Bad API key", status_code=401)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BODY_DEPTH",
     "PART_BYTES",
+    "announced",
     "as_bool",
     "as_int",
     "as_object",
@@ -47,12 +48,11 @@ __all__ = [
 
 T = TypeVar("T")
 
-MAX_BODY_BYTES = 1_000_000_000
 PART_BYTES = 1 << 20
 SHORT_BYTES = 16_384
 # what is told again later lies deeper in the answer than in the request
 BODY_DEPTH = json.MAX_DEPTH - 10
-MAX_INT = 2**63 - 1
+MAX_INT = 2**31 - 1
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -61,21 +61,21 @@ def bad_request(message: str, field: str | None = None) -> ValidationError:
     return ValidationError(message, status_code=400, field=field)
 
 
-async def received(request: Request, most: int = MAX_BODY_BYTES) -> AsyncIterator[bytes]:
+async def received(request: Request, most: int | None = None) -> AsyncIterator[bytes]:
     """Receive a body in parts of a megabyte or more, the last of the rest; none is empty.
 
     Parameters
     ----------
-    most : int
-        How many bytes it may have.
+    most : int, optional
+        How many bytes it may have; by default what the operator says of JSON.
 
     Raises
     ------
     ApiError
         413: it is longer than the server takes; what is announced is refused before it is read.
     """
-    announced = request.headers.get("content-length", "")
-    _check_size(int(announced) if announced.isdecimal() else 0, most)
+    most = request.app.state.config.limits.body_bytes if most is None else most
+    _check_size(announced(request) or 0, most)
     length, waiting, size = 0, [], 0
     try:
         async for data in request.stream():
@@ -160,10 +160,16 @@ async def beside(read: Callable[[bytes], T], body: bytes) -> T:
     return read(body) if len(body) <= SHORT_BYTES else await run_in_threadpool(read, body)
 
 
+def announced(request: Request) -> int | None:
+    """Tell how long a request says that its body is, if it does."""
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isdecimal() else None
+
+
 def is_short(request: Request) -> bool:
     """Tell whether a body is so short that to wait for a thread takes longer than to read it."""
-    length = request.headers.get("content-length", "")
-    return length.isdecimal() and int(length) <= SHORT_BYTES
+    length = announced(request)
+    return length is not None and length <= SHORT_BYTES
 
 
 def parse_fields(body: bytes) -> dict[str, Any]:
@@ -248,7 +254,7 @@ def as_bool(value: Any, field: str) -> bool:
 
 
 def as_int(value: Any, field: str) -> int:
-    """Take a whole number, or a string of one; no id, row or place is beyond 64 bits."""
+    """Take a whole number, or a string of one; no id, row or place is beyond 32 bits."""
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,4000}", value):
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from plotly_nbext.errors import ServiceError
+from plotly_nbext.server.limits.chosen import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,10 @@ class ServerConfig:
         Whether this machine draws while that cluster can't.
     max_upload_bytes : int
         The most that the body of an upload may have.
+    limits : Limits
+        What each user may do.
+    database_connections : int
+        How many there are at most to a database of ``database_url``.
     allowed_hosts : tuple of str
         Hosts on the web from which figures may have images, map tiles and geojson; none by
         default. ``HOST[:PORT]`` means https, ``http://HOST[:PORT]`` says otherwise.
@@ -80,6 +85,8 @@ class ServerConfig:
     dask_scheduler: str | None = None
     render_here_without_cluster: bool = False
     max_upload_bytes: int = 500_000_000
+    limits: Limits = field(default_factory=Limits)
+    database_connections: int = 30
     allowed_hosts: tuple[str, ...] = ()
     cache_bytes: int = 256_000_000
     accept_any_credentials: bool = False

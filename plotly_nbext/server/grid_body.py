@@ -15,7 +15,6 @@ from starlette.concurrency import run_in_threadpool
 from plotly_nbext.server.arrow_body import ARROW, MAX_BYTES, ArrowBody
 from plotly_nbext.server.auth import identify, require_user
 from plotly_nbext.server.bodies import (
-    MAX_BODY_BYTES,
     PART_BYTES,
     beside,
     form_as_json,
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GridBody", "grid_body", "is_arrow"]
 
-MAX_WHOLE_BYTES: Final = MAX_BODY_BYTES // 10
+MAX_WHOLE_BYTES: Final = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,8 @@ async def grid_body(
             yield GridBody(table.fields, digest.text, table)
         return
     await known(request, early=early)
-    parts = received(request, MAX_WHOLE_BYTES if whole else MAX_BODY_BYTES)
+    most: int = request.app.state.config.limits.body_bytes
+    parts = received(request, min(most, MAX_WHOLE_BYTES) if whole else most)
     begun, more = await anext(parts, b""), await anext(parts, b"")
     if whole or not more:
         text = b"".join([begun, more, *[part async for part in parts]])

@@ -7,13 +7,13 @@ import hashlib
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
-from weakref import WeakValueDictionary
 
 from anyio import CapacityLimiter, move_on_after
 from anyio.to_thread import run_sync
 from cachetools import LRUCache
 
 from plotly_nbext.errors import BrowserNotFound
+from plotly_nbext.server.limits.turns import Turns
 from plotly_nbext.server.metrics import Metrics
 from plotly_nbext.server.rendering import Edition, RenderError, RendererUnavailable
 
@@ -38,8 +38,8 @@ FINDING_SECONDS = 1.0
 """So long may it take to find a kept image; then it is drawn."""
 
 BODIES = 4_096
-AT_ONCE = 8
-"""Pictures that one user has, or waits for, from the browsers: others come in between."""
+AHEAD = 2
+"""Pictures in work for each browser: what a browser does next lies ready."""
 
 
 def digest(data: bytes) -> str:
@@ -86,6 +86,9 @@ class _Shared:
     def __init__(self) -> None:
         self._works: dict[tuple[str, ...], _Work] = {}
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._works
+
     async def result(
         self, name: tuple[str, ...], begin: Callable[[], Coroutine[Any, Any, Rendered]]
     ) -> Rendered:
@@ -118,6 +121,8 @@ class CachedRenderer:
         What pictures depend on besides their figures.
     metrics : Metrics, optional
         Whom to tell what was drawn, and what was found.
+    most_waiting : int
+        How many pictures may wait for their turn.
 
     Attributes
     ----------
@@ -131,6 +136,7 @@ class CachedRenderer:
         renders: Renders | None = None,
         edition: Edition | ClusterEdition | None = None,
         metrics: Metrics | None = None,
+        most_waiting: int = 1_000,
     ) -> None:
         self.bodies: LRUCache[str, tuple[Picture, bool]] = LRUCache(BODIES)
         self._renderer = renderer
@@ -139,7 +145,6 @@ class CachedRenderer:
         self._memory: LRUCache[str, Rendered] = LRUCache(MEMORY_BYTES, getsizeof=_size)
         self._wishes = _Shared()
         self._drawings = _Shared()
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._writing: set[asyncio.Task[None]] = set()
         self._unwritten = 0
         self._disk = CapacityLimiter(1)
@@ -147,6 +152,12 @@ class CachedRenderer:
         self._drawing = 0
         self._metrics.watch("image_cache_memory_bytes", lambda: self._memory.currsize)
         self._metrics.watch("renders_in_progress", lambda: self._drawing)
+        self._turns = Turns(
+            lambda: AHEAD * renderer.slots,
+            most_waiting,
+            lambda: self._metrics.count("render_refusals", limit="queue"),
+        )
+        self._metrics.watch("render_queue_length", lambda: self._turns.waiting)
 
     async def start(self) -> None:
         """Make ready; no browser is started before one is needed."""
@@ -200,14 +211,20 @@ class CachedRenderer:
             Who asks; a crowd of one's own figures keeps nobody else's waiting for long.
         """
 
+        def drawing() -> Awaitable[Rendered]:
+            return self._drawings.result((key,), lambda: self._find_or_draw(key, picture, figure))
+
         async def in_turn() -> Rendered:
             begun = time.perf_counter()
-            # who joins a drawing has waited for their own turn, and waits for no one else's
-            async with self._turn_of(user):
-                self._metrics.observe("render_wait_seconds", time.perf_counter() - begun)
-                return self.recall(key) or await self._drawings.result(
-                    (key,), lambda: self._find_or_draw(key, picture, figure)
-                )
+            # what another has in a queue is waited for in one's own; once it is begun, in none
+            if (key,) not in self._drawings:
+                async with self._turns.turn(user):
+                    self._metrics.observe("render_wait_seconds", time.perf_counter() - begun)
+                    if (kept := self.recall(key)) is not None:
+                        return kept
+                    if (key,) not in self._drawings:
+                        return await drawing()
+            return await drawing()
 
         return await self._wishes.result((user, key), in_turn)
 
@@ -271,11 +288,6 @@ class CachedRenderer:
     def _tell_hit(self, tier: str, rendered: Rendered) -> None:
         self._metrics.count("image_cache_hits", tier=tier)
         self._metrics.count("image_cache_hit_bytes", len(rendered.image), tier=tier)
-
-    def _turn_of(self, user: str) -> asyncio.Semaphore:
-        # it is there as long as someone has a turn, or waits for one
-        turn = self._turns[user] = self._turns.get(user) or asyncio.Semaphore(AT_ONCE)
-        return turn
 
     def _write_later(self, key: str, rendered: Rendered) -> None:
         """Write an image to disk while its callers already have it."""

@@ -8,13 +8,14 @@ import sqlite3
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError, BrowserNotFound, PlotlyNbextError
+from plotly_nbext.server.limits.throttled import Throttled
 from plotly_nbext.server.rendering import RenderError, RendererUnavailable
 from plotly_nbext.server.store.files import InTrash
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-__all__ = ["EXCEPTION_HANDLERS", "JSONResponse", "error_response"]
+__all__ = ["EXCEPTION_HANDLERS", "JSONResponse", "error_response", "throttled_response"]
 
 logger = logging.getLogger("plotly_nbext.server")
 
@@ -38,6 +39,7 @@ CODES = {
     413: "TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
     422: "KEY_REUSED",
+    429: "UNKNOWN",  # as Chart Studio has it
     503: "UNAVAILABLE",
     507: "NO_ROOM",
 }
@@ -49,6 +51,8 @@ _DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL call it
 # starts, or only reads, as one that another has taken over from; of two who wait for each other,
 # one is given up
 _AWAY = ("08", "53300", "57P0", "25006", "40001", "40P01", "55P03")
+# what a row refers to was deleted since it was looked at
+_DELETED = "23503"
 
 
 class JSONResponse(Response):
@@ -82,6 +86,16 @@ def error_response(
         "field": field,
     }
     return JSONResponse({"errors": [error], "detail": message}, status_code, headers=headers)
+
+
+def throttled_response(error: Throttled) -> Response:
+    """Answer 429."""
+    return error_response(429, error.message, headers={"Retry-After": str(error.seconds)})
+
+
+async def _on_throttled(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Throttled)  # noqa: S101 - registered for this class
+    return throttled_response(error)
 
 
 async def _on_api_error(_request: Request, error: Exception) -> Response:
@@ -145,7 +159,8 @@ async def _on_storage_error(request: Request, error: Exception) -> Response:
     """Answer 507 where a full disk is behind it, and 503 where the database is gone or busy."""
     request_id = getattr(request.state, "request_id", "")
     if _is_away(error):
-        logger.error("request %s failed: %s", request_id, str(getattr(error, "orig", error)))
+        [why, *_] = str(getattr(error, "orig", error)).splitlines() or [type(error).__name__]
+        logger.error("request %s failed: %s", request_id, why)
         return error_response(
             503,
             "The database can't be reached now. Ask again: a change that carries an "
@@ -177,6 +192,8 @@ def _is_away(error: Exception) -> bool:
     """Tell whether the database is gone, has no room for another connection, or gave up a wait."""
     if isinstance(error, NoConnection):
         return True
+    if isinstance(error, IntegrityError):
+        return getattr(error.orig, "sqlstate", None) == _DELETED
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     if (code := getattr(error.orig, "sqlite_errorname", None)) is not None:
@@ -187,6 +204,7 @@ def _is_away(error: Exception) -> bool:
 
 
 EXCEPTION_HANDLERS = {
+    Throttled: _on_throttled,
     ApiError: _on_api_error,
     HTTPException: _on_http_exception,
     RenderError: _on_render_error,

@@ -73,7 +73,9 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
     scheme = "https" if config.tls_cert else "http"
     host = f"[{config.host}]" if ":" in config.host else config.host
     url = f"{scheme}://{host}:{listener.getsockname()[1]}"
-    database = Database(config.location)
+    database = Database(
+        config.location, config.database_connections, most_cells=config.limits.grid_cells
+    )
     app = create_app(config, database)
     answers: ASGIApp = Careful(LastAnswers(Patience(app, SILENCE_SECONDS), app.state.shutdown))
     if config.metrics:

@@ -84,4 +84,5 @@ def test_each_action_of_the_api_has_its_method(client: Client, server):
         if path.startswith("/v2") and method in {"get", "post", "put", "patch", "delete"}
     }
     assert len(offered) > 30
-    assert offered - done == set()
+    # what the workers of a Dask cluster send: test_dask_push.py
+    assert {action for action in offered - done if "/v2/pushes/" not in action} == set()

@@ -54,6 +54,8 @@ class Hub:
     """The shared server itself, not by the hub's proxy."""
     process: subprocess.Popen[Any]
     data: Path
+    port: int
+    """Where the hub's API is."""
 
     @property
     def shared_url(self) -> str:
@@ -205,7 +207,7 @@ def running() -> Iterator[Hub]:
             f"--jupyterhub-api-url=http://127.0.0.1:{port}/hub/api",
         )
         process = start("hub", sys.executable, "-m", "jupyterhub")
-        hub = Hub(folder, url, server_url, process, data)
+        hub = Hub(folder, url, server_url, process, data, port)
         for address in (f"{server_url}/healthz", f"{url}/hub/health", f"{hub.shared_url}/healthz"):
             _await(address, hub)
         yield hub

@@ -256,6 +256,7 @@ def _proxy(here: Stack, services: dict[str, Any], home: Path) -> list[str]:
     """Include nginx.conf as nginx's image does; only names, ports and paths are others."""
     text = (DEPLOYMENT / "nginx.conf").read_text()
     text = text.replace("listen 443 ", f"listen {HOST_ADDRESS}:{here.ports['proxy', 443]} ")
+    text = text.replace("/var/log/nginx", str(home))
     (home / "default.conf").write_text(_here(here, services, "", text))
     (home / "nginx.conf").write_text(main_configuration(home))
     return ["nginx", "-p", str(home), "-c", str(home / "nginx.conf"), "-g", "daemon off;"]

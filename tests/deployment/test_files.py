@@ -75,7 +75,14 @@ def test_only_the_proxy_is_reached_from_outside() -> None:
     services = SERVICES["services"]
     assert [name for name, each in services.items() if "ports" in each] == ["proxy"]
     assert [name for name, each in services.items() if "outside" in each["networks"]] == ["proxy"]
-    assert SERVICES["networks"]["inside"]["internal"] is True
+    for name in ("front", "inside"):
+        assert SERVICES["networks"][name]["internal"] is True
+    assert [*services["proxy"]["networks"]] == ["outside", "front"]
+    assert [name for name, each in services.items() if "front" in each["networks"]] == [
+        "server-1",
+        "server-2",
+        "proxy",
+    ]
 
 
 def test_every_service_is_watched_and_started_again() -> None:
@@ -99,7 +106,7 @@ def test_what_the_files_name_of_each_other_is_there() -> None:
     }
     for secret in re.findall(r"/run/secrets/(\w+)", proxy):
         assert secret in services["proxy"]["secrets"]
-    address = services["proxy"]["networks"]["inside"]["ipv4_address"]
+    address = services["proxy"]["networks"]["front"]["ipv4_address"]
     assert services["server-1"]["environment"]["FORWARDED_ALLOW_IPS"] == address
     assert set(PORTS) == set(services)
     assert "server-1" in json.dumps(services["proxy"]["depends_on"])
@@ -116,12 +123,30 @@ def test_the_image_runs_as_an_ordinary_user_who_has_all_that_is_needed() -> None
     said = image()
     assert said["USER"] == ["plotly"]
     assert "chromium" in said["RUN"][0].split()
-    assert "plotly_nbext[postgres,dask]" in said["RUN"][1]
     probe = json.loads(said["HEALTHCHECK"][0].partition("CMD ")[2])
     compile(probe[2], "HEALTHCHECK", "exec")
     port = json.loads(said["CMD"][0])[-1]
     assert said["EXPOSE"] == [port]
     assert f":{port}/healthz" in probe[2]
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_the_image_has_the_wheel_that_lies_beside(tmp_path: Path, beside: bool) -> None:
+    wheel = tmp_path / "plotly_nbext-0.0.1-py3-none-any.whl"
+    if beside:
+        wheel.touch()
+    (tmp_path / "Containerfile").touch()
+    pip = 'pip() { printf "%s\\n" "$@"; }\n'
+    ran = subprocess.run(
+        ["sh", "-c", pip + image()["RUN"][1].replace("/tmp/wheels", str(tmp_path))],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    asked = ran.stdout.splitlines()
+    assert asked[-1] == f"{wheel if beside else 'plotly_nbext'}[postgres,dask]"
+    assert asked[:-1] == ["install", "--no-cache-dir"]
+    assert not tmp_path.exists()
 
 
 def test_the_browsers_sandbox_is_not_what_seccomp_denies() -> None:
@@ -141,6 +166,29 @@ def test_the_unit_keeps_the_browsers_sandbox_and_an_ordinary_user() -> None:
     assert said["NoNewPrivileges"] == ["yes"]
 
 
+@pytest.mark.parametrize("how", ["loaded", "copied"])
+def test_what_a_hub_has_of_its_own_stays(tmp_path: Path, how: str) -> None:
+    shipped = DEPLOYMENT / "jupyterhub_config.py"
+    own = """
+c.JupyterHub.services = [{"name": "culler"}]
+c.JupyterHub.load_roles = [{"name": "culler", "services": ["culler"]}]
+c.Spawner.environment = {"MINE": "1"}
+"""
+    added = shipped.read_text() if how == "copied" else f"load_subconfig({str(shipped)!r})"
+    (tmp_path / "own.py").write_text(own + added)
+    script = f"""
+from traitlets.config import PyFileConfigLoader
+from jupyterhub.app import JupyterHub
+from jupyterhub.spawner import Spawner
+config = PyFileConfigLoader({str(tmp_path / "own.py")!r}).load_config()
+hub = JupyterHub(config=config)
+assert [each["name"] for each in hub.services] == ["culler", "plotly"], hub.services
+assert [each["name"] for each in hub.load_roles] == ["culler", "user", "server"], hub.load_roles
+assert {{"MINE", "PLOTLY_API_KEY"}} <= set(Spawner(config=config).environment)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
 def test_the_hubs_file_gives_each_notebook_its_users_identity() -> None:
     script = f"""
 import os
@@ -150,7 +198,8 @@ c = PyFileConfigLoader({str(DEPLOYMENT / "jupyterhub_config.py")!r}).load_config
 class Spawner:
     api_token = "a token"
     class user: name = "alice"
-environment = c.Spawner.environment.items()
+from jupyterhub.spawner import Spawner as Real
+environment = Real(config=c).environment.items()
 given = {{key: value(Spawner) if callable(value) else value for key, value in environment}}
 assert given == {{
     "PLOTLY_API_DOMAIN": "https://hub.example.com/services/plotly",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
+
+from plotly_nbext.server.hub import MOST_AT_ONCE, TIMEOUT_SECONDS
 
 from . import hub as hubs
 
@@ -36,6 +40,16 @@ def alice(hub: hubs.Hub) -> hubs.User:
 @pytest.fixture(scope="module")
 def bob(hub: hubs.Hub) -> hubs.User:
     return hub.sign_in("bob")
+
+
+def await_connections(port: int, count: int) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        there = [each.raddr for each in psutil.net_connections("tcp4") if each.raddr]
+        if sum(address.port == port for address in there) >= count:
+            return
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def texts(outputs: list[dict]) -> str:
@@ -86,6 +100,15 @@ def test_a_token_that_may_not_access_the_service_is_refused(
     assert hub.ask("alice", token).json() == {"username": "alice"}
 
 
+@pytest.mark.parametrize("secret", ["a\nb", "a\0b", "é", "x" * 30_000], ids=len)
+def test_what_can_be_no_token_is_no_hub_out_of_order(
+    hub: hubs.Hub, alice: hubs.User, secret: str
+) -> None:
+    _, token = alice.token()
+    assert hub.ask("alice", secret).status_code == 401
+    assert hub.ask("alice", token).json() == {"username": "alice"}
+
+
 def test_a_name_that_no_address_can_have_is_refused_in_words(hub: hubs.Hub) -> None:
     _, token = hub.sign_in("eve+1").token()
     refused = hub.ask("eve+1", token)
@@ -132,8 +155,14 @@ def test_a_hub_that_does_not_answer_is_no_wrong_password(hub: hubs.Hub, alice: h
         assert refused.status_code == 503, refused.text
         assert int(refused.headers["Retry-After"]) > 0
         assert "JupyterHub" in refused.json()["detail"]
-        # who has a key here needs no hub
-        assert hub.ask("local", key).json() == {"username": "local"}
+        # who has a key here needs no hub, however many wait for it
+        with ThreadPoolExecutor(2 * MOST_AT_ONCE) as others:
+            for number in range(2 * MOST_AT_ONCE):
+                others.submit(hub.ask, "alice", f"unknown-{number}")
+            await_connections(hub.port, MOST_AT_ONCE)
+            begun = time.monotonic()
+            assert hub.ask("local", key).json() == {"username": "local"}
+            assert time.monotonic() - begun < TIMEOUT_SECONDS / 2
     finally:
         hub.process.send_signal(signal.SIGCONT)
     deadline = time.monotonic() + 30

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from plotly_nbext import cli
+from plotly_nbext.cli_addresses import public_url
+
 from .stack import SCRIPTS, end, free_port
 
 if TYPE_CHECKING:
@@ -101,6 +104,50 @@ def test_its_own_pages_are_no_foreigners(get: Ask) -> None:
     assert get("/v2/folders", "POST", json={"path": "own"}, headers=own).status_code == 201
     other = {"Origin": "https://evil.example.com"}
     assert get("/v2/folders", "POST", json={"path": "other"}, headers=other).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("https://Team.Example.com:443/", "https://team.example.com"),
+        ("http://team.example.com:80/a/b/", "http://team.example.com/a/b"),
+        ("http://team.example.com:443", "http://team.example.com:443"),
+        ("https://bücher.example:8443/~x", "https://xn--bcher-kva.example:8443/~x"),
+        ("https://[::1]:8443", "https://[::1]:8443"),
+    ],
+)
+def test_the_address_is_the_one_that_browsers_say(said: str, meant: str) -> None:
+    assert public_url(said) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "team.example.com",
+        "https://",
+        "https://team example.com",
+        "https://a..b",
+        "https://alice:secret@team.example.com",
+        "https://team.example.com/a b",
+        "https://team.example.com/a%20b",
+        "https://team.example.com/a//b",
+        "https://team.example.com/../a",
+        "https://team.example.com/?a",
+    ],
+)
+def test_what_can_be_no_address_is_refused(said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["serve", f"--public-url={said}"])
+    assert "https://HOST/PATH" in capsys.readouterr().err
+
+
+def test_nobody_is_let_in_by_any_name_beside_the_users_of_a_hub(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub = "--jupyterhub-api-url=http://127.0.0.1:1/hub/api"
+    with pytest.raises(SystemExit):
+        cli.main(["serve", f"--data={tmp_path}", "--accept-any-credentials", hub])
+    assert "those of the JupyterHub too" in capsys.readouterr().err
 
 
 def test_a_folder_whose_name_only_begins_so_is_another(get: Ask) -> None:

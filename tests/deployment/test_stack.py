@@ -151,6 +151,16 @@ def test_passwords_are_in_no_list_of_processes(stack: Stack) -> None:
     assert secret not in stack.logs()
 
 
+def test_a_share_key_is_in_no_log(stack: Stack, alice: Caller) -> None:
+    assert alice.get("/~alice/1/", params={"share_key": "a-share-key"}).status_code in {200, 404}
+    log = stack.folder / "proxy" / "access.log"
+    deadline = time.monotonic() + 30
+    while '"GET /~alice/1/" ' not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()[-1_000:]
+        time.sleep(0.01)
+    assert "a-share-key" not in log.read_text() + stack.logs()
+
+
 def names(caller: Caller) -> list[str]:
     found: list[str] = []
     address = "/v2/folders/home?page_size=100&filetype=grid"

@@ -81,7 +81,7 @@ def test_every_option_of_every_command_is_offered(kernel):
         ("%plotly_grid push sales t --mode |", ["replace", "create", "append", "upsert"], ""),
         ("df = %plotly_grid pull totals --as=p|", ["pandas", "polars"], "p"),
         ('%config PlotlyRender.format = "s|', ['"svg"'], '"s'),
-        ("%config PlotlyGrid.as_ = |", ['"pandas"', '"polars"', '"arrow"'], ""),
+        ("%config PlotlyGrid.as_ = |", ['"pandas"', '"polars"', '"arrow"', '"dask"'], ""),
     ],
 )
 def test_options_and_their_choices(kernel, text, offered, replaced):

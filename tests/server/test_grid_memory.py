@@ -130,6 +130,7 @@ def test_a_million_rows_are_written_read_and_downloaded_in_parts(own):
     assert all(seen.most < MAX_GROWTH for seen in grown.values()), told
 
 
+@pytest.mark.sqlite  # psycopg holds what is read once more
 def test_memory_stays_under_three_times_the_largest_chunk_in_flight(own):
     """A chunk in flight is 16,384 rows of all columns; these are large beside all else."""
     api, process = own

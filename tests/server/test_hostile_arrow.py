@@ -20,6 +20,8 @@ import psutil
 import pyarrow as pa
 import pytest
 
+from tests.databases import databases
+
 from .arrow import ARROW, JSON_TYPE, as_json, read, stream
 from .memory import MEGABYTE, growth
 
@@ -272,7 +274,7 @@ def process(server):
     found = [
         process
         for process in psutil.process_iter(["cmdline"])
-        if str(server.data) in (process.info["cmdline"] or ())
+        if databases.options(server.data)[1] in (process.info["cmdline"] or ())
     ]
     return min(found, key=lambda process: process.create_time())
 

@@ -13,7 +13,6 @@ import psycopg
 import pytest
 
 from plotly_nbext.server.store import Database, users
-
 from tests import postgres
 
 from .conftest import Api

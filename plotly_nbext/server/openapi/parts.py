@@ -160,7 +160,7 @@ def operation(
     # a server that ends, or whose database is away, can say so to anyone
     statuses = {403, 503, *refused}
     if access != "open":
-        statuses.add(401)
+        statuses |= {401, 429}
     if any(_can_be_wrong(parameter) for parameter in takes):
         statuses.add(400)
     if request is not None:
@@ -334,6 +334,12 @@ REFUSALS: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
         "KeyReused",
         "The `Idempotency-Key` is that of another request; nothing was changed.",
         (),
+    ),
+    429: (
+        "Throttled",
+        "More was asked for than the operator lets a user ask for in some time. `Retry-After` "
+        "tells when to ask again.",
+        ("Retry-After",),
     ),
     503: (
         "Unavailable",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from anyio.to_thread import run_sync
 
 from plotly_nbext.errors import ApiError
 from plotly_nbext.server import auth
-from plotly_nbext.server.bodies import as_bool, as_int, as_object, bad_request
+from plotly_nbext.server.bodies import announced, as_bool, as_int, as_object, bad_request
 from plotly_nbext.server.conditional import is_as_seen
 from plotly_nbext.server.connected import undone_if_gone, while_connected
 from plotly_nbext.server.store import paths, users
@@ -31,6 +31,8 @@ __all__ = ["base_url", "check_match", "parent_of", "reading", "writable_meta", "
 
 T = TypeVar("T")
 
+Growth: TypeAlias = Literal["by its body", "by more"]
+
 
 async def reading(
     request: Request,
@@ -42,7 +44,11 @@ async def reading(
 
 
 async def writing(
-    request: Request, answer: Callable[[Connection, Caller], T], *, short: bool = False
+    request: Request,
+    answer: Callable[[Connection, Caller], T],
+    *,
+    short: bool = False,
+    grows: Growth | None = None,
 ) -> T:
     """Run ``answer`` in a thread, in a transaction that writes: all of it or nothing is kept.
 
@@ -53,12 +59,22 @@ async def writing(
     short : bool
         Whether it takes about as long as a commit: then one commit will do for all that wait, gone
         or not.
+    grows : str, optional
+        By how much its user has more afterwards, which may be too much.
     """
     state = request.app.state
+
+    def within_quota(connection: Connection, caller: Caller) -> T:
+        result = answer(connection, caller)
+        if grows and caller.username is not None:
+            size = announced(request) if grows == "by its body" else None
+            state.quotas.check(connection, caller.username, size)
+        return result
+
     if short:
         commits: Commits = state.commits
         return await commits.make(
-            lambda connection: answer(connection, auth.caller_of(request, connection))
+            lambda connection: within_quota(connection, auth.caller_of(request, connection))
         )
 
     @contextmanager
@@ -69,8 +85,9 @@ async def writing(
     def answer_alone(connection: Connection, caller: Caller) -> T:
         # before what it changes is looked at; where one writes at a time, it is alone already
         if caller.username is not None and not state.database.one_writer:
-            users.lock(connection, caller.username)
-        return answer(connection, caller)
+            if not users.lock(connection, caller.username):
+                raise auth.bad_key()  # was removed since the key was looked at
+        return within_quota(connection, caller)
 
     work = _within(request, transaction, answer_alone, state.lanes.writing)
     return await while_connected(request, work)

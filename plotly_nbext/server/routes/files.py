@@ -143,7 +143,8 @@ class FileEndpoints:
 
         def answer(connection: Connection, caller: Caller) -> dict[str, Any]:
             owner = require_user(caller)
-            original = readable(connection, caller, request.path_params["fid"], self.filetype)
+            fid = request.path_params["fid"]
+            original = readable(connection, caller, fid, self.filetype, kept=True)
             owns = may_write(caller, original)
             copy = copy_file(
                 connection,
@@ -162,7 +163,7 @@ class FileEndpoints:
             )
             return created(self.describe(connection, copy, caller, base_url(request)), warnings)
 
-        return JSONResponse(await writing(request, answer), 201)
+        return JSONResponse(await writing(request, answer, grows="by more"), 201)
 
     async def star(self, request: Request) -> Response:
         """POST …/FID/star: give it the caller's star; doing it twice is no error."""

@@ -61,7 +61,7 @@ async def create(request: Request) -> Response:
             raise bad_request(f"Sorry, a folder named '{path}' already exists", "path")
         return file_meta(connection, made[-1], caller, base_url(request))
 
-    return JSONResponse(created(await writing(request, answer)), 201)
+    return JSONResponse(created(await writing(request, answer, grows="by its body")), 201)
 
 
 async def home(request: Request) -> Response:

@@ -67,5 +67,5 @@ async def written_once(
         requests.keep(connection, owner, key, status, body)
         return status, body
 
-    status_code, body = await writing(request, once, short=short)
+    status_code, body = await writing(request, once, short=short, grows="by its body")
     return Response(body, status_code, {"Vary": "Accept"}, "application/json")

@@ -18,6 +18,8 @@ from plotly_nbext.server.bodies import bad_request, read_json
 from plotly_nbext.server.conditional import is_known
 from plotly_nbext.server.figure import Figure, check_size
 from plotly_nbext.server.image_request import MIME_TYPES, ImageRequest
+from plotly_nbext.server.limits.requests import who_asks
+from plotly_nbext.server.limits.throttled import Throttled
 from plotly_nbext.server.references import fill_references, may_have_references, plot_content
 from plotly_nbext.server.render_cache import Picture, digest
 from plotly_nbext.server.routes.endpoint import reading
@@ -171,7 +173,8 @@ async def _answer(
     if is_known(request, etag, exists=rendered is not None):
         return Response(status_code=304, headers={"ETag": etag})
     if rendered is None:
-        user = (await identify(request)).username or ""
+        user = await who_asks(request)
+        await _count(request, user)
         rendered = await _while_connected(request, renderer.render(key, picture, figure, user))
     if rendered is None:
         return Response(status_code=CLIENT_CLOSED_REQUEST)
@@ -181,6 +184,14 @@ async def _answer(
     mime_type = MIME_TYPES[picture.format]
     content = data_uri(rendered.image, mime_type) if encoded else rendered.image
     return Response(content, media_type=mime_type, headers=headers)
+
+
+async def _count(request: Request, user: str) -> None:
+    """Count what is to be drawn; refuse it with 429 if it is too much."""
+    state = request.app.state
+    if state.render_rates and (seconds := await state.render_rates.hit("render", user)) is not None:
+        state.metrics.count("render_refusals", limit="rate")
+        raise Throttled(seconds)
 
 
 async def _while_connected(

@@ -74,7 +74,7 @@ class PlotEndpoints(FileEndpoints):
             record = files.change(connection, record, **values)
             return plot_meta(connection, record, caller, base_url(request))
 
-        return JSONResponse(await writing(request, answer))
+        return JSONResponse(await writing(request, answer, grows="by its body"))
 
 
 async def create(request: Request) -> Response:
@@ -96,7 +96,7 @@ async def create(request: Request) -> Response:
         figure.note_references(connection, record)
         return plot_meta(connection, record, caller, base_url(request))
 
-    return JSONResponse(created(await writing(request, answer)), 201)
+    return JSONResponse(created(await writing(request, answer, grows="by its body")), 201)
 
 
 async def content(request: Request) -> Response:

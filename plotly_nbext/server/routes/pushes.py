@@ -60,7 +60,7 @@ async def put_part(request: Request) -> Response:
             owner = require_user(caller)
             return pushes.keep(connection, owner, push, part, table.schema, table.batches())
 
-        rows = await writing(request, answer)
+        rows = await writing(request, answer, grows="by its body")
     return JSONResponse({"row_count": rows})
 
 

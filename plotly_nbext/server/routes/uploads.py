@@ -77,7 +77,7 @@ async def upload(request: Request) -> Response:
                     grids.load_columns(connection, grid, _columns(table, spool))
             return file_meta(connection, top, caller, base_url(request))
 
-        meta = await writing(request, answer)
+        meta = await writing(request, answer, grows="by more")
     return JSONResponse(created(meta, warnings), 201)
 
 

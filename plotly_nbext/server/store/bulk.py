@@ -63,6 +63,9 @@ def _write(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 def _copy(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     dialect = connection.dialect
     cursor: Any = connection.connection.cursor()
+    # as before each statement of SQLAlchemy's: whoever waits for it may have gone
+    for before in connection.dispatch.before_cursor_execute:
+        before(connection, cursor, _COPY, None, None, False)
     try:
         with cursor.copy(_COPY) as copy:
             copy.set_types([*_COPIED.values()])

@@ -19,7 +19,7 @@ from plotly_nbext.server.store.schema import (
 from plotly_nbext.server.store.schema import files as table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Column, Connection, Row
 
@@ -45,6 +45,8 @@ def copy(
 
     Parameters
     ----------
+    original : FileRecord
+        As it stays meanwhile, see :func:`.files.kept_head`.
     owner : str
         Whose the copy will be.
     parent : int
@@ -73,8 +75,7 @@ def copy(
         metadata=original.metadata,
         source={"source_fid": original.fid} if original.filetype == GRID else None,
     )
-    # nobody appends to it until it is copied
-    counted = select(*_COUNTS).where(table.c.id == original.id).with_for_update(read=True)
+    counted = select(*_COUNTS).where(table.c.id == original.id)
     counts = connection.execute(counted).first()
     if counts is None:
         raise files.not_found()
@@ -99,12 +100,20 @@ def copy(
 def _inside(connection: Connection, folder: FileRecord, reader: str) -> Sequence[Row[Any]]:
     if folder.filetype != FOLDER:
         return []
-    below = tree.below(
-        folder.owner, folder.idlocal, table.c.trashed_with.is_(None), files.visible_to(reader)
-    )
+    copied = (table.c.trashed_with.is_(None), files.visible_to(reader))
+    below = tree.below(folder.owner, folder.idlocal, *copied)
     inside = table.c.id.in_(select(below.c.id)) & (table.c.id != folder.id)
-    found = select(table).where(inside).order_by(table.c.idlocal).with_for_update(read=True)
-    return connection.execute(found).all()
+    # what has to be waited for is looked at again: alone, not where it lies
+    found = select(table).where(inside, *copied).order_by(table.c.idlocal)
+    rows = connection.execute(found.with_for_update(read=True)).all()
+    parents = {row.idlocal: row.parent for row in rows}
+    return [row for row in rows if _lies_in(folder.idlocal, row.parent, parents)]
+
+
+def _lies_in(folder: int, parent: int | None, parents: Mapping[int, int]) -> bool:
+    while parent is not None and parent != folder:
+        parent = parents.get(parent)
+    return parent == folder
 
 
 def _copy_inside(

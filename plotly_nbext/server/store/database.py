@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.store import schema, traffic
 from plotly_nbext.server.store.binary import take_binary
+from plotly_nbext.server.store.grids.records import MOST_CELLS
 from plotly_nbext.server.store.pool import CONNECTIONS, pool_options
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Database:
     connections : int
         How many there are at most to PostgreSQL; a download holds one for as long as its reader
         takes. Who gets none within ten seconds is told so by a TimeoutError of SQLAlchemy's.
+    most_cells : int, optional
+        How many a grid may have.
 
     Attributes
     ----------
@@ -50,7 +53,13 @@ class Database:
         Who is told of the chunks that are read and written.
     """
 
-    def __init__(self, location: Path | str, connections: int = CONNECTIONS) -> None:
+    def __init__(
+        self,
+        location: Path | str,
+        connections: int = CONNECTIONS,
+        *,
+        most_cells: int | None = None,
+    ) -> None:
         if isinstance(location, Path):
             location = f"sqlite:///{location / 'grids.db'}"
         url = make_url(location)
@@ -63,7 +72,7 @@ class Database:
                 url,
                 # an error that quotes what was written would tell it to the log
                 hide_parameters=True,
-                execution_options={traffic.OPTION: self.traffic},
+                execution_options={traffic.OPTION: self.traffic, MOST_CELLS: most_cells},
                 **pool,
             )
         except ModuleNotFoundError as error:

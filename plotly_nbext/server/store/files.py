@@ -44,6 +44,7 @@ __all__ = [
     "folders_of",
     "free_name",
     "head",
+    "kept_head",
     "load",
     "locked_head",
     "name_taken",
@@ -133,6 +134,12 @@ _LOCKED_HEADS = Prepared(
     .where(files.c.owner == bindparam("fid_owner"), files.c.idlocal == bindparam("fid_idlocal"))
     .with_for_update(key_share=True)
 )
+# against those who change it, and not against those who keep it too
+_KEPT_HEADS = Prepared(
+    select(*_HEAD)
+    .where(files.c.owner == bindparam("fid_owner"), files.c.idlocal == bindparam("fid_idlocal"))
+    .with_for_update(read=True)
+)
 _RECORDS = Prepared(select(files).where(files.c.id == bindparam("file_id")))
 
 
@@ -220,6 +227,11 @@ def head(connection: Connection, fid: str) -> FileHead | None:
 def locked_head(connection: Connection, fid: str) -> FileHead | None:
     """Return it as no one else changes it until the end of the transaction."""
     return _head(_LOCKED_HEADS, connection, fid)
+
+
+def kept_head(connection: Connection, fid: str) -> FileHead | None:
+    """Return it as it stays until the end of the transaction, for others who keep it too."""
+    return _head(_KEPT_HEADS, connection, fid)
 
 
 def _head(heads: Prepared, connection: Connection, fid: str) -> FileHead | None:

@@ -92,6 +92,7 @@ def test_a_server_that_is_killed_takes_its_readers_along(tmp_path):
     site.server.stop()
 
 
+@pytest.mark.sqlite  # elsewhere they lie in the system's temporary folder
 def test_a_server_that_was_killed_leaves_no_upload_once_it_is_started_again(tmp_path):
     site = Site(tmp_path)
     with site.user() as user, ThreadPoolExecutor(1) as threads:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from plotly_nbext.server.store.files import FileHead, FileRecord
 
 __all__ = [
+    "MOST_CELLS",
     "ColumnRecord",
+    "check_cells",
     "check_names",
     "list_columns",
     "new_uids",
@@ -33,6 +35,10 @@ __all__ = [
     "settle",
     "stored_columns",
 ]
+
+
+MOST_CELLS = "most_cells"
+"""By what name a connection knows how many cells a grid may have."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,24 @@ def check_names(grid: FileHead, names: Sequence[str]) -> None:
         raise ValidationError(f"The grid {grid.fid} {wrong}.", status_code=400, field="cols")
 
 
+def check_cells(connection: Connection, grid: FileHead, rows: int, width: int) -> None:
+    """Refuse a grid that has more cells than the operator lets it have.
+
+    Raises
+    ------
+    ValidationError
+        It would have.
+    """
+    most = connection.get_execution_options().get(MOST_CELLS)
+    if most is not None and rows * width > most:
+        raise ValidationError(
+            f"The grid {grid.fid} would have {rows:,} rows of {width:,} columns; on this server "
+            f"{most:,} cells are the most.",
+            status_code=400,
+            field="data",
+        )
+
+
 def renumber(connection: Connection, grid: FileHead, order: Sequence[str]) -> None:
     """Give the columns with some uids, which are all of them, their places."""
     if order:
@@ -180,5 +204,6 @@ def settle(connection: Connection, grid: FileHead, **values: Any) -> FileRecord:
             columns.c.file_id == grid.id
         )
     ).one()
+    check_cells(connection, grid, longest, width)
     counted = {"row_count": longest, "width": width, "logged": 0, "logged_bytes": 0}
     return files.change(connection, grid, **counted, **values)

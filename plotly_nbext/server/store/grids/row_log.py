@@ -17,7 +17,7 @@ from plotly_nbext.columns import json
 from plotly_nbext.columns.preview import PREVIEW_ROWS
 from plotly_nbext.errors import ValidationError
 from plotly_nbext.server.store import files
-from plotly_nbext.server.store.grids.records import settle, stored_columns
+from plotly_nbext.server.store.grids.records import check_cells, settle, stored_columns
 from plotly_nbext.server.store.grids.writing import extend
 from plotly_nbext.server.store.prepared import Prepared
 from plotly_nbext.server.store.schema import files as file_table
@@ -75,6 +75,7 @@ def append_rows(connection: Connection, grid: FileHead, rows: Sequence[Sequence[
         raise files.not_found()
     noted = found[0]
     _check_widths(rows, noted.width)
+    check_cells(connection, grid, noted.row_count, noted.width)
     if noted.width == 0:
         return settle(connection, grid)
     if rows:

@@ -1,0 +1,98 @@
+"""Requests, counted for whoever sends them, and refused once they are too many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+
+from plotly_nbext.errors import ApiError
+from plotly_nbext.server.auth import has_credentials, identify
+from plotly_nbext.server.limits.throttled import Throttled
+from plotly_nbext.server.responses import throttled_response
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from plotly_nbext.server.limits.rates import Rates
+    from plotly_nbext.server.metrics import Metrics
+
+__all__ = ["LimitedRequests", "who_asks"]
+
+COUNTED: Final = ("/v2", "/~")
+"""How paths begin that count: the API and the pages, not what tells of the server itself."""
+
+UNAUTHORIZED: Final = 401
+
+
+async def who_asks(request: Request) -> str:
+    """Tell for whom something is counted: a user, or an address.
+
+    Raises
+    ------
+    AuthError
+        There are credentials and they are wrong.
+    """
+    username = (await identify(request)).username
+    return address(request) if username is None else f"user {username}"
+
+
+def address(request: Request) -> str:
+    """Tell where a request is from; the proxy that is trusted says it."""
+    return f"address {request.client.host if request.client else ''}"
+
+
+class LimitedRequests:
+    """Let each user send so many requests, and each address so many wrong keys.
+
+    Parameters
+    ----------
+    app : ASGIApp
+        What answers.
+    requests, failures : Rates
+        How many.
+    metrics : Metrics
+        Whom to tell what was refused.
+    """
+
+    def __init__(self, app: ASGIApp, requests: Rates, failures: Rates, metrics: Metrics) -> None:
+        self.app = app
+        self._requests = requests
+        self._failures = failures
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it with 429."""
+        if scope["type"] != "http" or not scope["path"].startswith(COUNTED):
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        try:
+            await self._count(request)
+        except Throttled as error:
+            await throttled_response(error)(scope, receive, send)
+            return
+        except (ApiError, SQLAlchemyError):
+            pass  # whoever answers meets it too, and says so
+
+        async def send_and_look(message: Message) -> None:
+            is_wrong = (
+                message["type"] == "http.response.start" and message["status"] == UNAUTHORIZED
+            )
+            if is_wrong and has_credentials(request):
+                await self._failures.hit("sign-in", address(request))
+            await send(message)
+
+        await self.app(scope, receive, send_and_look if self._failures else send)
+
+    async def _count(self, request: Request) -> None:
+        if self._failures and has_credentials(request):
+            self._refuse("sign-ins", self._failures.wait("sign-in", address(request)))
+        if self._requests:
+            self._refuse("requests", await self._requests.hit("request", await who_asks(request)))
+
+    def _refuse(self, limit: str, seconds: float | None) -> None:
+        if seconds is not None:
+            self._metrics.count("request_refusals", limit=limit)
+            raise Throttled(seconds)

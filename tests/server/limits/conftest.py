@@ -1,0 +1,29 @@
+"""Two servers of one PostgreSQL database."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import pytest
+
+from tests import postgres
+from tests.databases import databases
+
+from ..conftest import Api, OwnServer
+
+
+@pytest.fixture
+def two_servers(tmp_path, monkeypatch):
+    """Start two servers, and give the same user of each."""
+    with ExitStack() as stack:
+        url = stack.enter_context(stack.enter_context(postgres.running()).database())
+        monkeypatch.setattr(type(databases), "options", lambda _, __: ["--database-url", url])
+
+        def start(*options: str) -> list[Api]:
+            servers = [OwnServer(tmp_path / f"data{number}", options) for number in range(2)]
+            for server in servers:
+                stack.callback(server.stop)
+            user = servers[0].user()
+            return [user, Api(servers[1].url, user.username, user.api_key)]
+
+        yield start
