@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch"]
 
-# twice the browsers that a server starts by default: the next figure is there when one is free
-IN_FLIGHT: Final = 8
+# more than a server draws at once, unless it draws on a cluster: the next figure is there when one
+# is free
+IN_FLIGHT: Final = 16
 
 PLACES_TOLD: Final = 3
 

@@ -10,6 +10,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy.exc import SQLAlchemyError
 
 from plotly_nbext.server.store import files, grids
+from plotly_nbext.server.store.outages import reason
 
 if TYPE_CHECKING:
     from anyio import CapacityLimiter
@@ -58,5 +59,5 @@ class Folding:
                 head = files.locked_head(connection, grid.fid)
                 if head is not None:
                     grids.fold(connection, head)
-        except SQLAlchemyError:
-            logger.warning("the rows of %s were not folded", grid.fid, exc_info=True)
+        except SQLAlchemyError as error:
+            logger.warning("the rows of %s were not folded: %s", grid.fid, reason(error))

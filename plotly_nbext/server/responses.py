@@ -8,8 +8,7 @@ import sqlite3
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -18,6 +17,7 @@ from plotly_nbext.errors import ApiError, BrowserNotFound, PlotlyNbextError
 from plotly_nbext.server.limits.throttled import Throttled
 from plotly_nbext.server.rendering import RenderError, RendererUnavailable
 from plotly_nbext.server.store.files import InTrash
+from plotly_nbext.server.store.outages import NoConnection, passes, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,13 +46,6 @@ CODES = {
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL call it
-
-# of PostgreSQL: the connection is lost, or refused, for there are too many; the server ends or
-# starts, or only reads, as one that another has taken over from; of two who wait for each other,
-# one is given up
-_AWAY = ("08", "53300", "57P0", "25006", "40001", "40P01", "55P03")
-# what a row refers to was deleted since it was looked at
-_DELETED = "23503"
 
 
 class JSONResponse(Response):
@@ -158,9 +151,8 @@ async def _on_failure(request: Request, error: Exception) -> Response:
 async def _on_storage_error(request: Request, error: Exception) -> Response:
     """Answer 507 where a full disk is behind it, and 503 where the database is gone or busy."""
     request_id = getattr(request.state, "request_id", "")
-    if _is_away(error):
-        [why, *_] = str(getattr(error, "orig", error)).splitlines() or [type(error).__name__]
-        logger.error("request %s failed: %s", request_id, why)
+    if passes(error):
+        logger.error("request %s failed: %s", request_id, reason(error))
         return error_response(
             503,
             "The database can't be reached now. Ask again: a change that carries an "
@@ -186,21 +178,6 @@ def _is_full(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
-
-
-def _is_away(error: Exception) -> bool:
-    """Tell whether the database is gone, has no room for another connection, or gave up a wait."""
-    if isinstance(error, NoConnection):
-        return True
-    if isinstance(error, IntegrityError):
-        return getattr(error.orig, "sqlstate", None) == _DELETED
-    if not isinstance(error, OperationalError | InterfaceError):
-        return False
-    if (code := getattr(error.orig, "sqlite_errorname", None)) is not None:
-        return str(code).startswith("SQLITE_BUSY")
-    state = getattr(error.orig, "sqlstate", None)
-    # psycopg itself noticed it, if there is none
-    return state is None or state.startswith(_AWAY)
 
 
 EXCEPTION_HANDLERS = {

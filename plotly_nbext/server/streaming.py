@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import CancelScope
 from anyio.to_thread import run_sync
+from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response, StreamingResponse
 
 from plotly_nbext.server.auth import caller_of
 from plotly_nbext.server.conditional import is_known
+from plotly_nbext.server.store.outages import passes, reason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from plotly_nbext.server.auth import Caller
 
 __all__ = ["Pieces", "streamed"]
+
+logger = logging.getLogger("plotly_nbext.server")
 
 PIECE_BYTES = 1 << 18
 
@@ -116,9 +121,16 @@ class _Held(StreamingResponse):
         self._transaction = transaction
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer."""
+        """Send the answer; without its database it is left without an end, and so broken off."""
+        lost: DBAPIError | None = None
         try:
             await super().__call__(scope, receive, send)
+        except DBAPIError as error:
+            lost = error
+            if not passes(error):
+                raise
+            request_id = scope.get("state", {}).get("request_id", "")
+            logger.error("request %s was broken off: %s", request_id, reason(error))  # noqa: TRY400
         finally:
             with CancelScope(shield=True):
-                await run_sync(self._transaction.close)
+                await run_sync(self._transaction.__exit__, lost and type(lost), lost, None)

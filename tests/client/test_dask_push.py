@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 import dask
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 import psutil
 import pytest
 import requests
+from dask.callbacks import Callback
 from distributed import Event
 from pandas.testing import assert_frame_equal
 
@@ -87,6 +89,35 @@ def test_every_scheduler_of_dask_sends_what_pandas_would(client, scheduler):
     assert_frame_equal(
         grid.to_frame(), client.push(frame.compute(), "whole", index=False).to_frame()
     )
+
+
+@pytest.mark.parametrize("scheduler", ["threads", "synchronous"])
+def test_pushes_of_several_threads_know_nothing_of_each_other(client, scheduler):
+    with dask.config.set(scheduler=scheduler), ThreadPoolExecutor(4) as threads:
+        names = [f"of thread {number}" for number in range(8)]
+        grids = [*threads.map(client.push, [numbers(6)] * len(names), names)]
+    assert [grid.row_count for grid in grids] == [6 * ROWS] * len(names)
+    assert not Callback.active
+
+
+def test_a_scheduler_that_is_none_of_dask_s_sends_all(client):
+    seen = []
+
+    def get(graph, keys, **options):
+        seen.append(keys)
+        return dask.get(graph, keys)
+
+    with dask.config.set(scheduler=get):
+        grid = client.push(numbers(3), "numbers")
+    assert grid["n"].data == [*range(3 * ROWS)]
+    assert seen
+
+
+def test_a_bar_of_dask_s_own_is_shown_too(client):
+    done = []
+    with dask.config.set(scheduler="threads"), Callback(posttask=lambda *_: done.append(1)):
+        client.push(numbers(3), "numbers")
+    assert len(done) >= 3
 
 
 def test_a_series_is_a_frame_of_one_column(client):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+OURS = "tests"
+PASSWORD = "pass-that-nobody-may-see"
 CLI = [sys.executable, "-m", "plotly_nbext"]
 
 
@@ -106,27 +107,34 @@ class Servers:
     def as_user(self, name: str, key: str) -> list[Api]:
         return [Api(each.url, name, key) for each in self.all]
 
-    def connect(self) -> psycopg.Connection:
+    def connect(self, *, autocommit: bool = True) -> psycopg.Connection:
         """Look at the database past the servers."""
         url = self.database_url.replace("+psycopg", "")
-        return psycopg.connect(url, autocommit=True)
+        return psycopg.connect(url, autocommit=autocommit, application_name=OURS)
 
     def sessions(self, condition: str = "true") -> list[int]:
-        """Name the servers' connections, of which something is so."""
+        """Name the servers' connections of which something is so."""
         with self.connect() as connection:
             found = connection.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
-                f"AND pid <> pg_backend_pid() AND {condition}"
+                f"AND application_name <> '{OURS}' AND {condition}"
             )
             return [pid for (pid,) in found]
 
-    def cut(self, condition: str = "true") -> int:
-        """End connections; tell how many."""
-        found = self.sessions(condition)
+    def cut(self, condition: str = "true") -> None:
+        """End the connections of which something is so, once there is one."""
+        found = wait_until(lambda: self.sessions(condition), condition)
         with self.connect() as connection:
             for pid in found:
                 connection.execute("SELECT pg_terminate_backend(%s)", [pid])
-        return len(found)
+
+    @contextmanager
+    def changing(self, *statements: str) -> Iterator[psycopg.Connection]:
+        """Run statements in a transaction, which is committed at the end."""
+        with self.connect(autocommit=False) as connection:
+            for statement in statements:
+                connection.execute(statement)
+            yield connection
 
     def logs(self) -> str:
         """What all have written."""
@@ -140,6 +148,13 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = 30) -> 
         assert time.monotonic() < deadline, f"{what} did not happen"
         threading.Event().wait(0.02)
     return found
+
+
+@contextmanager
+def meanwhile(action: Callable[[], Any]) -> Iterator[Future[Any]]:
+    """Do something in a thread; it is waited for at the end."""
+    with ThreadPoolExecutor(1) as thread:
+        yield thread.submit(action)
 
 
 def at_once(actions: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -157,7 +172,7 @@ def at_once(actions: Sequence[Callable[[], Any]]) -> list[Any]:
 def assert_quiet(log: str) -> None:
     """No traceback, and nothing secret."""
     assert "Traceback" not in log, log
-    assert not re.search(r"postgresql\S*://\w+:(?!\*\*\*@)\S+@", log), log
+    assert PASSWORD not in log, log
 
 
 @pytest.fixture(scope="session")
@@ -171,6 +186,7 @@ def postgres_server() -> Iterator[postgres.Server]:
 def _servers(folder: Path, database: postgres.Server) -> Iterator[Servers]:
     with ExitStack() as stack:
         url = stack.enter_context(database.database())
+        url = url.replace("postgres@", f"postgres:{PASSWORD}@")  # which nobody asks for
         servers = Servers(folder, database, url)
         stack.callback(servers.stop)
         yield servers

@@ -195,9 +195,11 @@ def test_a_copy_is_of_one_revision(pair, both):
 
 
 def test_a_folder_is_copied_while_what_lies_in_it_moves(pair, both):
-    folder = both[0].expect(
-        201, "POST", "/v2/folders", json={"path": "a", "world_readable": True}
-    ).json()["file"]["fid"]
+    folder = (
+        both[0]
+        .expect(201, "POST", "/v2/folders", json={"path": "a", "world_readable": True})
+        .json()["file"]["fid"]
+    )
     inside = int(folder.partition(":")[2])
     grids = [both[0].grid(parent=inside, world_readable=True)["fid"] for _ in range(10)]
     stranger = pair.new_user()

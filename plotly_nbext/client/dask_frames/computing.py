@@ -84,12 +84,18 @@ def _on_cluster(cluster: Any, sending: Any, take: Callable[[Any, Any], None]) ->
 
 def _here(get: Any, sending: Any, take: Callable[[Any, Any], None]) -> None:
     dask = importlib.import_module("dask")
-    callbacks = importlib.import_module("dask.callbacks")
-    keys = {each.key for each in sending}
+    Callback = importlib.import_module("dask.callbacks").Callback  # noqa: N806 - a class
+    left = {each.key for each in sending}
 
     def posttask(key: Any, result: Any, *_: Any) -> None:
-        if key in keys:
+        if key in left:
+            left.remove(key)
             take(key, result)
 
-    with callbacks.Callback(posttask=posttask):
-        dask.compute(*sending, scheduler=get)
+    # beside those of the user's own, such as a ProgressBar; as a context it would be that of
+    # whichever thread computes next
+    callbacks = [*Callback.active, Callback(posttask=posttask)._callback]  # noqa: SLF001 - see above
+    results = dask.compute(*sending, scheduler=get, callbacks=callbacks)
+    # a scheduler that is not one of Dask's own may call nobody back
+    for each, result in zip(sending, results, strict=True):
+        posttask(each.key, result)

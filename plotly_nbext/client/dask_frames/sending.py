@@ -199,8 +199,8 @@ def _as_announced(frame: pd.DataFrame, dtypes: tuple[Any, ...]) -> pd.DataFrame:
     if frame.shape[1] != len(dtypes):
         return frame
     series = [
-        _widened(frame.iloc[:, place], dtype) if frame.dtypes.iloc[place] != dtype else None
-        for place, dtype in enumerate(dtypes)
+        _widened(frame.iloc[:, place], dtype) if ours != dtype else None
+        for place, (ours, dtype) in enumerate(zip(frame.dtypes, dtypes, strict=True))
     ]
     if not any(each is not None for each in series):
         return frame

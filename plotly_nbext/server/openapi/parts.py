@@ -337,8 +337,7 @@ REFUSALS: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
     ),
     429: (
         "Throttled",
-        "More was asked for than the operator lets a user ask for in some time. `Retry-After` "
-        "tells when to ask again.",
+        "More was asked for than is allowed in some time. `Retry-After` tells when to ask again.",
         ("Retry-After",),
     ),
     503: (

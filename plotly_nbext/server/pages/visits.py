@@ -10,6 +10,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy.exc import SQLAlchemyError
 
 from plotly_nbext.server.store import popularity
+from plotly_nbext.server.store.outages import reason
 
 if TYPE_CHECKING:
     from anyio import CapacityLimiter
@@ -63,5 +64,6 @@ class Visits:
         try:
             with self._database.write() as connection:
                 popularity.add_views(connection, file, count)
-        except SQLAlchemyError:
-            logger.warning("%d visits of %s were not counted", count, file.fid, exc_info=True)
+        except SQLAlchemyError as error:
+            why = reason(error)
+            logger.warning("%d visits of %s were not counted: %s", count, file.fid, why)

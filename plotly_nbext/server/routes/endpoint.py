@@ -84,9 +84,9 @@ async def writing(
 
     def answer_alone(connection: Connection, caller: Caller) -> T:
         # before what it changes is looked at; where one writes at a time, it is alone already
-        if caller.username is not None and not state.database.one_writer:
-            if not users.lock(connection, caller.username):
-                raise auth.bad_key()  # was removed since the key was looked at
+        alone = state.database.one_writer or caller.username is None
+        if not (alone or users.lock(connection, caller.username)):
+            raise auth.bad_key()  # was removed since the key was looked at
         return within_quota(connection, caller)
 
     work = _within(request, transaction, answer_alone, state.lanes.writing)

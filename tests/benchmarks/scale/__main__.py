@@ -41,7 +41,7 @@ def main() -> None:
     print(f"{versions}, {os.cpu_count()} cores. Milliseconds, p50 (p95) of {count}.")
     with open_postgres() as server:
         for name, (what, measure, usual) in GROWTHS.items():
-            sizes = [size // 100 for size in usual] if options.quick else list(usual)
+            sizes = [max(1, size // 100) for size in usual] if options.quick else list(usual)
             found = _grow(server, measure, sizes, count)
             _print(what, sizes, found)
             if options.pictures:

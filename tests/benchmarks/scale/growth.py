@@ -37,6 +37,7 @@ def by_rows(place: Place, rows: int, count: int) -> dict[str, Times]:
     times = {name: Times() for name in ("push", "pull", "a window", "an append")}
     with place.server() as server, session() as sender:
         client = connect(server.url)
+        client.push(frame.head(10), "to warm up", progress=False)
         for number in range(max(1, min(5, count // 10))):
             times["push"].add(partial(client.push, frame, f"frame {number}", progress=False))
         grid = client.grid("frame 0")
