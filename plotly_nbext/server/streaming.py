@@ -133,4 +133,7 @@ class _Held(StreamingResponse):
             logger.error("request %s was broken off: %s", request_id, reason(error))  # noqa: TRY400
         finally:
             with CancelScope(shield=True):
-                await run_sync(self._transaction.__exit__, lost and type(lost), lost, None)
+                await run_sync(self._end, lost)
+
+    def _end(self, lost: DBAPIError | None) -> None:
+        self._transaction.__exit__(lost and type(lost), lost, None)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from uuid import uuid4
 
 import pyarrow as pa
 import pytest
-from sqlalchemy import select, update
+import requests
+from sqlalchemy import insert, select, update
 
 from plotly_nbext.server.store import Database
+from plotly_nbext.server.store.pushes import SWEPT
 from plotly_nbext.server.store.schema import push_parts
 from tests.databases import databases
 
@@ -55,6 +58,20 @@ def test_a_part_that_is_sent_twice_is_there_once(api):
     put(api, push, {"x": pa.array([3])}, part)
     made = finish(api, push, parts=[part], columns=["x"])
     assert api.table(made["fid"]) == {"x": [3]}
+
+
+def test_a_part_that_is_sent_several_times_at_once_is_there_once(api):
+    push, part = new(), new()
+    url, auth = f"{api.url}/v2/pushes/{push}/{part}", api.auth
+    body = stream({"x": pa.array(range(40_000))})
+
+    def send(_: int) -> int:
+        return requests.put(url, data=body, headers=AS_ARROW, auth=auth, timeout=60).status_code
+
+    with ThreadPoolExecutor(6) as threads:
+        assert {*threads.map(send, range(12))} == {200}
+    made = finish(api, push, parts=[part], columns=["x"])
+    assert api.table(made["fid"]) == {"x": [*range(40_000)]}
 
 
 def test_a_column_of_several_types_keeps_every_value(api):
@@ -212,11 +229,20 @@ def test_nothing_is_left_of_a_push_that_is_over(serve):
     with closing(Database(databases.location(own.data))) as database:
         assert kept_aside(database) == {(kept, "", b""), (dropped, "", b"")}
         # a day later that is gone too, with what no one came back for
-        with database.write() as connection:
-            connection.execute(update(push_parts).values(at=datetime(2020, 1, 1)))
         with own.user() as api:
+            left = {"owner": api.username, "push": new(), "place": 0, "length": 0, "data": b""}
+            with database.write() as connection:
+                connection.execute(
+                    insert(push_parts),
+                    [left | {"part": new(), "at": datetime.now()} for _ in range(2 * SWEPT)],
+                )
+                connection.execute(update(push_parts).values(at=datetime(2020, 1, 1)))
             push = new()
             put(api, push, {"x": pa.array([1])})
+            # some at a time: whoever sends a part does not wait for all of it
+            assert len(kept_aside(database)) == SWEPT + 4
+            for _ in range(2):
+                put(api, push, {"x": pa.array([1])})
         assert {of for of, *_ in kept_aside(database)} == {push}
 
 

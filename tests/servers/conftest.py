@@ -183,7 +183,8 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 @contextmanager
-def _servers(folder: Path, database: postgres.Server) -> Iterator[Servers]:
+def running(folder: Path, database: postgres.Server) -> Iterator[Servers]:
+    """Make a database, for servers that end with it."""
     with ExitStack() as stack:
         url = stack.enter_context(database.database())
         url = url.replace("postgres@", f"postgres:{PASSWORD}@")  # which nobody asks for
@@ -195,7 +196,7 @@ def _servers(folder: Path, database: postgres.Server) -> Iterator[Servers]:
 @pytest.fixture(scope="module")
 def pair(postgres_server, tmp_path_factory) -> Iterator[Servers]:
     """Two servers, shared by the tests of a module; take a user of your own."""
-    with _servers(tmp_path_factory.mktemp("servers"), postgres_server) as servers:
+    with running(tmp_path_factory.mktemp("servers"), postgres_server) as servers:
         servers.start(2)
         yield servers
 
@@ -203,7 +204,7 @@ def pair(postgres_server, tmp_path_factory) -> Iterator[Servers]:
 @pytest.fixture
 def servers(postgres_server, tmp_path) -> Iterator[Servers]:
     """Servers of a test's own, of which none is started."""
-    with _servers(tmp_path, postgres_server) as servers:
+    with running(tmp_path, postgres_server) as servers:
         yield servers
 
 

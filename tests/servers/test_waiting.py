@@ -85,6 +85,17 @@ def test_who_is_removed_while_they_append_is_told_to_ask_again_and_then_that_the
     assert append().status_code == 401
 
 
+def test_who_stars_what_is_deleted_meanwhile_is_told_that_it_is_not_there(pair, both):
+    fid = both[0].grid(world_readable=True)["fid"]
+    stranger = pair.new_user()[1]
+
+    def star():
+        return stranger.request("POST", f"/v2/grids/{fid}/star")
+
+    assert after(pair, f"DELETE FROM files WHERE {of(fid)}", star).status_code == 503
+    assert star().status_code == 404
+
+
 def test_the_visits_of_a_page_do_not_hold_up_its_file(pair, both):
     fid = both[0].grid(world_readable=True)["fid"]
     number = fid.partition(":")[2]

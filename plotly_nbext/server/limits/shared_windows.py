@@ -21,7 +21,7 @@ class SharedWindows(Storage):
     def __init__(self, database: Database) -> None:
         super().__init__()
         self._database = database
-        with database.write() as connection:
+        with database.alone() as connection:
             windows.prepare(connection)
 
     @property
@@ -31,7 +31,7 @@ class SharedWindows(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count, in a window that begins now unless there is one."""
-        with self._database.write() as connection:
+        with self._database.alone() as connection:
             return windows.count(connection, key, expiry, amount)
 
     def get(self, key: str) -> int:
@@ -49,14 +49,14 @@ class SharedWindows(Storage):
 
     def reset(self) -> int | None:
         """Forget all windows."""
-        with self._database.write() as connection:
+        with self._database.alone() as connection:
             return windows.forget(connection)
 
     def clear(self, key: str) -> None:
         """Forget a window."""
-        with self._database.write() as connection:
+        with self._database.alone() as connection:
             windows.forget(connection, key)
 
     def _window(self, key: str) -> tuple[int, float]:
-        with self._database.read() as connection:
+        with self._database.alone() as connection:
             return windows.window(connection, key)

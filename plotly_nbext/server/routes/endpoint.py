@@ -84,8 +84,8 @@ async def writing(
 
     def answer_alone(connection: Connection, caller: Caller) -> T:
         # before what it changes is looked at; where one writes at a time, it is alone already
-        alone = state.database.one_writer or caller.username is None
-        if not (alone or users.lock(connection, caller.username)):
+        owner = None if state.database.one_writer else caller.username
+        if owner is not None and not users.lock(connection, owner):
             raise auth.bad_key()  # was removed since the key was looked at
         return within_quota(connection, caller)
 

@@ -137,6 +137,12 @@ class Database:
                 self._writer = None
                 raise
 
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Give a connection to PostgreSQL of which each statement is a transaction of its own."""
+        with self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
     @staticmethod
     def writes(connection: Connection) -> bool:
         """Tell whether a transaction is one of :meth:`write`."""

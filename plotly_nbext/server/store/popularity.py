@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, func, select, text
 
 from plotly_nbext.server.store.files import of_fid
 from plotly_nbext.server.store.schema import files, stars, views
@@ -23,6 +21,9 @@ __all__ = ["add_views", "star", "stars_of", "unstar", "views_of"]
 MAX_NAMED = 100
 
 # spelled out, because SQLAlchemy has an "on conflict" of each database and none of both
+_STARRED = text(
+    "INSERT INTO stars (file_id, username) VALUES (:file_id, :username) ON CONFLICT DO NOTHING"
+)
 _VISITED = text(
     "INSERT INTO views (file_id, count) VALUES (:file_id, :count) "
     "ON CONFLICT (file_id) DO UPDATE SET count = views.count + excluded.count"
@@ -31,8 +32,7 @@ _VISITED = text(
 
 def star(connection: Connection, record: FileRecord, username: str) -> None:
     """Give a file a user's star; twice is no error."""
-    with suppress(IntegrityError), connection.begin_nested():
-        connection.execute(insert(stars).values(file_id=record.id, username=username))
+    connection.execute(_STARRED, {"file_id": record.id, "username": username})
 
 
 def unstar(connection: Connection, fid: str, username: str, filetype: str | None = None) -> bool:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
-from sqlalchemy import DateTime, bindparam, delete, insert, select, text
+from sqlalchemy import DateTime, bindparam, delete, insert, select, text, tuple_
 
 from plotly_nbext.columns import wire
 from plotly_nbext.errors import ValidationError
@@ -21,12 +21,16 @@ from plotly_nbext.server.store.schema import CHUNK_ROWS, push_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
 
 __all__ = ["end", "keep", "rows_of", "schema_of"]
 
 KEPT: Final = timedelta(days=1)
+
+SWEPT: Final = 256
+"""Rows that were kept for long enough, and go whenever a part comes: no sender waits for all."""
 
 # the part that says that a push is over, which no sender can name
 _END: Final = ""
@@ -65,7 +69,7 @@ def keep(  # noqa: PLR0917 - a part has a name of three words
         400: the push is over.
     """
     now = files.now()
-    connection.execute(delete(push_parts).where(push_parts.c.at < now - KEPT))
+    _sweep(connection, now - KEPT)
     here = (push_parts.c.owner == owner) & (push_parts.c.push == push)
     if connection.execute(select(push_parts.c.part).where(here, push_parts.c.part == _END)).first():
         raise ValidationError(f"The push {push!r} is over.", status_code=400, field="push")
@@ -139,6 +143,14 @@ def end(connection: Connection, owner: str, push: str) -> None:
     connection.execute(delete(push_parts).where(*_at(here)))
     mark = {"part": _END, "place": _SCHEMA, "length": 0, "data": b"", "at": files.now()}
     connection.execute(_MARK, here | mark)  # another may end it at the same time
+
+
+def _sweep(connection: Connection, before: datetime) -> None:
+    """Forget some of what nobody came back for; what another server is about to forget is its."""
+    key = push_parts.primary_key.columns
+    oldest = select(*key).where(push_parts.c.at < before).order_by(push_parts.c.at).limit(SWEPT)
+    found = oldest.with_for_update(skip_locked=True)
+    connection.execute(delete(push_parts).where(tuple_(*key).in_(found)))
 
 
 def _at(which: Mapping[str, object]) -> list[ColumnElement[bool]]:

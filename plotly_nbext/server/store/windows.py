@@ -1,7 +1,7 @@
 """Counts that end: how often something was done since its window began.
 
-They may be lost with a crash of PostgreSQL: the table is UNLOGGED, and a count is not waited for
-until it is on the disk. Whoever needs it makes it, so that it is there only where it is used.
+They may be lost with a crash of PostgreSQL: the table is UNLOGGED, so that nobody waits for the
+disk. Whoever needs it makes it, so that it is there only where it is used.
 """
 
 from __future__ import annotations
@@ -54,7 +54,6 @@ def prepare(connection: Connection) -> None:
 
 def count(connection: Connection, key: str, seconds: float, amount: int) -> int:
     """Count what was done, in a window of so many seconds; give all that was done in it."""
-    connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
     counted = int(
         connection.execute(_COUNT, {"key": key, "amount": amount, "seconds": seconds}).scalar_one()
     )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from .databases import open_postgres, places
 from .growth import by_files, by_rows, by_users
-from .picture import draw
+from .picture import draw, draw_renders
+from .renders import BROWSERS, by_renders
 from .servers import requests_per_second
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from .databases import Place
 
 PACKAGES: Final = ("sqlalchemy", "psycopg", "pyarrow")
+
+CLIENTS: Final = (1, 10, 100)
 
 GROWTHS: Final = {
     "rows": ("rows of a grid of ten columns", by_rows, (10_000, 100_000, 1_000_000)),
@@ -45,8 +48,9 @@ def main() -> None:
             found = _grow(server, measure, sizes, count)
             _print(what, sizes, found)
             if options.pictures:
-                draw(found, sizes, what, options.pictures / f"scale-{name}.png")
+                draw(found, sizes, what, options.pictures / f"{name}.png")
         _servers(server, 1 if options.quick else 8)
+    _renders(1 if options.quick else 10, options.pictures)
 
 
 def _grow(
@@ -87,6 +91,20 @@ def _servers(server: postgres.Server, seconds: float) -> None:
     for count, rates in found.items():
         cells = [f"{rates[name]:,.0f} {rates[name] / found[1][name]:.2f}×" for name in names]
         _row(str(count), *cells)
+
+
+def _renders(seconds: float, pictures: Path | None) -> None:
+    print(f"\nLight figures, each another, of users at once; {BROWSERS} browsers:\n")
+    _row("clients", "images/s", "ms, p50 (p95)")
+    _row(*["---"] * 3)
+    found = by_renders(CLIENTS, seconds)
+    for clients, drawn in zip(CLIENTS, found, strict=True):
+        times = drawn.times
+        cells = f"{drawn.rate:.0f}", f"{times.p50 * 1000:.3g} ({times.p95 * 1000:.3g})"
+        _row(str(clients), *cells)
+    if pictures:
+        waits = [drawn.times for drawn in found]
+        draw_renders(waits, CLIENTS, pictures / "renders.png")
 
 
 def _row(*cells: str) -> None:

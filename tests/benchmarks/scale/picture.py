@@ -11,11 +11,12 @@ from ..grids.engines import Server, connect
 from .databases import SQLITE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ..grids.measures import Times
 
-__all__ = ["draw"]
+__all__ = ["draw", "draw_renders"]
 
 WIDTH, HEIGHT, SCALE = 900, 420, 2
 COLORS: Final = ("#174a8c", "#c05f00", "#2b7a3f", "#8a2d6b", "#5b5b5b", "#0f8b8d")
@@ -44,8 +45,24 @@ def draw(
             col=1 + databases.index(place),
         )
     figure.update_xaxes(type="log", tickvals=sizes, title=what)
-    figure.update_yaxes(type="log", dtick=1)
     figure.update_yaxes(title="ms, p50", col=1)
+    _save(figure, path)
+
+
+def draw_renders(waits: Sequence[Times], clients: Sequence[int], path: Path) -> None:
+    """Draw what clients wait for an image, against how many there are."""
+    figure = go.Figure()
+    for name, of, color in (("p50", "p50", COLORS[0]), ("p95", "p95", COLORS[1])):
+        each = [getattr(times, of) * 1000 for times in waits]
+        line, marker = {"color": color, "width": 3}, {"size": 9}
+        figure.add_scatter(x=clients, y=each, name=name, line=line, marker=marker)
+    figure.update_xaxes(type="log", tickvals=clients, title="clients who wait for an image")
+    figure.update_yaxes(title="ms")
+    _save(figure, path)
+
+
+def _save(figure: go.Figure, path: Path) -> None:
+    figure.update_yaxes(type="log", dtick=1)
     figure.update_layout(
         template="plotly_white",
         font={"size": 14},

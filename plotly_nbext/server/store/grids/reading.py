@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["arrow_schema", "arrow_stream", "json_runs", "json_size", "json_texts", "values"]
 
 CELLS_AT_ONCE = 200_000
+FEW_CHUNKS = 20
 BYTES_AT_ONCE = 64_000_000
 JSON_BYTES_OF_A_LOGGED_VALUE = 20
 
@@ -210,8 +211,10 @@ def _stored(
     )
     if len(columns) == 1:  # a database would sort the chunks of several with all that is in them
         query = query.order_by(chunks.c.start)
-    rows = connection.execute(query.execution_options(yield_per=1 if len(columns) == 1 else 10))
-    yield from traffic.read(connection, rows)
+    # a cursor of PostgreSQL's is asked several times, and reads no more of a few chunks at once
+    if len(columns) * ((stop - start) // CHUNK_ROWS + 2) > FEW_CHUNKS:
+        query = query.execution_options(yield_per=1 if len(columns) == 1 else 10)
+    yield from traffic.read(connection, connection.execute(query))
 
 
 def _chunk(row: Row[Any]) -> Chunk:

@@ -13,6 +13,7 @@ from plotly_nbext.columns.names import why_no_name
 from plotly_nbext.columns.preview import PREVIEW_ROWS, preview
 from plotly_nbext.errors import ValidationError
 from plotly_nbext.server.store import files
+from plotly_nbext.server.store.prepared import Prepared
 from plotly_nbext.server.store.schema import MAX_COLUMNS, columns
 from plotly_nbext.server.store.schema import files as file_table
 
@@ -36,9 +37,17 @@ __all__ = [
     "stored_columns",
 ]
 
-
 MOST_CELLS = "most_cells"
 """By what name a connection knows how many cells a grid may have."""
+
+_COUNTED = Prepared(
+    select(file_table.c.row_count, file_table.c.logged).where(
+        file_table.c.id == bindparam("file_id")
+    )
+)
+_COLUMNS = Prepared(
+    select(columns).where(columns.c.file_id == bindparam("grid_id")).order_by(columns.c.position)
+)
 
 
 @dataclass(frozen=True)
@@ -72,17 +81,15 @@ class ColumnRecord:
 
 def list_columns(connection: Connection, grid: FileHead) -> list[ColumnRecord]:
     """List a grid's columns by their order."""
-    row_count, logged = connection.execute(
-        select(file_table.c.row_count, file_table.c.logged).where(file_table.c.id == grid.id)
-    ).one()
+    [counted] = _COUNTED(connection, file_id=grid.id)
     there = stored_columns(connection, grid)
-    if not logged:
+    if not counted.logged:
         return there
     # a row in the log has a value of each column; the log is begun where there are ten before it
     return [
         replace(
             column,
-            length=row_count,
+            length=counted.row_count,
             preview=column.preview + preview([None] * (PREVIEW_ROWS - len(column.preview))),
             fingerprint=None,
         )
@@ -92,9 +99,6 @@ def list_columns(connection: Connection, grid: FileHead) -> list[ColumnRecord]:
 
 def stored_columns(connection: Connection, grid: FileHead) -> list[ColumnRecord]:
     """List a grid's columns by their order, as if its row log were empty."""
-    rows = connection.execute(
-        select(columns).where(columns.c.file_id == grid.id).order_by(columns.c.position)
-    )
     return [
         ColumnRecord(
             row.uid,
@@ -105,7 +109,7 @@ def stored_columns(connection: Connection, grid: FileHead) -> list[ColumnRecord]
             row.length,
             row.fingerprint,
         )
-        for row in rows
+        for row in _COLUMNS(connection, grid_id=grid.id)
     ]
 
 
