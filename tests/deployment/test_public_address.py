@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,9 +26,9 @@ PUBLIC = "https://team.example.com/services/plotly"
 TEXT = {"Accept": "text/html"}
 
 
-@pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    data: Path = tmp_path_factory.mktemp("public")
+@contextmanager
+def serving(data: Path, *options: str) -> Iterator[Ask]:
+    """Run a server; give what asks it as a user."""
     environment = os.environ | {"PLOTLY_NBEXT_HOME": str(data / "home")}
     key = subprocess.run(
         [SCRIPTS / "plotly-nbext", "user", "add", "alice", "--data", data],
@@ -39,7 +40,7 @@ def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     port = free_port()
     command = [SCRIPTS / "plotly-nbext", "serve", f"--port={port}", f"--data={data}"]
     process = subprocess.Popen(
-        [*command, f"--public-url={PUBLIC}/"],
+        [*command, f"--public-url={PUBLIC}/", *options],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
@@ -64,6 +65,12 @@ def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     finally:
         end(process, signal.SIGTERM)
         process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    with serving(tmp_path_factory.mktemp("public")) as ask:
+        yield ask
 
 
 @pytest.mark.parametrize("passed_on", ["", "/services/plotly"], ids=["taken away", "left"])
@@ -104,6 +111,14 @@ def test_its_own_pages_are_no_foreigners(get: Ask) -> None:
     assert get("/v2/folders", "POST", json={"path": "own"}, headers=own).status_code == 201
     other = {"Origin": "https://evil.example.com"}
     assert get("/v2/folders", "POST", json={"path": "other"}, headers=other).status_code == 403
+
+
+def test_limits_hold_in_the_folder_too(tmp_path: Path) -> None:
+    paths = ["/v2", "/services/plotly/v2", "//v2/", "/services/plotly//v2/users/current"]
+    with serving(tmp_path, "--rate-limit=4/day") as ask:
+        assert [ask(path).status_code for path in paths] == [200] * 4
+        assert [ask(path).status_code for path in paths] == [429] * 4
+        assert ask("/services/plotly/healthz").status_code == 200
 
 
 @pytest.mark.parametrize(

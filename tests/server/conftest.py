@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from xml.etree.ElementTree import canonicalize
@@ -13,6 +14,7 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 import requests
 
+from plotly_nbext.server.store import Database, users
 from tests.databases import databases
 
 from . import documented
@@ -133,14 +135,9 @@ class OwnServer:
 
     def user(self) -> Api:
         name = f"u{uuid4().hex[:12]}"
-        added = subprocess.run(
-            self._command("user", "add", name),
-            capture_output=True,
-            text=True,
-            check=True,
-            env=self._environment,
-        )
-        return Api(self.url, name, added.stdout.splitlines()[-1])
+        location = databases.location(self.data)
+        with closing(Database(location)) as database, database.write() as connection:
+            return Api(self.url, name, users.add(connection, name))
 
     def rotate_key(self, username: str) -> Api:
         """Give a user another key, from a process of its own."""

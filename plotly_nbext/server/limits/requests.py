@@ -64,7 +64,9 @@ class LimitedRequests:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it with 429."""
-        if scope["type"] != "http" or not scope["path"].startswith(COUNTED):
+        # the server's address may have a path of its own
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        if scope["type"] != "http" or not path.startswith(COUNTED):
             await self.app(scope, receive, send)
             return
         request = Request(scope)

@@ -1,4 +1,4 @@
-"""Two servers of one PostgreSQL database."""
+"""Servers with limits, and two of one PostgreSQL database."""
 
 from __future__ import annotations
 
@@ -10,6 +10,20 @@ from tests import postgres
 from tests.databases import databases
 
 from ..conftest import Api, OwnServer
+
+
+@pytest.fixture(scope="module")
+def new_server(tmp_path_factory):
+    """Start servers with options of their own; they end with the module."""
+    servers = []
+
+    def start(*options: str) -> OwnServer:
+        servers.append(OwnServer(tmp_path_factory.mktemp("server") / "data", options))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
 
 
 @pytest.fixture

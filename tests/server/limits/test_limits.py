@@ -17,6 +17,24 @@ from ..conftest import Api
 FIGURE = {"data": [{"y": [1, 3, 2]}]}
 
 
+@pytest.fixture(scope="module")
+def limited(new_server):
+    """A server that lets each user ask five times a minute."""
+    return new_server("--rate-limit", "5/minute")
+
+
+@pytest.fixture(scope="module")
+def small(new_server):
+    """A server on which each user may have two megabytes in three files."""
+    return new_server("--quota-mb", "2", "--quota-files", "3")
+
+
+@pytest.fixture(scope="module")
+def strict(new_server):
+    """A server that takes neither long bodies nor large grids."""
+    return new_server("--max-body-mb", "1", "--max-grid-cells", "100")
+
+
 def assert_throttled(response) -> int:
     assert response.status_code == 429
     seconds = int(response.headers["Retry-After"])
@@ -26,9 +44,8 @@ def assert_throttled(response) -> int:
     return seconds
 
 
-def test_who_asks_too_often_is_told_when_to_come_again(serve):
-    server = serve("--rate-limit", "5/minute")
-    user, other = server.user(), server.user()
+def test_who_asks_too_often_is_told_when_to_come_again(limited):
+    user, other = limited.user(), limited.user()
     for _ in range(5):
         user.expect(200, "GET", "/v2/users/current")
     assert 1 <= assert_throttled(user.get("/v2/users/current")) <= 60
@@ -51,22 +68,20 @@ def test_all_of_several_limits_hold_and_a_window_ends(serve):
         threading.Event().wait(0.1)
 
 
-def test_callers_without_a_name_are_limited_by_their_address(serve):
-    server = serve("--rate-limit", "2/minute")
-    user = server.user()
+def test_callers_without_a_name_are_limited_by_their_address(limited):
+    user = limited.user()
     fid = user.grid(world_readable=True)["fid"]
-    with Api(server.url) as anonymous:
-        for _ in range(2):
+    with Api(limited.url) as anonymous:
+        for _ in range(5):
             anonymous.expect(200, "GET", f"/v2/grids/{fid}")
         assert_throttled(anonymous.get(f"/v2/grids/{fid}"))
     user.expect(200, "GET", f"/v2/grids/{fid}")
 
 
-def test_a_wrong_key_counts_for_no_user(serve):
-    server = serve("--rate-limit", "2/minute")
-    user = server.user()
-    with Api(server.url, user.username, "wrong") as guesser:
-        for _ in range(5):
+def test_a_wrong_key_counts_for_no_user(limited):
+    user = limited.user()
+    with Api(limited.url, user.username, "wrong") as guesser:
+        for _ in range(8):
             guesser.expect(401, "GET", "/v2/users/current")
     user.expect(200, "GET", "/v2/users/current")
 
@@ -91,8 +106,8 @@ def test_only_what_is_drawn_counts_as_an_image(serve):
     user.expect(200, "GET", "/v2/users/current")
 
 
-def test_a_full_quota_refuses_what_is_more_and_keeps_what_is_there(serve):
-    user = serve("--quota-mb", "2").user()
+def test_a_full_quota_refuses_what_is_more_and_keeps_what_is_there(small):
+    user = small.user()
     kept = user.grid({"x": list(range(100_000))})["fid"]
     for method, path, body in (
         ("POST", "/v2/grids", {"data": {"cols": {"x": {"data": list(range(400_000))}}}}),
@@ -110,9 +125,9 @@ def test_a_full_quota_refuses_what_is_more_and_keeps_what_is_there(serve):
     assert [file["fid"] for file in listed] == [kept]
 
 
-def test_what_is_deleted_for_good_makes_room_and_what_is_trashed_does_not(serve):
-    user = serve("--quota-mb", "1").user()
-    values = [n + 0.5 for n in range(80_000)]
+def test_what_is_deleted_for_good_makes_room_and_what_is_trashed_does_not(small):
+    user = small.user()
+    values = [n + 0.5 for n in range(160_000)]
     fid = user.grid({"x": values})["fid"]
     body = {"data": {"cols": {"x": {"data": values}}}}
     user.refused(403, "POST", "/v2/grids", json=body)
@@ -122,19 +137,19 @@ def test_what_is_deleted_for_good_makes_room_and_what_is_trashed_does_not(serve)
     user.expect(201, "POST", "/v2/grids", json=body)
 
 
-def test_small_changes_add_up_to_the_quota_and_not_beyond(serve):
-    user = serve("--quota-mb", "1").user()
+def test_small_changes_add_up_to_the_quota_and_not_beyond(small):
+    user = small.user()
     fid = user.grid({"x": ["start"] * 20})["fid"]
     rows = {"rows": [["x" * 1_000]] * 30}
     appended = 0
     while (answer := user.post(f"/v2/grids/{fid}/row", json=rows)).status_code == 201:
         appended += 1
     assert answer.status_code == 403
-    assert 28 <= appended <= 34
+    assert 60 <= appended <= 66
 
 
-def test_only_so_many_files_may_be_kept_copies_and_folders_included(serve):
-    user = serve("--quota-files", "3").user()
+def test_only_so_many_files_may_be_kept_copies_and_folders_included(small):
+    user = small.user()
     fid = user.grid()["fid"]
     user.folder("one")
     user.expect(201, "POST", f"/v2/grids/{fid}/copy", json={})
@@ -148,8 +163,8 @@ def test_only_so_many_files_may_be_kept_copies_and_folders_included(serve):
     user.expect(201, "POST", f"/v2/grids/{fid}/row", json={"rows": [[1, 2]]})
 
 
-def test_a_body_may_have_what_the_operator_says(serve):
-    user = serve("--max-body-mb", "1").user()
+def test_a_body_may_have_what_the_operator_says(strict):
+    user = strict.user()
     body = json.dumps({"data": {"cols": {"x": {"data": ["x" * 10] * 100_000}}}})
     error = user.refused(
         413, "POST", "/v2/grids", data=body, headers={"Content-Type": "application/json"}
@@ -158,8 +173,8 @@ def test_a_body_may_have_what_the_operator_says(serve):
     user.refused(413, "POST", "/v2/images", data=body, headers={"Content-Type": "application/json"})
 
 
-def test_a_grid_may_have_as_many_cells_as_the_operator_says(serve):
-    user = serve("--max-grid-cells", "100").user()
+def test_a_grid_may_have_as_many_cells_as_the_operator_says(strict):
+    user = strict.user()
     user.refused(400, "POST", "/v2/grids", json={"data": {"cols": {"x": {"data": [1] * 101}}}})
     fid = user.grid({"x": [1] * 40, "y": [2] * 40})["fid"]
     user.expect(201, "POST", f"/v2/grids/{fid}/row", json={"rows": [[1, 2]] * 10})
