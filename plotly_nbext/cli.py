@@ -211,6 +211,7 @@ def _user(arguments: argparse.Namespace) -> None:
             case "rotate-key":
                 lines = [f"The new API key of {name}:", users.rotate_key(connection, name)]
             case "remove":
+                users.lock(connection, name)  # who would make a file meanwhile
                 count = users.count_files(connection, name)
                 if count and not arguments.yes:
                     arguments.usage_error(

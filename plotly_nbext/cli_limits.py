@@ -26,7 +26,8 @@ def limit_options(command: argparse.ArgumentParser) -> None:
         ("--render-limit", "figures that each user may have drawn, such as 1000/day"),
         (
             "--failed-sign-in-limit",
-            "wrong API keys that may come from an address, such as 30/minute",
+            "wrong API keys that may come from an address, such as 30/minute (not where many "
+            "share one)",
         ),
     ):
         add(

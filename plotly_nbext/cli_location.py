@@ -71,7 +71,7 @@ def _database_url(text: str) -> str:
     scheme, separator, rest = text.partition("://")
     try:
         make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter of a port
         separator = ""
     if not separator or scheme not in _SCHEMES:
         # without the text, which may hold a password
@@ -98,7 +98,7 @@ def _with_password(url: str) -> str:
     from sqlalchemy import make_url
 
     parts = make_url(url)
-    if parts.password is not None:
+    if parts.password is not None or "password" in parts.query:
         raise ServiceError(
             f"The database's URL has a password, and {PASSWORD_FILE_VARIABLE} names another.",
             hint="Leave one of them out.",
@@ -110,4 +110,6 @@ def _with_password(url: str) -> str:
         raise ServiceError(
             f"{PASSWORD_FILE_VARIABLE} names {named}, which can't be read: {reason}."
         ) from None
+    if not password:
+        raise ServiceError(f"{PASSWORD_FILE_VARIABLE} names {named}, which is empty.")
     return parts.set(password=password).render_as_string(hide_password=False)

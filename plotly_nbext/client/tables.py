@@ -137,11 +137,13 @@ class Tables(Library):
         A DataFrame of Dask is computed by the scheduler that Dask would take. Its workers send to
         the server themselves (``PUT /v2/pushes/PUSH/PART``), so that they have to reach its address
         and to have this package, and no process ever holds more than the partitions that it works
-        on. At the end one request (``POST /v2/pushes/PUSH``) makes a grid of all of them, in their
-        order, or puts them in the place or after the rows of the one that is there; what fails
-        before leaves nothing. ``upsert`` and ``dry_run``, which compare all rows, are refused, and
-        so is a server that takes no parts. By ``index="auto"``, row labels without a name that
-        count the rows of the whole, or of each partition, from 0 are not kept.
+        on. With the work they are given your API key, which is in no name, page or log of Dask's:
+        use a cluster that you trust, with TLS where it is on several machines. At the end one
+        request (``POST /v2/pushes/PUSH``) makes a grid of all of them, in their order, or puts them
+        in the place or after the rows of the one that is there; what fails before leaves nothing.
+        ``upsert`` and ``dry_run``, which compare all rows, are refused, and so is a server that
+        takes no parts. By ``index="auto"``, row labels without a name that count the rows of the
+        whole, or of each partition, from 0 are not kept.
 
         Examples
         --------
@@ -296,7 +298,8 @@ class Tables(Library):
             The grid, its fid or its path.
         as_ : {"pandas", "polars", "arrow", "dask"}
             What to read it as. A DataFrame of Dask is read by whoever computes it, some rows a
-            partition, and only the columns that are asked for.
+            partition, and only the columns that are asked for; it has your API key in it, which
+            is seen nowhere, but is part of what is pickled.
         chunksize : int, optional
             Of ``"dask"``: about how many rows a partition has; the server's chunks of 16,384 rows
             are not cut. By default as many as have some 8 million cells.

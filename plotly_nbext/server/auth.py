@@ -243,7 +243,10 @@ def writable_head(
     trashed: bool = False,
 ) -> FileHead:
     """Do as :func:`writable`, for a change that needs no more of the file."""
-    head = _find(connection, caller, fid, filetype, trashed=trashed, find=files.locked_head)
+    # a stranger is refused, and neither waits for the owner's changes nor holds them up
+    owns = caller.username == fid.partition(":")[0]
+    find = files.locked_head if owns else files.head
+    head = _find(connection, caller, fid, filetype, trashed=trashed, find=find)
     if may_write(caller, head):
         return head
     if head.trashed or not may_read(caller, head):

@@ -40,13 +40,19 @@ class Commits:
         self._waiting: deque[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = deque()
         self._turns: asyncio.Task[None] | None = None
 
-    async def make(self, change: Callable[[Connection], T]) -> T:
+    async def make(self, change: Callable[[Connection], T], line: str = "") -> T:
         """Run ``change`` in a thread: it is on the disk once this returns, undone if this raises.
 
         It is run once at most, and not at all if whoever waits for it is cancelled before its turn.
+
+        Parameters
+        ----------
+        line : str
+            Of what is changed, in which one change is made after the other anyway.
         """
         if not self._database.one_writer:
-            return await run_sync(self._make, change, limiter=self._lanes.writing)
+            async with self._lanes.line(line):
+                return await run_sync(self._make, change, limiter=self._lanes.writing)
         made: asyncio.Future[T | BaseException] = asyncio.get_running_loop().create_future()
         self._waiting.append((change, made))
         if self._turns is None or self._turns.done():

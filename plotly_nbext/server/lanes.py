@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
+from weakref import WeakValueDictionary
+
 from anyio import CapacityLimiter
 
 __all__ = ["Lanes"]
@@ -29,3 +32,19 @@ class Lanes:
         self.writing = CapacityLimiter(writers)
         self.searching = CapacityLimiter(2)
         self.sending = CapacityLimiter(4)
+        self._lines: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+
+    def line(self, name: str) -> Lock:
+        """Give the line of changes that the database makes one after the other.
+
+        Who waits for the lock of a row has a thread, a connection and a place in a lane.
+
+        Parameters
+        ----------
+        name : str
+            Whose changes they are, or of what.
+        """
+        line = self._lines.get(name)
+        if line is None:
+            line = self._lines[name] = Lock()
+        return line

@@ -136,4 +136,4 @@ class _Held(StreamingResponse):
                 await run_sync(self._end, lost)
 
     def _end(self, lost: DBAPIError | None) -> None:
-        self._transaction.__exit__(lost and type(lost), lost, None)
+        self._transaction.__exit__(None if lost is None else type(lost), lost, None)

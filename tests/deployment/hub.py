@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PEERS = Path(__file__).parents[2] / ".peers" / "hub"
 PROXY = "configurable-http-proxy@5.3.0"
 PASSWORD = "of everybody here"
+ROBOT_TOKEN = "token-of-a-service-of-the-hub"
 
 # what a hub has to be told for these tests, and the shipped file is silent about
 SETTINGS = """
@@ -41,6 +42,10 @@ c.Spawner.args = ["--allow-root"]
 c.Spawner.http_timeout = 120
 c.ConfigurableHTTPProxy.command = {command!r}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
+c.JupyterHub.services.append({{"name": "robot", "api_token": {robot!r}}})
+c.JupyterHub.load_roles.append(
+    {{"name": "robot", "services": ["robot"], "scopes": ["access:services!service=plotly"]}}
+)
 """
 
 
@@ -182,6 +187,7 @@ def running() -> Iterator[Hub]:
             password=PASSWORD,
             homes=str(folder / "home-{username}"),
             command=[_proxy()],
+            robot=ROBOT_TOKEN,
         )
         (folder / "jupyterhub_config.py").write_text(settings)
         environment = {

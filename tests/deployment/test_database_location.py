@@ -51,6 +51,11 @@ def test_a_password_of_any_characters_comes_from_a_file(
     ("url", "file", "words"),
     [
         ("postgresql+psycopg://plotly:secret@db/plotly", "there", "another"),
+        ("postgresql+psycopg://db/plotly?user=plotly&password=secret", "there", "another"),
+        ("postgresql+psycopg://127.0.0.1:1/plotly?password=secret", "", "can't be used"),
+        ("postgresql+psycopg://plotly:secret@127.0.0.1:1/plotly", "", "can't be used"),
+        ("postgresql+psycopg://plotly@db:secret/plotly", "", URL_VARIABLE),
+        (URL, "nothing", "is empty"),
         (URL, "missing", "can't be read"),
         ("secret", "", URL_VARIABLE),
         ("sqlite:///secret.db", "", "--data"),
@@ -60,6 +65,7 @@ def test_what_is_wrong_is_said_without_the_password(
     environment: pytest.MonkeyPatch, capsys: Any, url: str, file: str, words: str
 ) -> None:
     Path("there").write_text("other")
+    Path("nothing").write_text("\n")
     environment.setenv(URL_VARIABLE, url)
     environment.setenv(PASSWORD_FILE_VARIABLE, file)
     assert cli.main(["user", "list"]) == 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+import requests
 
 from plotly_nbext.server.hub import MOST_AT_ONCE, TIMEOUT_SECONDS
 
@@ -98,6 +99,16 @@ def test_a_token_that_may_not_access_the_service_is_refused(
     assert hub.ask("alice", token).status_code == 401
     _, token = alice.token("access:services!service=plotly")
     assert hub.ask("alice", token).json() == {"username": "alice"}
+
+
+def test_a_service_of_the_hub_is_no_user_whatever_it_may(hub: hubs.Hub) -> None:
+    token = hubs.ROBOT_TOKEN
+    headers = {"Authorization": f"token {token}"}
+    known = requests.get(f"{hub.url}/hub/api/user", headers=headers, timeout=60).json()
+    assert known["kind"] == "service"
+    assert "access:services!service=plotly" in known["scopes"]
+    for name in ("robot", "alice"):
+        assert hub.ask(name, token).status_code == 401
 
 
 @pytest.mark.parametrize("secret", ["a\nb", "a\0b", "é", "x" * 30_000], ids=len)

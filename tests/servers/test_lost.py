@@ -15,6 +15,8 @@ from .conftest import PASSWORD, assert_quiet, meanwhile, running, wait_until
 
 pytestmark = pytest.mark.postgres
 
+MINIMAL = {"Prefer": "return=minimal"}
+
 # of a commit of rows that were appended
 SLOW = """
     CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
@@ -72,9 +74,8 @@ def test_a_database_that_stops_and_starts_again_is_waited_for(mortal):
             refused(caller, "GET", f"/v2/grids/{fid}/content")
             refused(caller, "POST", "/v2/grids", json={"data": {"cols": {"x": {"data": [1]}}}})
             refused(caller, "POST", f"/v2/grids/{fid}/row", json={"rows": [[3, 4]]})
-            minimal = {"Prefer": "return=minimal"}
             body = {"rows": [[3, 4]]}
-            refused(caller, "POST", f"/v2/grids/{fid}/row", json=body, headers=minimal)
+            refused(caller, "POST", f"/v2/grids/{fid}/row", json=body, headers=MINIMAL)
         assert requests.get(f"{caller.url}/healthz", timeout=30).status_code == 200
         assert requests.get(f"{caller.url}/readyz", timeout=30).status_code == 503
     mortal.database.start()
@@ -160,7 +161,7 @@ def test_with_all_connections_in_use_it_is_refused_after_a_wait(servers):
         waiting = []
         with servers.changing("SELECT 1 FROM files FOR UPDATE"):
             for fid in fids:
-                held = meanwhile(lambda fid=fid: append(caller, fid))
+                held = meanwhile(lambda fid=fid: append(caller, fid, headers=MINIMAL))
                 waiting.append(stack.enter_context(held))
             locks = "wait_event_type = 'Lock'"
             wait_until(lambda: len(servers.sessions(locks)) == 2, "waiting")

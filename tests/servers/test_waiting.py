@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ..server.conftest import Api
 from .conftest import wait_until
 
 pytestmark = pytest.mark.postgres
 
 WAITS = "wait_event_type = 'Lock'"
-MINIMAL = {"Prefer": "return=minimal"}
 
 
 def after(pair, change: str, action):
@@ -20,7 +20,7 @@ def after(pair, change: str, action):
         with pair.changing(change):
             answer = thread.submit(action)
             wait_until(lambda: pair.sessions(WAITS) or answer.done(), "waiting")
-            assert not answer.done(), answer.result().text
+            assert not answer.done(), answer.result()
         return answer.result(60)
 
 
@@ -85,6 +85,19 @@ def test_who_is_removed_while_they_append_is_told_to_ask_again_and_then_that_the
     assert append().status_code == 401
 
 
+def test_who_makes_a_first_file_while_they_are_removed_is_not_removed_silently(pair, both):
+    name = both[0].username
+    fid = pair.new_user()[0].grid()["fid"]
+    change = (
+        f"SELECT 1 FROM users WHERE username = '{name}' FOR NO KEY UPDATE;"
+        f"UPDATE files SET owner = '{name}' WHERE {of(fid)}"
+    )
+    removed = after(pair, change, lambda: pair.command("user", "remove", name))
+    assert removed.returncode == 2
+    assert "has 1 files" in removed.stderr
+    both[0].expect(200, "GET", f"/v2/grids/{name}:{fid.partition(':')[2]}")
+
+
 def test_who_stars_what_is_deleted_meanwhile_is_told_that_it_is_not_there(pair, both):
     fid = both[0].grid(world_readable=True)["fid"]
     stranger = pair.new_user()[1]
@@ -104,3 +117,32 @@ def test_the_visits_of_a_page_do_not_hold_up_its_file(pair, both):
         for caller in both:
             caller.expect(200, "GET", path)
     wait_until(lambda: both[0].meta(fid)["views"] == 6, "six visits")
+
+
+@pytest.mark.parametrize("prefer", [{}, {"Prefer": "return=minimal"}], ids=["whole", "minimal"])
+def test_many_changes_that_wait_for_each_other_do_not_hold_up_other_users(pair, both, prefer):
+    fid = both[0].grid({"x": [0]})["fid"]
+    path = f"/v2/grids/{fid}/row"
+    body = {"rows": [[1]]}
+
+    def append():
+        with Api(both[0].url, both[0].username, both[0].api_key) as own:
+            return own.request("POST", path, json=body, headers=prefer).status_code
+
+    stranger = pair.new_user()[0]
+    with ThreadPoolExecutor(12) as threads:
+        with pair.changing(f"SELECT 1 FROM files WHERE {of(fid)} FOR UPDATE"):
+            waiting = [threads.submit(append) for _ in range(12)]
+            wait_until(lambda: pair.sessions(WAITS), "waiting")
+            for _ in range(3):
+                stranger.grid({"x": [0]})
+            assert not any(answer.done() for answer in waiting)
+        assert {answer.result(60) for answer in waiting} == {201}
+    assert both[1].table(fid) == {"x": [0] + [1] * 12}
+
+
+def test_a_stranger_is_refused_without_a_wait_for_the_owners_changes(pair, both):
+    fid = both[0].grid(world_readable=True)["fid"]
+    stranger = pair.new_user()[0]
+    with pair.changing(f"SELECT 1 FROM files WHERE {of(fid)} FOR UPDATE"):
+        stranger.refused(403, "POST", f"/v2/grids/{fid}/row", json={"rows": [[1, 2]]}, timeout=30)

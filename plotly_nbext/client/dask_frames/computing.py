@@ -57,7 +57,7 @@ def send_all(frame: Any, sender: Sender, told: Callable[[Sent], object]) -> list
         if sent.error is not None:
             sent.error.message = f"Partition {number}: {sent.error.message}"
             raise sent.error
-        found[number] = sent
+        found[number] = sent.sharing(next(iter(found.values()), sent))
         told(sent)
 
     get = dask.base.get_scheduler(collections=[frame])

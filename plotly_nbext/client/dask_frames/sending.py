@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import uuid
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -114,6 +114,21 @@ class Sent:
     nulls: dict[str, Nulls] = field(default_factory=dict)
     first_label: int | None = None
     error: PlotlyNbextError | None = None
+
+    def sharing(self, other: Sent) -> Sent:
+        """Take what is the same in another partition from there: there may be thousands."""
+        columns, nulls = self.schema["columns"], self.nulls
+        theirs = other.schema["columns"]
+        if columns == theirs:
+            columns = theirs
+        if nulls == other.nulls:
+            nulls = other.nulls
+        else:
+            same = other.nulls
+            nulls = {
+                name: same[name] if each == same.get(name) else each for name, each in nulls.items()
+            }
+        return replace(self, schema=self.schema | {"columns": columns}, nulls=nulls)
 
 
 def send_partition(rows: pd.DataFrame | pd.Series[Any], sender: Sender) -> pd.Series[Any]:

@@ -74,7 +74,8 @@ async def writing(
     if short:
         commits: Commits = state.commits
         return await commits.make(
-            lambda connection: within_quota(connection, auth.caller_of(request, connection))
+            lambda connection: within_quota(connection, auth.caller_of(request, connection)),
+            line=request.url.path,
         )
 
     @contextmanager
@@ -89,8 +90,12 @@ async def writing(
             raise auth.bad_key()  # was removed since the key was looked at
         return within_quota(connection, caller)
 
-    work = _within(request, transaction, answer_alone, state.lanes.writing)
-    return await while_connected(request, work)
+    async def in_line() -> T:
+        # one user's changes wait for each other anyway
+        async with state.lanes.line(auth.secret_of(request)):
+            return await _within(request, transaction, answer_alone, state.lanes.writing)
+
+    return await while_connected(request, in_line())
 
 
 async def _within(

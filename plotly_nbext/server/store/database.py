@@ -99,8 +99,10 @@ class Database:
                 else "Start it, or name another one by --database-url."
             )
             why = str(error.orig).strip().rstrip(".")
+            # a password may be in the query too
             raise ServiceError(
-                f"The database {url.render_as_string()} can't be used: {why}.", hint=mend
+                f"The database {url.set(query={}).render_as_string()} can't be used: {why}.",
+                hint=mend,
             ) from None
 
         # not before: what SQLAlchemy asks of the tables themselves, it takes as text

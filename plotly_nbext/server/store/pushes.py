@@ -96,25 +96,23 @@ def schema_of(
     ValidationError
         400: a part, or a column of one, is not there.
     """
-    found = connection.execute(
-        select(push_parts.c.part, push_parts.c.data).where(
-            *_at({"owner": owner, "push": push, "place": _SCHEMA}), push_parts.c.part != _END
-        )
-    )
-    schemas = {row.part: pa.ipc.read_schema(pa.py_buffer(row.data)) for row in found}
     types: dict[str, set[pa.DataType]] = {name: set() for name in names}
     for part in parts:
-        if part not in schemas:
+        # one at a time in memory: they are as many as partitions, and as wide as the grid
+        which = {"owner": owner, "push": push, "part": part, "place": _SCHEMA}
+        found = connection.execute(select(push_parts.c.data).where(*_at(which))).scalar()
+        if found is None or part == _END:
             raise ValidationError(
                 f"The push {push!r} has no part {part!r}.", status_code=400, field="parts"
             )
+        schema = pa.ipc.read_schema(pa.py_buffer(found))
         for name, of_parts in types.items():
-            place = schemas[part].get_field_index(name)
+            place = schema.get_field_index(name)
             if place < 0:
                 raise ValidationError(
                     f"The part {part!r} has no column {name!r}.", status_code=400, field="columns"
                 )
-            of_parts.add(schemas[part].field(place).type)
+            of_parts.add(schema.field(place).type)
     return pa.schema([(name, wire.common_type(types[name])) for name in names])
 
 
