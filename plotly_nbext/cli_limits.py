@@ -21,15 +21,13 @@ def limit_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument_group(
         "limits", "what each user may do; none, if not said"
     ).add_argument
-    for name, what in (
-        ("--rate-limit", "requests that each user may send, such as 600/minute"),
-        ("--render-limit", "figures that each user may have drawn, such as 1000/day"),
-        (
-            "--failed-sign-in-limit",
-            "wrong API keys that may come from an address, such as 30/minute (not where many "
-            "share one)",
-        ),
-    ):
+    rates = {
+        "--rate-limit": "requests that each user may send, such as 600/minute",
+        "--render-limit": "figures that each user may have drawn, such as 1000/day",
+        "--failed-sign-in-limit": "wrong API keys that may come from an address, such as "
+        "30/minute (not where many share one)",
+    }
+    for name, what in rates.items():
         add(
             name,
             action="append",
