@@ -14,7 +14,8 @@ __all__ = ["announce", "listen", "unlisten"]
 
 _log = logging.getLogger(__name__)
 
-_lock: Final = threading.Lock()
+# again by the same thread: what is collected as garbage meanwhile may be a listener that leaves
+_lock: Final = threading.RLock()
 _listeners: list[weakref.WeakMethod[Callable[[str], object]]] = []
 
 

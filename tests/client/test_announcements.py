@@ -79,3 +79,34 @@ def test_listeners_come_and_go_while_others_announce():
     for thread in threads:
         thread.join(30)
     assert failures == []
+
+
+class Leaving:
+    """What listens as long as it is there."""
+
+    def __init__(self) -> None:
+        self.itself = self  # garbage, once nobody else has it
+
+    def hear(self, fid: str) -> None: ...
+
+    def __del__(self) -> None:
+        announcements.unlisten(self.hear)
+
+
+def test_a_view_that_is_collected_while_another_begins_to_listen_stops_nothing():
+    gone = threading.Event()
+
+    def listen_while_garbage_is_collected() -> None:
+        gc.set_threshold(1)
+        for _ in range(200):
+            view = Leaving()
+            announcements.listen(view.hear)
+        gone.set()
+
+    before = gc.get_threshold()
+    thread = threading.Thread(target=listen_while_garbage_is_collected, daemon=True)
+    try:
+        thread.start()
+        assert gone.wait(30)
+    finally:
+        gc.set_threshold(*before)

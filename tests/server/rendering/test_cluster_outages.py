@@ -17,7 +17,7 @@ from plotly_nbext.server.rendering.cluster import link
 from .clusters import Cluster, drawing_on, free_port, has_slots, kill, until_processing
 from .support import SCATTER, SMALL, draw, footprints, gone, titled, until
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.cluster]
 
 SLOW = {"data": [{"type": "scatter", "mode": "markers", "y": [i % 97 for i in range(20_000)]}]}
 
@@ -26,6 +26,14 @@ SLOW = {"data": [{"type": "scatter", "mode": "markers", "y": [i % 97 for i in ra
 def cluster(tmp_path):
     """A scheduler that lets nobody kill a second worker."""
     cluster = Cluster(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def patient(tmp_path):
+    """A scheduler that sends a figure to another worker when it has lost one."""
+    cluster = Cluster(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="3")
     yield cluster
     cluster.stop()
 
@@ -111,6 +119,17 @@ async def test_a_figure_in_work_outlives_a_scheduler_that_is_soon_back(cluster):
         kill(cluster.scheduler)
         cluster.start_scheduler()
         cluster.start_worker()
+        async with asyncio.timeout(40):
+            assert await drawing
+
+
+async def test_a_figure_of_the_only_worker_waits_for_the_next_when_that_is_killed(patient):
+    patient.start_worker()
+    async with drawing_on(patient, slots=1) as renderer:
+        drawing = asyncio.create_task(draw(renderer, SLOW, **SMALL))
+        await until_processing(renderer, 1)
+        kill(patient.workers.pop())
+        patient.start_worker()
         async with asyncio.timeout(40):
             assert await drawing
 

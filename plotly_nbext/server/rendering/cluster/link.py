@@ -11,6 +11,7 @@ import cloudpickle  # type: ignore[import-untyped]  # it has no types
 from anyio import CapacityLimiter
 from distributed import Client
 
+from plotly_nbext.server.rendering.cluster import placing
 from plotly_nbext.server.rendering.cluster import plugin as plugin_module
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Link:
         self._is_replaced = is_replaced
         self._client: Client | None = None
         self._registered_with = ""
+        self._with_browsers: set[str] = set()
         self._failure = ""
         self._down_since = asyncio.get_running_loop().time()
         self._keeping = asyncio.create_task(self._keep())
@@ -102,7 +104,10 @@ class Link:
     async def _keep(self) -> None:
         while True:
             try:
-                self._see(await self._look())
+                seen = await self._look()
+                if self._has_more(seen):
+                    await self._place()
+                self._see(seen)
             except (Exception, asyncio.CancelledError) as error:  # it may pass
                 task = asyncio.current_task()
                 if task is None or task.cancelling():
@@ -110,12 +115,14 @@ class Link:
                 if not isinstance(error, OSError) and self._failure != repr(error):
                     self._failure = repr(error)
                     logger.warning("The Dask cluster fails: %s", self._failure)
-                await self._disconnect()
                 self._miss(UNREACHABLE)
+                await self._disconnect()
             await asyncio.sleep(LOOK_AFTER)
 
     async def _look(self) -> dict[str, Any]:
         if self.client is None:
+            # at once: what is sent before the next cluster has browsers would lie there for ever
+            self._miss(UNREACHABLE)
             await self._disconnect()
             # a lasting connection of its own, and images straight from the workers
             self._client = Client(  # type: ignore[no-untyped-call]  # Dask has few types
@@ -138,6 +145,28 @@ class Link:
                 await self._register(self._client)
             self._registered_with = seen["id"]
         return seen
+
+    def _has_more(self, seen: dict[str, Any]) -> bool:
+        """Tell whether workers have browsers that had none before."""
+        now = {at for at, each in seen["workers"].items() if self._plugin.name in each["resources"]}
+        before, self._with_browsers = self._with_browsers, now
+        return not now <= before
+
+    async def _place(self) -> None:
+        """Have figures drawn that found no worker with a browser when they came.
+
+        Dask looks for a worker that has what a task needs when a worker comes, and not when one
+        that is there gets it.
+        """
+        assert self._client is not None  # noqa: S101 - it was just asked
+        cloudpickle.register_pickle_by_value(placing)
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await self._client.run_on_scheduler(  # type: ignore[no-untyped-call]  # as below
+                    placing.place, resource=self._plugin.name
+                )
+        finally:
+            cloudpickle.unregister_pickle_by_value(placing)
 
     async def _register(self, client: Client) -> None:
         cloudpickle.register_pickle_by_value(plugin_module)
