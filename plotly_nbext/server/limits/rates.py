@@ -36,6 +36,8 @@ def parsed(rate: str) -> RateLimitItem:
         It is no rate.
     """
     [item] = parse_many(rate)
+    if item.amount < 1:
+        raise ValueError(f"{rate!r} lets nobody do anything")
     return item
 
 

@@ -15,6 +15,7 @@ from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.store import schema, traffic
 from plotly_nbext.server.store.binary import take_binary
 from plotly_nbext.server.store.grids.records import MOST_CELLS
+from plotly_nbext.server.store.outages import reason
 from plotly_nbext.server.store.pool import CONNECTIONS, pool_options
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ class Database:
             mend = (
                 "Restore it from a copy, or name another folder."
                 if self.one_writer
-                else "Start it, or name another one by --database-url."
+                else "See that it runs and takes this user, or name another by --database-url."
             )
-            why = str(error.orig).strip().rstrip(".")
+            why = reason(error).rstrip(".")
             # a password may be in the query too
             raise ServiceError(
                 f"The database {url.set(query={}).render_as_string()} can't be used: {why}.",
