@@ -37,6 +37,7 @@ PYTHON = {
         *NEEDED,
         "jsonschema-rs",
         "pillow",
+        "psycopg[binary]",
         "pypdf",
         "pytest",
         "pytest-asyncio",

@@ -58,7 +58,7 @@ def test_without_its_database_a_server_says_so_and_ends(mortal):
         assert done.returncode == 1
         said = done.stdout + done.stderr
         assert said.count("can't be used") == 1
-        assert "Start it, or name another one by --database-url." in said
+        assert "See that it runs and takes this user, or name another by --database-url." in said
         assert_quiet(said)
     mortal.database.start()
 

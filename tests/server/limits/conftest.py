@@ -31,7 +31,7 @@ def two_servers(tmp_path, monkeypatch):
     """Start two servers, and give the same user of each."""
     with ExitStack() as stack:
         url = stack.enter_context(stack.enter_context(postgres.running()).database())
-        monkeypatch.setattr(type(databases), "options", lambda _, __: ["--database-url", url])
+        monkeypatch.setattr(databases, "location", lambda _: url)
 
         def start(*options: str) -> list[Api]:
             servers = [OwnServer(tmp_path / f"data{number}", options) for number in range(2)]
