@@ -16,6 +16,7 @@ from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError, BrowserNotFound, PlotlyNbextError
 from plotly_nbext.server.limits.throttled import Throttled
 from plotly_nbext.server.rendering import RenderError, RendererUnavailable
+from plotly_nbext.server.store.checksums import Damaged
 from plotly_nbext.server.store.files import InTrash
 from plotly_nbext.server.store.outages import NoConnection, passes, reason
 
@@ -43,6 +44,8 @@ CODES = {
     503: "UNAVAILABLE",
     507: "NO_ROOM",
 }
+
+_CODES_OF_ERRORS: dict[type[Exception], str] = {InTrash: "IN_TRASH", Damaged: "DAMAGED"}
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL call it
@@ -93,6 +96,8 @@ async def _on_throttled(_request: Request, error: Exception) -> Response:
 
 async def _on_api_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - registered for this class
+    if isinstance(error, Damaged):
+        logger.error("%s", error.message)
     headers = {
         HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": 'Basic realm="plotly_nbext"'},
         HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "1"},
@@ -101,7 +106,7 @@ async def _on_api_error(_request: Request, error: Exception) -> Response:
         error.status_code or 400,
         error.message,
         field=error.field,
-        code="IN_TRASH" if isinstance(error, InTrash) else None,
+        code=_CODES_OF_ERRORS.get(type(error)),
         headers=headers,
     )
 

@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from plotly_nbext.server.auth import caller_of
 from plotly_nbext.server.conditional import is_known
+from plotly_nbext.server.store.checksums import Damaged
 from plotly_nbext.server.store.outages import passes, reason
 
 if TYPE_CHECKING:
@@ -122,12 +123,12 @@ class _Held(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer; without its database it is left without an end, and so broken off."""
-        lost: DBAPIError | None = None
+        lost: DBAPIError | Damaged | None = None
         try:
             await super().__call__(scope, receive, send)
-        except DBAPIError as error:
+        except (DBAPIError, Damaged) as error:
             lost = error
-            if not passes(error):
+            if isinstance(error, DBAPIError) and not passes(error):
                 raise
             request_id = scope.get("state", {}).get("request_id", "")
             logger.error("request %s was broken off: %s", request_id, reason(error))  # noqa: TRY400
@@ -135,5 +136,5 @@ class _Held(StreamingResponse):
             with CancelScope(shield=True):
                 await run_sync(self._end, lost)
 
-    def _end(self, lost: DBAPIError | None) -> None:
+    def _end(self, lost: DBAPIError | Damaged | None) -> None:
         self._transaction.__exit__(None if lost is None else type(lost), lost, None)

@@ -27,6 +27,7 @@ _COPIED: Final = {
     "length": "int4",
     "type": "text",
     "size": "int4",
+    "checksum": "int8",
     "data": "bytea",
 }
 _COPY: Final = f"COPY chunks ({', '.join(_COPIED)}) FROM STDIN (FORMAT BINARY)"

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from plotly_nbext.columns import json, wire
 from plotly_nbext.server.store import json_cells
+from plotly_nbext.server.store.checksums import checksum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,6 +65,11 @@ class Chunk:
     length: int
     size: int
     data: bytes
+
+    @property
+    def checksum(self) -> int:
+        """The checksum of the bytes, and of what else is known of them."""
+        return checksum(self.data, self.type, self.length, self.size)
 
     @classmethod
     def of_json(cls, text: bytes, length: int) -> Chunk:

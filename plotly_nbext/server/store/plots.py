@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
+from plotly_nbext.server.store.checksums import Damaged, checksum
 from plotly_nbext.server.store.schema import plots
 
 if TYPE_CHECKING:
@@ -18,17 +19,28 @@ __all__ = ["create", "figure", "replace"]
 
 def create(connection: Connection, plot: FileRecord, figure: bytes) -> None:
     """Keep the figure of a new plot."""
-    connection.execute(insert(plots).values(file_id=plot.id, figure=figure))
+    connection.execute(insert(plots).values(_row(figure) | {"file_id": plot.id}))
 
 
 def figure(connection: Connection, plot: FileRecord) -> bytes:
-    """Return a plot's figure."""
-    content: bytes = connection.execute(
-        select(plots.c.figure).where(plots.c.file_id == plot.id)
-    ).scalar_one()
+    """Return a plot's figure.
+
+    Raises
+    ------
+    Damaged
+        It is no longer what was written.
+    """
+    row = connection.execute(select(plots).where(plots.c.file_id == plot.id)).one()
+    if checksum(row.figure) != row.checksum:
+        raise Damaged(f"The figure of the plot {plot.fid}")
+    content: bytes = row.figure
     return content
 
 
 def replace(connection: Connection, plot: FileRecord, figure: bytes) -> None:
     """Put another figure in the place of a plot's."""
-    connection.execute(update(plots).where(plots.c.file_id == plot.id).values(figure=figure))
+    connection.execute(update(plots).where(plots.c.file_id == plot.id).values(_row(figure)))
+
+
+def _row(figure: bytes) -> dict[str, Any]:
+    return {"checksum": checksum(figure), "figure": figure}

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -46,7 +47,7 @@ __all__ = [
     "views",
 ]
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The migration that makes these tables."""
 
 HOME: Final = -1
@@ -136,6 +137,7 @@ chunks = Table(
     # see chunks.py
     Column("type", Text, nullable=False),
     Column("size", Integer, nullable=False),
+    Column("checksum", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
     # of what types a column's chunks are, without reading any of them
     Index("chunks_types", "file_id", "uid", "type"),
@@ -147,6 +149,7 @@ row_log = Table(
     Column("file_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
     Column("start", Integer, primary_key=True),
     Column("length", Integer, nullable=False),
+    Column("checksum", BigInteger, nullable=False),
     # the JSON text of an array of rows
     Column("data", LargeBinary, nullable=False),
 )
@@ -155,6 +158,7 @@ plots = Table(
     "plots",
     metadata,
     Column("file_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    Column("checksum", BigInteger, nullable=False),
     # JSON text, as it was sent
     Column("figure", LargeBinary, nullable=False),
 )

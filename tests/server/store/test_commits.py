@@ -74,7 +74,7 @@ def test_one_of_many_changes_that_fails_is_undone_alone(database, append, rows):
 def test_when_the_commit_fails_none_is_kept_and_the_next_can_write(database, append, rows):
     def refused_at_commit(connection) -> None:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        entry = {"file_id": 1_000_000, "start": 0, "length": 1, "data": b"[[0]]"}
+        entry = {"file_id": 1_000_000, "start": 0, "length": 1, "checksum": 0, "data": b"[[0]]"}
         connection.execute(insert(row_log).values(entry))
 
     with pytest.raises(Exception, match="FOREIGN KEY"):
@@ -192,7 +192,7 @@ async def test_the_log_of_a_commit_that_fails_is_not_as_long_as_its_changes_are_
 ):
     def refused_at_commit(connection) -> None:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        entry = {"file_id": 1_000_000, "start": 0, "length": 1, "data": b"[[0]]"}
+        entry = {"file_id": 1_000_000, "start": 0, "length": 1, "checksum": 0, "data": b"[[0]]"}
         connection.execute(insert(row_log).values(entry))
 
     changes = [append(1), refused_at_commit, *(append(number) for number in range(30))]

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, update
 from plotly_nbext.columns import json
 from plotly_nbext.server.store.bulk import insert_chunks
 from plotly_nbext.server.store.chunks import Chunk
+from plotly_nbext.server.store.grids.chunk_rows import chunk_row
 from plotly_nbext.server.store.grids.records import (
     ColumnRecord,
     check_names,
@@ -20,7 +21,7 @@ from plotly_nbext.server.store.grids.records import (
     settle,
 )
 from plotly_nbext.server.store.grids.row_log import fold
-from plotly_nbext.server.store.grids.writing import chunk_row, head, packed
+from plotly_nbext.server.store.grids.writing import head, packed
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
 
 if TYPE_CHECKING:

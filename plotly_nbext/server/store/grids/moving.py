@@ -18,9 +18,10 @@ from sqlalchemy import delete, select, tuple_
 from plotly_nbext.columns import wire
 from plotly_nbext.columns.splicing import concatenated, extended, order_of, with_values
 from plotly_nbext.server.store.chunks import Chunk
+from plotly_nbext.server.store.grids.chunk_rows import chunk_of, chunk_row
 from plotly_nbext.server.store.grids.columns import write
 from plotly_nbext.server.store.grids.spooled import SpooledValues
-from plotly_nbext.server.store.grids.writing import chunk_row, head, replace_chunks
+from plotly_nbext.server.store.grids.writing import head, replace_chunks
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def write_cells(connection: Connection, grid: FileHead, cells: Cells) -> Preview
         )
         changed = []
         for row in found.all():
-            array = with_values(_array(row), *cells[row.uid, row.start])
+            array = with_values(_array(grid, row), *cells[row.uid, row.start])
             changed.append(chunk_row(grid, row.uid, row.start, _pack(array)))
             if row.start == 0:
                 previews[row.uid] = head(array)
@@ -153,7 +154,7 @@ def write_moved(
         after = SpooledValues(cast("BinaryIO", file))
         # all is read before anything is written in its place
         with connection.execute(query) as stored:
-            for array in _recut(_moved(stored, column, cells, moves)):
+            for array in _recut(_moved(grid, stored, column, cells, moves)):
                 after.head = after.head or head(array)
                 after.add(_pack(array))
         connection.execute(delete(chunks).where(here))
@@ -162,14 +163,14 @@ def write_moved(
 
 
 def _moved(
-    stored: Iterable[Row[Any]], column: ColumnRecord, cells: Cells, moves: Moves
+    grid: FileHead, stored: Iterable[Row[Any]], column: ColumnRecord, cells: Cells, moves: Moves
 ) -> Iterator[pa.Array]:
     """Give the values of a column as they follow each other then."""
     chunk = iter(stored)
     place = column.position
     for start, order, new in moves.pieces():
         row = next(chunk, None)
-        array = pa.nulls(0) if row is None else _array(row)
+        array = pa.nulls(0) if row is None else _array(grid, row)
         if changed := cells.get((column.uid, start)):
             array = with_values(array, *changed)
         if order is not None:
@@ -195,8 +196,8 @@ def _recut(arrays: Iterable[pa.Array]) -> Iterator[pa.Array]:
         yield concatenated(waiting)
 
 
-def _array(row: Row[Any]) -> pa.Array:
-    return Chunk(row.type, row.length, row.size, row.data).array()
+def _array(grid: FileHead, row: Row[Any]) -> pa.Array:
+    return chunk_of(grid, row).array()
 
 
 def _pack(array: pa.Array) -> Chunk:

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from plotly_nbext.columns import json, wire
 from plotly_nbext.server.store import traffic
-from plotly_nbext.server.store.chunks import Chunk, json_bytes, type_named
+from plotly_nbext.server.store.chunks import json_bytes, type_named
+from plotly_nbext.server.store.grids.chunk_rows import chunk_of
 from plotly_nbext.server.store.grids.row_log import Tail
 from plotly_nbext.server.store.grids.strips import strips
 from plotly_nbext.server.store.ipc_messages import END, joined
@@ -45,7 +46,7 @@ def values(
     stop = _end([column], stop)
     found: list[Any] = []
     for row in _stored(connection, grid, [column], start, stop):
-        found += _chunk(row).values(max(start - row.start, 0), stop - row.start)
+        found += chunk_of(grid, row).values(max(start - row.start, 0), stop - row.start)
     if tail := _tail(connection, grid, [column], start, stop):
         found += tail.values(column, start, stop)
     return found
@@ -83,12 +84,12 @@ def json_texts(
         if step > 1:
             parts: dict[str, list[tuple[int, bytes]]] = defaultdict(list)
             for row in rows:
-                parts[row.uid].append((row.start, _text(row, start, stop)))
+                parts[row.uid].append((row.start, _text(grid, row, start, stop)))
             for column in some:
                 texts = (text for _, text in sorted(parts[column.uid]))
                 yield column, _runs(texts, tail, column, start, stop)
         else:
-            texts = (_text(row, start, stop) for row in rows)
+            texts = (_text(grid, row, start, stop) for row in rows)
             yield some[0], _runs(texts, tail, some[0], start, stop)
 
 
@@ -217,12 +218,8 @@ def _stored(
     yield from traffic.read(connection, connection.execute(query))
 
 
-def _chunk(row: Row[Any]) -> Chunk:
-    return Chunk(row.type, row.length, row.size, row.data)
-
-
-def _text(row: Row[Any], start: int, stop: int) -> bytes:
-    return _chunk(row).json(max(start - row.start, 0), stop - row.start)
+def _text(grid: FileRecord, row: Row[Any], start: int, stop: int) -> bytes:
+    return chunk_of(grid, row).json(max(start - row.start, 0), stop - row.start)
 
 
 def _runs(

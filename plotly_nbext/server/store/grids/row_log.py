@@ -17,6 +17,7 @@ from plotly_nbext.columns import json
 from plotly_nbext.columns.preview import PREVIEW_ROWS
 from plotly_nbext.errors import ValidationError
 from plotly_nbext.server.store import files
+from plotly_nbext.server.store.checksums import Damaged, checksum
 from plotly_nbext.server.store.grids.records import check_cells, settle, stored_columns
 from plotly_nbext.server.store.grids.writing import extend
 from plotly_nbext.server.store.prepared import Prepared
@@ -79,8 +80,15 @@ def append_rows(connection: Connection, grid: FileHead, rows: Sequence[Sequence[
     if noted.width == 0:
         return settle(connection, grid)
     if rows:
-        start = noted.row_count - len(rows)
-        _INSERT(connection, file_id=grid.id, start=start, length=len(rows), data=text)
+        count = len(rows)
+        _INSERT(
+            connection,
+            file_id=grid.id,
+            start=noted.row_count - count,
+            length=count,
+            checksum=checksum(text, count),
+            data=text,
+        )
     grid = replace(
         grid,
         row_count=noted.row_count,
@@ -148,7 +156,7 @@ class Tail:
 
     def __init__(self, connection: Connection, grid: FileHead, start: int, stop: int) -> None:
         entries = connection.execute(
-            select(row_log.c.start, row_log.c.data)
+            select(row_log)
             .where(
                 row_log.c.file_id == grid.id,
                 row_log.c.start < stop,
@@ -159,6 +167,8 @@ class Tail:
         self.first = entries[0].start if entries else stop
         rows: list[list[Any]] = []
         for entry in entries:
+            if checksum(entry.data, entry.length) != entry.checksum:
+                raise Damaged(f"Row {entry.start:,} of the grid {grid.fid}, or one of the next,")
             # two levels more than a value may have
             rows += json.loads(entry.data, max_depth=json.MAX_DEPTH + 2)
         self._length = len(rows)

@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 from plotly_nbext.errors import ValidationError
 from plotly_nbext.server.store.bulk import insert_chunks
 from plotly_nbext.server.store.chunks import Chunk
+from plotly_nbext.server.store.grids.chunk_rows import chunk_row
 from plotly_nbext.server.store.grids.columns import column_row, remove
 from plotly_nbext.server.store.grids.records import (
     check_names,
@@ -21,7 +22,7 @@ from plotly_nbext.server.store.grids.records import (
     settle,
 )
 from plotly_nbext.server.store.grids.row_log import fold, lock
-from plotly_nbext.server.store.grids.writing import chunk_row, extend, head, recut
+from plotly_nbext.server.store.grids.writing import extend, head, recut
 from plotly_nbext.server.store.schema import CHUNK_ROWS, columns
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from plotly_nbext.server.store import traffic
 from plotly_nbext.server.store.chunks import Chunk
+from plotly_nbext.server.store.grids.chunk_rows import chunk_of
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks
 
 if TYPE_CHECKING:
@@ -77,10 +78,12 @@ def strips(
         )
         step = max(min(cells // len(columns), _rows_of(connection, here, size)), 1)
         if step >= end - begin:
-            yield Strip(begin, end, first, dict(_chunks(connection, here)))
+            yield Strip(begin, end, first, dict(_chunks(connection, grid, here)))
         else:
             places = range(begin, end, step)
-            yield from _cut(connection, here, first, [(p, min(p + step, end)) for p in places])
+            yield from _cut(
+                connection, grid, here, first, [(p, min(p + step, end)) for p in places]
+            )
 
 
 def _rows_of(connection: Connection, here: ColumnElement[bool], size: int) -> int:
@@ -93,23 +96,26 @@ def _rows_of(connection: Connection, here: ColumnElement[bool], size: int) -> in
     return CHUNK_ROWS if unpacked <= size else rows * size // int(unpacked)
 
 
-def _chunks(connection: Connection, here: ColumnElement[bool]) -> Iterator[tuple[str, Chunk]]:
+def _chunks(
+    connection: Connection, grid: FileRecord, here: ColumnElement[bool]
+) -> Iterator[tuple[str, Chunk]]:
     rows = connection.execute(
         select(chunks).where(here).execution_options(yield_per=CHUNKS_AT_ONCE)
     )
     for row in traffic.read(connection, rows):
-        yield row.uid, Chunk(row.type, row.length, row.size, row.data)
+        yield row.uid, chunk_of(grid, row)
 
 
 def _cut(
     connection: Connection,
+    grid: FileRecord,
     here: ColumnElement[bool],
     first: int,
     ranges: Sequence[tuple[int, int]],
 ) -> Iterator[Strip]:
     with tempfile.TemporaryFile() as file:
         waiting: dict[int, list[tuple[str, str, int, int, int, int]]] = defaultdict(list)
-        for uid, chunk in _chunks(connection, here):
+        for uid, chunk in _chunks(connection, grid, here):
             parts = chunk.cut((start - first, stop - first) for start, stop in ranges)
             for (start, _), part in zip(ranges, parts, strict=True):
                 place = file.tell()

@@ -12,6 +12,7 @@ from plotly_nbext.columns.preview import PREVIEW_ROWS, preview
 from plotly_nbext.server.store import traffic
 from plotly_nbext.server.store.bulk import insert_chunks
 from plotly_nbext.server.store.chunks import Chunk, pack
+from plotly_nbext.server.store.grids.chunk_rows import chunk_of, chunk_row
 from plotly_nbext.server.store.grids.spooled import SpooledValues
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = [
     "NewValues",
     "Values",
-    "chunk_row",
     "extend",
     "head",
     "packed",
@@ -89,19 +89,6 @@ def head(values: NewValues) -> list[str]:
     return preview(wire.to_values(first) if isinstance(first, pa.Array) else first)
 
 
-def chunk_row(grid: FileHead, uid: str, start: int, chunk: Chunk) -> dict[str, Any]:
-    """Make the row of a chunk."""
-    return {
-        "file_id": grid.id,
-        "uid": uid,
-        "start": start,
-        "length": chunk.length,
-        "type": chunk.type,
-        "size": chunk.size,
-        "data": chunk.data,
-    }
-
-
 def extend(
     connection: Connection, grid: FileHead, added: Sequence[tuple[ColumnRecord, Values]]
 ) -> None:
@@ -159,11 +146,7 @@ def _last_chunks(
             chunks.c.start.in_(set(starts.values())),
         )
     )
-    return {
-        row.uid: Chunk(row.type, row.length, row.size, row.data)
-        for row in rows
-        if row.start == starts[row.uid]
-    }
+    return {row.uid: chunk_of(grid, row) for row in rows if row.start == starts[row.uid]}
 
 
 def replace_chunks(connection: Connection, rows: list[dict[str, Any]]) -> None:

@@ -1,0 +1,35 @@
+"""What the database keeps in bytes has a checksum: damage is noticed before it is believed.
+
+A disk that gives back other bytes than it took says nothing of it, and neither do SQLite and, as it
+is mostly set up, PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+from plotly_nbext.errors import ApiError
+
+__all__ = ["Damaged", "checksum"]
+
+
+class Damaged(ApiError):  # noqa: N818 - reads as what happened
+    """What is asked for is no longer in the database as it was written.
+
+    Parameters
+    ----------
+    what : str
+        The part that is damaged.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} is damaged in the server's database. The rest can be read; "
+            "`plotly-nbext verify` lists all that is damaged.",
+            status_code=500,
+        )
+
+
+def checksum(data: bytes, *facts: str | int) -> int:
+    """Compute the CRC-32 of some bytes, and of what is known of them."""
+    return zlib.crc32(data, zlib.crc32(" ".join(map(str, facts)).encode()))
