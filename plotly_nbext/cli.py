@@ -15,6 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plotly_nbext import __version__, service, settings
+from plotly_nbext.cli_backup import (
+    back_up,
+    backup_options,
+    restore,
+    restore_options,
+    verify,
+    verify_options,
+)
 from plotly_nbext.cli_deployment import write as write_deployment
 from plotly_nbext.cli_location import location, location_options
 from plotly_nbext.cli_parser import Parser
@@ -112,6 +120,9 @@ def _parser() -> Parser:
     add("doctor", _doctor, "say what is missing, and the command that mends it")
     export_options(add("export", export, "write all your files to a folder"))
     import_options(add("import", import_, "bring an export, or files of Chart Studio, to a server"))
+    backup_options(add("backup", back_up, "write all that a server keeps to one file"))
+    restore_options(add("restore", restore, "make a database from a backup"))
+    verify_options(add("verify", verify, "check every value of a database, or of a backup"))
     deployment = add("deployment", write_deployment, "write the files to deploy servers with")
     deployment.add_argument("folder", type=Path, metavar="DIR", help="where to; made if missing")
     # for the starter of the local service; without a help text it is not listed

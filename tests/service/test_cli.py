@@ -86,7 +86,7 @@ def test_the_console_script_and_the_module_are_the_same_command(command):
 def test_help_lists_every_command_and_no_other(command):
     listed = command("--help").stdout
     names = ["demo", "serve", "start", "stop", "status", "user", "install-browser", "doctor"]
-    names += ["export", "import", "deployment"]
+    names += ["export", "import", "backup", "restore", "verify", "deployment"]
     assert re.findall(r"^ {4}(\S+)", listed, re.MULTILINE) == names
 
 

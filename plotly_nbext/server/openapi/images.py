@@ -97,6 +97,6 @@ def image_paths() -> dict[str, Node]:
             ),
         ),
         access="user",
-        refused=[503],
+        refused=[500, 503],
     )
     return resource("images", {"/v2/images": {"post": create}})

@@ -199,6 +199,7 @@ def resource(tag: str, paths: dict[str, Node]) -> dict[str, Node]:
             described["tags"] = [tag]
             if "{fid}" in path:
                 described["responses"]["404"] = ref("NotFound", "responses")
+                described["responses"]["500"] = ref("Damaged", "responses")
             described["responses"] = dict(sorted(described["responses"].items()))
         if "{fid}" in path:
             item["parameters"] = [ref("fid", "parameters")]
@@ -339,6 +340,11 @@ REFUSALS: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
         "Throttled",
         "More was asked for than is allowed in some time. `Retry-After` tells when to ask again.",
         ("Retry-After",),
+    ),
+    500: (
+        "Damaged",
+        "What is asked for is damaged in the server's database; the rest can be read.",
+        (),
     ),
     503: (
         "Unavailable",

@@ -1,0 +1,108 @@
+"""Write a backup of a database, which others may go on changing."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import NullPool, create_engine, event, insert
+from sqlalchemy.exc import DBAPIError
+
+from plotly_nbext import __version__
+from plotly_nbext.errors import ServiceError
+from plotly_nbext.server.store import files, schema
+from plotly_nbext.server.store.backups.copying_rows import copy_rows
+from plotly_nbext.server.store.backups.file import FORMAT, about, sums
+from plotly_nbext.server.store.outages import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from sqlalchemy import Connection
+
+    from plotly_nbext.server.store import Database
+
+__all__ = ["back_up"]
+
+# nobody reads the file before it is whole, and it is brought to disk once, at the end
+_PRAGMAS = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE")
+
+
+def back_up(database: Database, path: Path) -> None:
+    """Write all that a database holds at one moment to a file; what is damaged too, as it is.
+
+    Parameters
+    ----------
+    path : Path
+        The file, which is there once all of it is on disk, for its owner's eyes only.
+
+    Raises
+    ------
+    ServiceError
+        The file is there already or can't be written, or the database can't be read; nothing is
+        left behind.
+    """
+    if path.exists():
+        raise ServiceError(f"There is a file {path} already.", hint="Name another one.")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise ServiceError(
+            f"There is a file {part}: another backup is at work, or one was broken off.",
+            hint="Delete it if nobody writes to it, or name another file.",
+        ) from None
+    except OSError as error:
+        raise ServiceError(f"{part} can't be written: {error.strerror}.") from None
+    try:
+        with database.read() as source, _made(part) as target:
+            _write(source, target)
+        _bring_to_disk(part)
+        part.rename(path)
+        _bring_to_disk(path.parent)
+    except DBAPIError as error:
+        raise ServiceError(f"The backup can't be made: {reason(error)}.") from None
+    except OSError as error:
+        raise ServiceError(f"{path} can't be written: {error.strerror}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(source: Connection, target: Connection) -> None:
+    begun = files.now()
+    schema.metadata.create_all(target)
+    about.metadata.create_all(target)
+    copied = copy_rows(source, target)
+    facts = {"format": FORMAT, "revision": schema.REVISION, "version": __version__, "begun": begun}
+    target.execute(insert(about), facts)
+    target.execute(
+        insert(sums),
+        [
+            dict(zip(("table_name", "rows", "digest"), (name, *each.facts), strict=True))
+            for name, each in copied.items()
+        ],
+    )
+
+
+@contextmanager
+def _made(path: Path) -> Iterator[Connection]:
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: Any) -> None:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    with engine.begin() as connection:
+        yield connection
+
+
+def _bring_to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

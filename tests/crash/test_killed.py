@@ -1,0 +1,161 @@
+"""Servers and databases that are killed at random moments, round by round on the same data."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from random import Random
+from statistics import median
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from .. import postgres
+from . import sound
+from .callers import Caller
+from .changes import any_change
+from .served import Served
+from .sizes import ROUNDS, SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(0)]
+
+CALLERS = 8
+LONGEST_START = 30
+
+
+class Rounds:
+    """A server, its callers and their rounds.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the server keeps what is its own.
+    location : Path or str
+        Where its database is.
+    """
+
+    def __init__(self, folder: Path, location: Path | str, random: Random) -> None:
+        self.random = random
+        self.served = Served(folder, location)
+        self.served.start()
+        owner = self.served.add_user("everyone")
+        body = {"data": {"cols": {"who": {"data": [], "order": 0}, "n": {"data": [], "order": 1}}}}
+        made = requests.post(f"{self.served.url}/v2/grids", json=body, auth=owner, timeout=60)
+        self.shared = (made.json()["file"]["fid"], owner)
+        self.callers = [
+            Caller(*self.served.add_user(f"user{each}"), Random(f"{SEED} {each}"), any_change, self.shared)
+            for each in range(CALLERS)
+        ]
+        self._begin()
+
+    def play(self, kill: Callable[[], None]) -> None:
+        """Let all work, until what they work with is killed."""
+        with ThreadPoolExecutor(CALLERS) as threads:
+            works = [threads.submit(caller.work) for caller in self.callers]
+            try:
+                time.sleep(self.random.uniform(0.02, 0.9))
+            finally:
+                kill()
+        for work in works:
+            work.result()
+
+    def again(self) -> None:
+        """Start the server, which now and then is killed while it starts."""
+        if self.random.random() < 0.15:
+            self.served.spawn()
+            time.sleep(self.random.uniform(0.1, 1.5))
+            self.served.kill()
+        self.served.start()
+        assert self.served.starts[-1] < LONGEST_START
+        self._begin()
+
+    def check(self) -> None:
+        """See that all that was acknowledged is there, once and in order, and nothing half."""
+        fid, owner = self.shared
+        reader = self.callers[0]
+        answer = reader.send("GET", f"/v2/grids/{fid}/content", auth=owner)
+        cols = answer.json()["cols"]
+        rows: dict[str, list[int]] = {caller.username: [] for caller in self.callers}
+        for who, number in zip(cols["who"]["data"], cols["n"]["data"], strict=True):
+            rows[who].append(number)
+        with ThreadPoolExecutor(CALLERS) as threads:
+            settled = [
+                threads.submit(caller.settle, rows[caller.username]) for caller in self.callers
+            ]
+        for each in settled:
+            each.result()
+        sound.check(self.served.location)
+        left = [path for path in self.served.temporary.rglob("*") if path.is_file()]
+        assert not left, f"left behind: {left}"
+
+    @property
+    def count(self) -> Counter[str]:
+        return sum((caller.count for caller in self.callers), Counter())
+
+    def _begin(self) -> None:
+        for caller in self.callers:
+            caller.begin(self.served.url)
+
+
+@contextmanager
+def rounds(folder: Path, location: Path | str, record_property: Callable[[str, object], None]) -> Iterator[Rounds]:
+    """Play rounds, and tell what was counted in them."""
+    played = Rounds(folder, location, Random(SEED))
+    try:
+        yield played
+        starts = played.served.starts
+        for name, value in [
+            *played.count.items(),
+            ("restarts", len(starts)),
+            ("median restart in seconds", round(median(starts), 2)),
+            ("longest restart in seconds", round(max(starts), 2)),
+        ]:
+            record_property(name, value)
+            print(f"{name}: {value}")
+    finally:
+        played.served.stop()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_was_acknowledged_is_there_when_the_server_was_killed(
+    kind, tmp_path, record_property
+):
+    with ExitStack() as stack:
+        location = tmp_path / "data"
+        if kind == "postgresql":
+            database = stack.enter_context(postgres.running(durable=True))
+            location = stack.enter_context(database.database())
+        played = stack.enter_context(rounds(tmp_path, location, record_property))
+        for number in range(ROUNDS[kind]):
+            with told(number):
+                played.play(played.served.kill)
+                played.again()
+                played.check()
+        if kind == "sqlite":
+            _check_files(location)
+
+
+@contextmanager
+def told(number: int) -> Iterator[None]:
+    """Say in which round something was not as it must be."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"in round {number} of CRASH_SEED={SEED}")
+        raise
+
+
+def _check_files(data: Path) -> None:
+    """See that nothing grows by being killed."""
+    databases = {f"{name}.db{end}" for name in ("grids", "renders") for end in ("", "-wal", "-shm")}
+    left = {path.name for path in data.iterdir()} - databases
+    assert left == {"plotly-nbext-uploads", "server.lock"}
+    assert not [*(data / "plotly-nbext-uploads").iterdir()]

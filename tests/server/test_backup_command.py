@@ -1,0 +1,128 @@
+"""``plotly-nbext backup``, ``restore`` and ``verify``, as an operator runs them."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+from tests.databases import databases
+
+from .conftest import Api, OwnServer
+
+pytestmark = pytest.mark.sqlite  # of the other kind, see tests/server/store/test_backups.py
+
+
+def command(*arguments: object) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "plotly_nbext", *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.fixture
+def live(serve):
+    """A server at work, with a grid, a plot of it and appended rows."""
+    server = serve()
+    user = server.user()
+    grid = user.grid({"x": [1, 2], "y": ["a", "b"]}, filename="sales")
+    user.expect(201, "POST", f"/v2/grids/{grid['fid']}/row", json={"rows": [[3, "c"]]})
+    uid = user.uids(grid["fid"])["x"]
+    user.plot({"data": [{"xsrc": f"{grid['fid']}:{uid}"}]}, filename="drawn")
+    return server, user, grid["fid"]
+
+
+def at(server: OwnServer) -> tuple[str, ...]:
+    return tuple(databases.options(server.data))
+
+
+def test_a_server_that_is_lost_comes_back_from_its_backup_with_its_users(live, tmp_path):
+    server, user, fid = live
+    backup = tmp_path / "all.backup"
+    made = command("backup", backup, *at(server))
+    assert made.returncode == 0, made.stderr
+    assert f"{backup}: 1 user, 2 files, 2 chunks of values, 0." in made.stdout
+    assert "Nothing is damaged." in made.stdout
+    table = user.table(fid)
+    server.stop()
+
+    other = tmp_path / "other"
+    restored = command("restore", backup, "--data", other)
+    assert restored.returncode == 0, restored.stderr
+    assert "Restored: 1 user, 2 files" in restored.stdout
+    again = OwnServer(other, ())
+    try:
+        owner = Api(again.url, user.username, user.api_key)
+        assert owner.table(fid) == table
+        assert owner.grid({"z": [1]})["fid"] == f"{user.username}:2"
+    finally:
+        again.stop()
+
+
+def test_damage_is_told_by_grid_and_column_and_the_rest_is_served(live, tmp_path):
+    server, user, fid = live
+    uids = user.uids(fid)
+    with closing(sqlite3.connect(server.data / "grids.db")) as connection, connection:
+        connection.execute(
+            "UPDATE chunks SET data = zeroblob(length(data)) WHERE uid = ?", (uids["y"],)
+        )
+
+    error = user.refused(500, "GET", f"/v2/grids/{fid}/content")
+    assert error["code"] == "DAMAGED"
+    assert f"column {uids['y']!r} of the grid {fid}" in error["message"]
+    found = user.expect(200, "GET", f"/v2/grids/{fid}/col", params={"uid": uids["x"]}).json()
+    assert found["cols"][0]["data"] == [1, 2, 3]
+
+    verified = command("verify", *at(server))
+    assert verified.returncode == 1
+    told = f"DAMAGED: {fid} (sales), column 'y' ({uids['y']}), rows 0 to 2: "
+    assert told in verified.stdout
+    made = command("backup", tmp_path / "x.backup", *at(server))
+    assert (made.returncode, told in made.stdout) == (1, True)
+    verified = command("verify", tmp_path / "x.backup")
+    assert (verified.returncode, told in verified.stdout) == (1, True)
+    assert "The tables" not in verified.stdout
+    # one line for whoever looks after the server, and no traceback
+    log = server.stop()
+    assert "is damaged in the server's database" in log
+    assert "Traceback" not in log
+
+
+def test_a_download_that_meets_damage_is_broken_off_with_a_line_in_the_log(serve):
+    server = serve()
+    user = server.user()
+    fid = user.grid({"x": ["a" * 20] * 150_000, "y": ["b" * 20] * 150_000})["fid"]
+    with closing(sqlite3.connect(server.data / "grids.db")) as connection, connection:
+        connection.execute(
+            "UPDATE chunks SET data = zeroblob(length(data)) WHERE start > 20000 AND uid = ?",
+            (user.uids(fid)["y"],),
+        )
+    with pytest.raises(Exception, match=r"(?i)ended prematurely|incomplete|broken"):
+        user.get(f"/v2/grids/{fid}/content").json()
+    assert user.meta(fid)["row_count"] == 150_000
+    log = server.stop()
+    assert "was broken off: What the column" in log
+    assert "Traceback" not in log
+
+
+def test_verify_notes_a_plot_that_draws_on_nothing_and_is_content(live):
+    server, user, fid = live
+    user.expect(204, "DELETE", f"/v2/grids/{fid}/col", params={"uid": user.uids(fid)["x"]})
+    verified = command("verify", *at(server))
+    assert verified.returncode == 0
+    assert f"note: {user.username}:1 (drawn): data[0].xsrc" in verified.stdout
+
+
+@pytest.mark.parametrize("name", ["backup", "verify"])
+def test_a_folder_without_a_database_gets_none(tmp_path, name):
+    arguments = [tmp_path / "x.backup"] if name == "backup" else []
+    done = command(name, *arguments, "--data", tmp_path / "nowhere")
+    assert done.returncode == 1
+    assert f"There is no database in {tmp_path / 'nowhere'}" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_to_verify_both_a_backup_and_a_database_is_refused(tmp_path):
+    done = command("verify", tmp_path / "x", "--data", tmp_path)
+    assert (done.returncode, "not both" in done.stderr) == (2, True)
