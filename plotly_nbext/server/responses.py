@@ -15,6 +15,7 @@ from starlette.responses import Response
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError, BrowserNotFound, PlotlyNbextError
 from plotly_nbext.server.limits.throttled import Throttled
+from plotly_nbext.server.limits.turns import TooManyWait
 from plotly_nbext.server.rendering import RenderError, RendererUnavailable
 from plotly_nbext.server.store.checksums import Damaged
 from plotly_nbext.server.store.files import InTrash
@@ -136,6 +137,10 @@ async def _on_unavailable(request: Request, error: Exception) -> Response:
     return error_response(503, message, headers={"Retry-After": "1"})
 
 
+async def _on_too_many(_request: Request, error: Exception) -> Response:
+    return error_response(503, str(error), headers={"Retry-After": "1"})
+
+
 def _for_caller(request: Request, message: str, short: str) -> str:
     """Choose what is told of the machine: all of it only by the local service, to its one user."""
     if request.app.state.config.proof:
@@ -191,6 +196,7 @@ EXCEPTION_HANDLERS = {
     HTTPException: _on_http_exception,
     RenderError: _on_render_error,
     BrowserNotFound: _on_browser_missing,
+    TooManyWait: _on_too_many,
     RendererUnavailable: _on_unavailable,
     DBAPIError: _on_storage_error,
     NoConnection: _on_storage_error,  # all of the server's are in use

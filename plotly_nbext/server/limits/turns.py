@@ -12,7 +12,14 @@ from plotly_nbext.server.rendering import RendererUnavailable
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-__all__ = ["Turns"]
+__all__ = ["TooManyWait", "Turns"]
+
+
+class TooManyWait(RendererUnavailable):  # noqa: N818 - reads as what happened
+    """The queue is full; it is counted, and no line of the log: there would be as many of these."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many figures wait to be drawn: ask again later.")
 
 
 class Turns:
@@ -53,7 +60,7 @@ class Turns:
 
         Raises
         ------
-        RendererUnavailable
+        TooManyWait
             Too many wait, and this user has the most of them.
         """
         await self._wait(user)
@@ -88,10 +95,10 @@ class Turns:
         longest = max(self._waiting, key=lambda name: len(self._waiting[name]))
         own = len(self._waiting.get(user, ()))
         if len(self._waiting[longest]) <= own + 1:
-            raise _too_many()
+            raise TooManyWait
         last = self._waiting[longest][-1]
         self._leave(longest, last)
-        last.set_exception(_too_many())
+        last.set_exception(TooManyWait())
 
     def _leave(self, user: str, turn: asyncio.Future[None]) -> None:
         waiting = self._waiting.get(user)
@@ -111,7 +118,3 @@ class Turns:
             if not turn.done():
                 self._having[user] += 1
                 turn.set_result(None)
-
-
-def _too_many() -> RendererUnavailable:
-    return RendererUnavailable("Too many figures wait to be drawn: ask again later.")

@@ -43,9 +43,7 @@ class Folders:
         while True:
             with ExitStack() as stack:
                 name = stack.enter_context(
-                    TemporaryDirectory(
-                        prefix=PREFIX, dir=self._within, ignore_cleanup_errors=True
-                    )
+                    TemporaryDirectory(prefix=PREFIX, dir=self._within, ignore_cleanup_errors=True)
                 )
                 # a server that starts may have come first, and taken it for left
                 if stack.enter_context(_locked(Path(name), LOCK_SH)):

@@ -19,6 +19,8 @@ from plotly.utils import PlotlyJSONEncoder
 import plotly_nbext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plotly_nbext.client.client import Client
 
 __all__ = [
@@ -146,11 +148,19 @@ class Server:
         The database.
     folder : Path, optional
         The folder, else a temporary one.
+    options : sequence of str
+        More options of ``serve``.
     """
 
-    def __init__(self, database_url: str | None = None, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        database_url: str | None = None,
+        folder: Path | None = None,
+        options: Sequence[str] = (),
+    ) -> None:
         self._database_url = database_url
         self._folder = folder
+        self._options = options
 
     def __enter__(self) -> Self:
         self._temporary = tempfile.TemporaryDirectory()
@@ -158,7 +168,10 @@ class Server:
         if self._database_url is not None:
             where = ["--database-url", self._database_url]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "plotly_nbext", "serve", *where, "--accept-any-credentials"],
+            [
+                *(sys.executable, "-m", "plotly_nbext", "serve", *where),
+                *("--accept-any-credentials", *self._options),
+            ],
             stdout=subprocess.PIPE,
             text=True,
         )

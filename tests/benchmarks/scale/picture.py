@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from ..grids.measures import Times
 
-__all__ = ["draw", "draw_renders"]
+__all__ = ["COLORS", "draw", "draw_renders", "save"]
 
 WIDTH, HEIGHT, SCALE = 900, 420, 2
-COLORS: Final = ("#174a8c", "#c05f00", "#2b7a3f", "#8a2d6b", "#5b5b5b", "#0f8b8d")
+COLORS: Final = (
+    *("#174a8c", "#c05f00", "#2b7a3f", "#8a2d6b", "#5b5b5b", "#0f8b8d", "#b3261e", "#8f7a00"),
+)
 
 
 def draw(
@@ -46,7 +48,7 @@ def draw(
         )
     figure.update_xaxes(type="log", tickvals=sizes, title=what)
     figure.update_yaxes(title="ms, p50", col=1)
-    _save(figure, path)
+    save(figure, path)
 
 
 def draw_renders(waits: Sequence[Times], clients: Sequence[int], path: Path) -> None:
@@ -58,10 +60,11 @@ def draw_renders(waits: Sequence[Times], clients: Sequence[int], path: Path) -> 
         figure.add_scatter(x=clients, y=each, name=name, line=line, marker=marker)
     figure.update_xaxes(type="log", tickvals=clients, title="clients who wait for an image")
     figure.update_yaxes(title="ms")
-    _save(figure, path)
+    save(figure, path)
 
 
-def _save(figure: go.Figure, path: Path) -> None:
+def save(figure: go.Figure, path: Path) -> None:
+    """Write a figure as an image, drawn by ourselves."""
     figure.update_yaxes(type="log", dtick=1)
     figure.update_layout(
         template="plotly_white",

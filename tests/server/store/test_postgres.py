@@ -36,8 +36,8 @@ def test_a_copy_of_many_chunks_ends_once_whoever_waits_for_it_has_gone(connectio
         for number in range(100):
             made.append(number)
             data = bytes(bulk.BYTES_AT_ONCE)
-            chunk = {"start": number, "length": 1, "type": "json", "size": 1, "data": data}
-            yield {"file_id": grid.id, "uid": "abcdef"} | chunk
+            chunk = {"start": number, "length": 1, "type": "json", "size": 1}
+            yield {"file_id": grid.id, "uid": "abcdef", "checksum": 0, "data": data} | chunk
 
     def leave(_connection, _cursor, statement, *_rest) -> None:
         copies.append(statement)
