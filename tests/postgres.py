@@ -9,11 +9,12 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import psycopg
 
 if TYPE_CHECKING:
@@ -59,6 +60,25 @@ class Server:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(60)
             self._process = None
+
+    def kill(self) -> None:
+        """End it and all that it has started, without letting it end anything."""
+        assert self._process is not None
+        parts = [psutil.Process(self._process.pid)]
+        parts += parts[0].children(recursive=True)
+        for part in parts:
+            with suppress(psutil.NoSuchProcess):
+                part.kill()
+        psutil.wait_procs(parts, 60)
+        self._process.wait(60)
+        self._process = None
+
+    def stop_immediately(self) -> None:
+        """End it as its operators do who can't wait: what runs is broken off."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(60)
+        self._process = None
 
     @contextmanager
     def database(self) -> Iterator[str]:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Caller", "Change"]
 
 PATIENCE = 120
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer
+    """What was asked was answered with 503."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,10 @@ class Caller:
         How many of the rows of the grid that all share are this caller's.
     pending : Change, optional
         What was sent and not answered.
+    may_be_refused : bool
+        Whether 503 is no more than no answer, for the database is gone.
+    answered : Event
+        Set by each answer.
     count : Counter
         What became of all changes.
     """
@@ -73,6 +82,8 @@ class Caller:
     appended: int = 0
     made: int = 0
     pending: Change | None = None
+    may_be_refused: bool = False
+    answered: Event = field(default_factory=Event)
     count: Counter[str] = field(default_factory=Counter)
     url: str = ""
     _known: dict[str, Any] = field(default_factory=dict)
@@ -92,15 +103,24 @@ class Caller:
                 change = self.choose(self)
             except requests.RequestException:
                 return
+            except Refused:
+                assert self.may_be_refused
+                return
             self.pending = change
             try:
                 answer = self.send(change.method, change.path, **change.options)
             except requests.RequestException:
                 self.count["unanswered"] += 1
                 return
+            if answer.status_code == 503 and self.may_be_refused:
+                assert answer.json()["errors"], answer.text
+                assert int(answer.headers["Retry-After"]) > 0
+                self.count["refused"] += 1
+                return
             told = f"{change.method} {change.path}: {answer.status_code} {answer.text[:300]}"
             assert answer.status_code == change.wanted, told
             self.count["acknowledged"] += 1
+            self.answered.set()
             self._done(change)
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
@@ -112,7 +132,10 @@ class Caller:
     def read(self, path: str, /, **params: Any) -> Any:
         """Read JSON that has to be there."""
         answer = self.send("GET", path, params=params)
-        assert answer.status_code == 200, f"{path} {params}: {answer.status_code} {answer.text}"
+        told = f"{path} {params}: {answer.status_code} {answer.text[:300]}"
+        if answer.status_code == 503:
+            raise Refused(told)
+        assert answer.status_code == 200, told
         return answer.json()
 
     def known(self, name: str) -> dict[str, Any]:

@@ -95,11 +95,14 @@ class Served:
         ready = next((line for line in self.process.stdout if " serving http" in line), None)
         assert ready is not None, self.log.read_text()[-5_000:]
         self.url = ready.split()[-1]
-        answer = requests.get(f"{self.url}/readyz", timeout=PATIENCE)
-        while answer.status_code != 200:
-            assert time.monotonic() - begun < PATIENCE, answer.text
-            answer = requests.get(f"{self.url}/readyz", timeout=PATIENCE)
+        self.wait()
         self.starts.append(time.monotonic() - begun)
+
+    def wait(self) -> None:
+        """Wait until it can do its work."""
+        until = time.monotonic() + PATIENCE
+        while (answer := requests.get(f"{self.url}/readyz", timeout=PATIENCE)).status_code != 200:
+            assert time.monotonic() < until, answer.text
 
     @property
     def server(self) -> psutil.Process:

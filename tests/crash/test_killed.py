@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from random import Random
 from statistics import median
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +23,6 @@ from .sizes import ROUNDS, SEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(0)]
 
@@ -44,6 +43,7 @@ class Rounds:
 
     def __init__(self, folder: Path, location: Path | str, random: Random) -> None:
         self.random = random
+        self._location = location
         self.served = Served(folder, location)
         self.served.start()
         owner = self.served.add_user("everyone")
@@ -62,10 +62,28 @@ class Rounds:
             works = [threads.submit(caller.work) for caller in self.callers]
             try:
                 time.sleep(self.random.uniform(0.02, 0.9))
+                self._await_moment()
             finally:
                 kill()
         for work in works:
             work.result()
+
+    def _await_moment(self) -> None:
+        """Wait for nothing, or until a change is being written or has just been answered.
+
+        Of the changes that have one commit together, some are answered then, and others are not.
+        """
+        moments = ["any", "answer", "write"] if isinstance(self._location, Path) else ["any", "answer"]
+        match self.random.choice(moments):
+            case "answer":
+                answered = self.random.choice(self.callers).answered
+                answered.clear()
+                answered.wait(2)
+            case "write":
+                log = self._location / "grids.db-wal"
+                before, until = log.stat(), time.monotonic() + 2
+                while log.stat().st_mtime_ns == before.st_mtime_ns and time.monotonic() < until:
+                    time.sleep(0)
 
     def again(self) -> None:
         """Start the server, which now and then is killed while it starts."""
@@ -141,6 +159,29 @@ def test_what_was_acknowledged_is_there_when_the_server_was_killed(
                 played.check()
         if kind == "sqlite":
             _check_files(location)
+
+
+@pytest.mark.parametrize("how", ["kill", "stop_immediately"])
+def test_what_was_acknowledged_is_there_when_postgresql_was_killed_and_the_server_goes_on(
+    how, tmp_path, record_property
+):
+    waits = []
+    with (
+        postgres.running(durable=True) as postgresql,
+        postgresql.database() as location,
+        rounds(tmp_path, location, record_property) as played,
+    ):
+        for caller in played.callers:
+            caller.may_be_refused = True
+        for number in range(ROUNDS["postgresql itself"]):
+            with told(number):
+                played.play(getattr(postgresql, how))
+                begun = time.monotonic()
+                postgresql.start()
+                played.served.wait()
+                waits.append(time.monotonic() - begun)
+                played.check()
+    record_property("longest wait for PostgreSQL in seconds", round(max(waits), 2))
 
 
 @contextmanager

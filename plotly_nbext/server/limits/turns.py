@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["TooManyWait", "Turns"]
 
 
-class TooManyWait(RendererUnavailable):  # noqa: N818 - reads as what happened
+class TooManyWait(RendererUnavailable):
     """The queue is full; it is counted, and no line of the log: there would be as many of these."""
 
     def __init__(self) -> None:
