@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import secrets
 import threading
 import time
 from contextlib import closing
@@ -72,7 +73,7 @@ def test_rows_that_the_disk_has_no_room_for_are_refused_until_it_has(disk, prefe
     api = disk.api
     path = f"/v2/grids/{api.grid({'text': ['first']})['fid']}"
     before = api.expect(200, "GET", path).json()
-    rows = {"rows": [[f"{number} {'x' * 400}"] for number in range(300)]}
+    rows = {"rows": [[secrets.token_hex(200)] for _ in range(300)]}
     once = {"json": rows, "headers": {"Prefer": prefer, "Idempotency-Key": "once"}}
     disk.leave(0)
     for _ in range(2):
