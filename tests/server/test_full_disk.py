@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 import uvicorn
+from sqlalchemy import event
 
 from plotly_nbext.server.app import create_app
 from plotly_nbext.server.config import ServerConfig
@@ -33,13 +34,19 @@ class Disk:
 
     def __init__(self, database: Database, api: Api) -> None:
         self._database = database
+        self._most = 2**30
         self.api = api
+
+        @event.listens_for(database._engine, "begin")
+        def _(connection) -> None:
+            # each connection has a limit of its own
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {self._most}")
 
     def leave(self, pages: int) -> None:
         """Let the database grow by so many pages."""
-        with self._database.write() as connection:
+        with self._database.read() as connection:
             count = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-            connection.exec_driver_sql(f"PRAGMA max_page_count = {count + pages}")
+        self._most = count + pages
 
 
 @pytest.fixture
