@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     )
     from plotly_nbext.notebook.widgets import FigureView, GridView
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "ApiError",
