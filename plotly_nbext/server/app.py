@@ -132,13 +132,16 @@ def create_app(config: ServerConfig, database: Database) -> Starlette:
         middleware.append(Middleware(HubUsers, hub, database))
     metrics = _metrics(config)
     limits = config.limits
-    if limits.requests or limits.failed_sign_ins:
+    # on loopback alone, whoever asks is on this machine
+    slows_guesses = not config.on_loopback or config.public_url is not None
+    if limits.requests or limits.failed_sign_ins or slows_guesses:
         middleware.append(
             Middleware(
                 LimitedRequests,
                 Rates(limits.requests, database),
                 Rates(limits.failed_sign_ins),
                 metrics,
+                slows_guesses=slows_guesses,
             )
         )
     app = Starlette(

@@ -10,18 +10,24 @@ from typing import NamedTuple
 
 import requests
 
+from .arrow import ARROW, stream
+
 RESOURCES = {"grid": "grids", "plot": "plots", "fold": "folders"}
+NEW_CELL = {"cells": {"$uid": {"rows": [0], "values": [5]}}}
 NEW_COLUMN = {"cols": '[{"name": "new", "data": [1]}]'}
 
 
 class Action(NamedTuple):
-    """What can be done with a file; its path and body are templates of what the file is called."""
+    """What can be done with a file; its path and body are templates of what the file is called.
+
+    A body of bytes is an Arrow stream, and sent as it is.
+    """
 
     kind: str
     success: int
     method: str
     path: str
-    body: dict | None = None
+    body: dict | bytes | None = None
 
 
 class Case(NamedTuple):
@@ -67,6 +73,8 @@ ONLY = {
         Action("read", 200, "GET", "/v2/files/$owner:$id/content"),
         Action("read", 200, "GET", "/v2/grids/$owner:$id/col"),
         Action("read", 200, "GET", "/v2/grids/$owner:$id/col?uid=$uid"),
+        Action("write", 200, "PUT", "/v2/grids/$owner:$id/content", stream({"z": [5]})),
+        Action("write", 200, "PATCH", "/v2/grids/$owner:$id/content", NEW_CELL),
         Action("write", 201, "POST", "/v2/grids/$owner:$id/row", {"rows": [[5]]}),
         Action("write", 201, "POST", "/v2/grids/$owner:$id/col", NEW_COLUMN),
         Action("write", 200, "PUT", "/v2/grids/$owner:$id/col?uid=$uid", {"cols": [{"data": [5]}]}),
@@ -87,7 +95,7 @@ ONLY = {
         Action("read", 200, "GET", "/~$owner/$id.png"),
         Action("read", 200, "GET", "/~$owner/$id.embed"),
     ],
-    "fold": [],
+    "fold": [drop_reference("folders"), drop_reference("files")],
 }
 DATA = [
     Action("read", 200, "GET", "/~$owner/$id.json"),
@@ -195,9 +203,12 @@ class World:
 
 def ask(caller, action: Action, file: File, headers=None, **params) -> requests.Response:
     """Ask for an action upon a file."""
-    body = None if action.body is None else file.fill(json.dumps(action.body))
     headers = {} if headers is None else headers
-    if body is not None:
+    body = action.body
+    if isinstance(body, bytes):
+        headers |= {"Content-Type": ARROW}
+    elif body is not None:
+        body = file.fill(json.dumps(body))
         headers |= {"Content-Type": "application/json"}
     path = file.fill(action.path)
     return caller.request(action.method, path, params=params, headers=headers, data=body)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from anyio import sleep
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 
 from plotly_nbext.errors import ApiError
 from plotly_nbext.server.auth import has_credentials, identify
+from plotly_nbext.server.limits.rates import Rates
 from plotly_nbext.server.limits.throttled import Throttled
 from plotly_nbext.server.responses import throttled_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from plotly_nbext.server.limits.rates import Rates
     from plotly_nbext.server.metrics import Metrics
 
 __all__ = ["LimitedRequests", "who_asks"]
@@ -24,6 +25,12 @@ COUNTED: Final = ("/v2", "/~")
 """How paths begin that count: the API and the pages, not what tells of the server itself."""
 
 UNAUTHORIZED: Final = 401
+
+FREE_GUESSES: Final = "20/minute"
+"""Wrong keys from an address that are answered at once."""
+
+GUESS_SECONDS: Final = 1.0
+"""How long the answer to each further one takes; those who know their key are not kept waiting."""
 
 
 async def who_asks(request: Request) -> str:
@@ -52,12 +59,23 @@ class LimitedRequests:
         What answers.
     requests, failures : Rates
         How many.
+    slows_guesses : bool
+        Whether wrong keys beyond some are answered slowly.
     metrics : Metrics
         Whom to tell what was refused.
     """
 
-    def __init__(self, app: ASGIApp, requests: Rates, failures: Rates, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        requests: Rates,
+        failures: Rates,
+        metrics: Metrics,
+        *,
+        slows_guesses: bool,
+    ) -> None:
         self.app = app
+        self._guesses = Rates([FREE_GUESSES] if slows_guesses else [])
         self._requests = requests
         self._failures = failures
         self._metrics = metrics
@@ -84,9 +102,12 @@ class LimitedRequests:
             )
             if is_wrong and has_credentials(request):
                 await self._failures.hit("sign-in", address(request))
+                if await self._guesses.hit("guess", address(request)) is not None:
+                    await sleep(GUESS_SECONDS)
             await send(message)
 
-        await self.app(scope, receive, send_and_look if self._failures else send)
+        looks = bool(self._failures) or bool(self._guesses)
+        await self.app(scope, receive, send_and_look if looks else send)
 
     async def _count(self, request: Request) -> None:
         if self._failures and has_credentials(request):
