@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import logging
 import math
 import os
 import socket
 import time
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
 from plotly_nbext.errors import ServiceError
+from plotly_nbext.server import crowd
 from plotly_nbext.server.app import create_app
 from plotly_nbext.server.metrics.requests import Measured
 from plotly_nbext.server.middleware import Activity, Careful, Patience
 from plotly_nbext.server.shutdown import LastAnswers
 from plotly_nbext.server.store import Database
+from plotly_nbext.server.tls import CIPHERS, check_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,28 +34,14 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+logger = logging.getLogger("plotly_nbext.server")
+
 # for the refusals of what was given up
 REFUSING_SECONDS = 2
 # `timeout` and some supervisors signal a process and its group at once
 SAME_SIGNAL_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 600
 SILENCE_SECONDS = 60
-# a download has three files open, its connection and two of the database, and a process may
-# commonly have 1,024
-MAX_CONNECTIONS = 300
-# from here on, those without a request make room
-MANY_CONNECTIONS = 200
-ROOM_SECONDS = 1
-
-
-class _Connection(Protocol):
-    """What all of uvicorn's HTTP connections have."""
-
-    cycle: Any
-    timeout_keep_alive_task: asyncio.TimerHandle | None
-    transport: asyncio.Transport
-
-    def __hash__(self) -> int: ...
 
 
 def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
@@ -67,8 +57,10 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
     Raises
     ------
     ServiceError
-        The port is taken, or the address is not this machine's.
+        The port is taken, the address is not this machine's, or the certificate is none.
     """
+    if config.tls_cert and config.tls_key:
+        check_certificate(config.tls_cert, config.tls_key)
     listener = _listen(config.host, config.port)
     scheme = "https" if config.tls_cert else "http"
     host = f"[{config.host}]" if ":" in config.host else config.host
@@ -77,7 +69,11 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
         config.location, config.database_connections, most_cells=config.limits.grid_cells
     )
     app = create_app(config, database)
-    answers: ASGIApp = Careful(LastAnswers(Patience(app, SILENCE_SECONDS), app.state.shutdown))
+    answers: ASGIApp = Careful(
+        LastAnswers(
+            Patience(crowd.Uncrowded(app, lambda: server), SILENCE_SECONDS), app.state.shutdown
+        )
+    )
     if config.metrics:
         answers = Measured(answers, app.state.metrics)
     activity = Activity(answers)
@@ -91,9 +87,9 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
             timeout_graceful_shutdown=math.ceil(config.shutdown_seconds + REFUSING_SECONDS),
             # a connection that is closed between two cells loses the second one's request
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            limit_concurrency=MAX_CONNECTIONS,
             ssl_certfile=config.tls_cert,
             ssl_keyfile=config.tls_key,
+            ssl_ciphers=CIPHERS,
         ),
         app.state.shutdown,
         config,
@@ -161,10 +157,11 @@ async def _serve(
     idle_timeout: float | None,
     on_ready: Callable[[], None],
 ) -> None:
+    asyncio.get_running_loop().set_exception_handler(_on_failure)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     tending = [
-        asyncio.create_task(_close_unfinished(server)),
-        asyncio.create_task(_make_room(server)),
+        asyncio.create_task(crowd.close_unfinished(server, SILENCE_SECONDS)),
+        asyncio.create_task(crowd.make_room(server)),
     ]
     # uvicorn has a flag for it, and no event
     while not server.started and not serving.done():
@@ -184,46 +181,13 @@ async def _serve(
         raise ServiceError("The server can't start; what is written above says why.")
 
 
-async def _close_unfinished(server: uvicorn.Server) -> None:
-    """Close connections that have begun no request for long; uvicorn would wait for ever."""
-    before: set[_Connection] = set()
-    while True:
-        await asyncio.sleep(SILENCE_SECONDS)
-        connections = cast("set[_Connection]", server.server_state.connections)
-        unfinished = {each for each in connections if _is_unfinished(each)}
-        for connection in before & unfinished:
-            connection.transport.abort()
-        before = unfinished
-
-
-def _is_unfinished(connection: _Connection) -> bool:
-    """Tell whether the head of a request is awaited; between two requests, a timer runs."""
-    cycle = connection.cycle
-    is_idle = cycle is None or cycle.response_complete
-    # one that is closing still sends the end of its last answer
-    return (
-        is_idle
-        and connection.timeout_keep_alive_task is None
-        and not connection.transport.is_closing()
-    )
-
-
-async def _make_room(server: uvicorn.Server) -> None:
-    """Close connections without a request, the longest idle first, while there are many.
-
-    They would count among those that there may be, and keep others out.
-    """
-    while True:
-        await asyncio.sleep(ROOM_SECONDS)
-        connections = cast("set[_Connection]", server.server_state.connections)
-        idle = [
-            (timer.when(), connection.transport)
-            for connection in connections
-            if (timer := connection.timeout_keep_alive_task) is not None
-        ]
-        idle.sort(key=lambda each: each[0])
-        for _, transport in idle[: max(0, len(connections) - MANY_CONNECTIONS)]:
-            transport.close()
+def _on_failure(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tell of connections that can't be taken for now in one line; they are tried again."""
+    error = context.get("exception")
+    if isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}:
+        logger.error("no connection can be taken for now: %s", error.strerror)
+    else:
+        loop.default_exception_handler(context)
 
 
 def _listen(host: str, port: int) -> socket.socket:

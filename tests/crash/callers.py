@@ -65,10 +65,15 @@ class Caller:
         How many of the rows of the grid that all share are this caller's.
     pending : Change, optional
         What was sent and not answered.
-    may_be_refused : bool
-        Whether 503 is no more than no answer, for the database is gone.
+    refusals : tuple of int
+        What may be answered for now: 503, which is no more than no answer, or 507, which says that
+        nothing was kept.
+    enough : Event
+        Ends the work.
     answered : Event
         Set by each answer.
+    history : list
+        Each answer by its id, with what must be there from then on.
     count : Counter
         What became of all changes.
     """
@@ -82,8 +87,10 @@ class Caller:
     appended: int = 0
     made: int = 0
     pending: Change | None = None
-    may_be_refused: bool = False
+    refusals: tuple[int, ...] = ()
+    enough: Event = field(default_factory=Event)
     answered: Event = field(default_factory=Event)
+    history: list[tuple[str, World, int]] = field(default_factory=list)
     count: Counter[str] = field(default_factory=Counter)
     url: str = ""
     _known: dict[str, Any] = field(default_factory=dict)
@@ -97,14 +104,14 @@ class Caller:
         self._session.headers["Plotly-Client-Platform"] = "python 5.24.1"
 
     def work(self) -> None:
-        """Make changes until one is not answered."""
-        while self.pending is None:
+        """Make changes until one is not answered, or it is enough."""
+        while self.pending is None and not self.enough.is_set():
             try:
                 change = self.choose(self)
             except requests.RequestException:
                 return
             except Refused:
-                assert self.may_be_refused
+                assert 503 in self.refusals
                 return
             self.pending = change
             try:
@@ -112,16 +119,20 @@ class Caller:
             except requests.RequestException:
                 self.count["unanswered"] += 1
                 return
-            if answer.status_code == 503 and self.may_be_refused:
-                assert answer.json()["errors"], answer.text
+            if answer.status_code in self.refusals:
+                self.count[f"refused with {answer.status_code}"] += 1
+                assert answer.json()["errors"][0]["code"] in {"UNAVAILABLE", "NO_ROOM"}
+                if answer.status_code == 507:
+                    self.pending = None
+                    continue
                 assert int(answer.headers["Retry-After"]) > 0
-                self.count["refused"] += 1
                 return
             told = f"{change.method} {change.path}: {answer.status_code} {answer.text[:300]}"
             assert answer.status_code == change.wanted, told
             self.count["acknowledged"] += 1
-            self.answered.set()
             self._done(change)
+            self.history.append((answer.headers["X-Request-Id"], self.world, self.appended))
+            self.answered.set()
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
         """Send a request."""
@@ -247,9 +258,7 @@ def archive(files: dict[str, str]) -> bytes:
 
 def _difference(there: dict[str, Any], wanted: dict[str, Any]) -> str:
     """Tell in which files two states differ, and how they begin."""
-    names = sorted(
-        name for name in {*there, *wanted} if there.get(name) != wanted.get(name)
-    )
+    names = sorted(name for name in {*there, *wanted} if there.get(name) != wanted.get(name))
     return "; ".join(
         f"{name}: there is {str(there.get(name))[:200]}, not {str(wanted.get(name))[:200]}"
         for name in names[:5]

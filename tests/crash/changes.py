@@ -29,7 +29,9 @@ def any_change(caller: Caller) -> Change:
 
 def _create(caller: Caller) -> Change:
     name, columns = _name(caller, "grid"), _columns(caller)
-    cols = {key: {"data": data, "order": place} for place, (key, data) in enumerate(columns.items())}
+    cols = {
+        key: {"data": data, "order": place} for place, (key, data) in enumerate(columns.items())
+    }
     body = {"data": {"cols": cols}, "filename": name}
     after = caller.world | {name: File("grid", columns)}
     return Change("POST", "/v2/grids", 201, {"json": body, "headers": once()}, after)
@@ -145,7 +147,8 @@ def _plot(caller: Caller) -> Change:
     figure = {"data": [{"type": "scatter", "ysrc": source}], "layout": {"title": {"text": name}}}
     after = caller.world | {name: File("plot", figure=figure)}
     body = {"figure": figure, "filename": name}
-    return Change("POST", "/v2/plots", 201, {"json": body, "headers": once()}, after)
+    # it takes no key
+    return Change("POST", "/v2/plots", 201, {"json": body}, after)
 
 
 def _upload(caller: Caller) -> Change:
@@ -169,11 +172,7 @@ def _upload_archive(caller: Caller) -> Change:
 
 
 def _trash(caller: Caller) -> Change:
-    there = [
-        name
-        for name, file in caller.world.items()
-        if not file.trashed and not file.folder
-    ]
+    there = [name for name, file in caller.world.items() if not file.trashed and not file.folder]
     if not there:
         return _restore(caller) if caller.world else _create(caller)
     name = caller.random.choice(there)
@@ -193,9 +192,7 @@ def _restore(caller: Caller) -> Change:
 
 
 def _delete(caller: Caller, name: str) -> Change:
-    after = {
-        key: file for key, file in caller.world.items() if key != name and file.folder != name
-    }
+    after = {key: file for key, file in caller.world.items() if name not in (key, file.folder)}
     path = f"/v2/files/{caller.known(name)['fid']}/permanent_delete"
     return Change("DELETE", path, 204, {}, after)
 
@@ -261,8 +258,7 @@ def _with_rows(caller: Caller, name: str, rows: list[list[Any]]) -> World:
     columns = caller.world[name].columns
     added = zip(*rows, strict=True)
     longer = {
-        key: [*values, *more]
-        for (key, values), more in zip(columns.items(), added, strict=True)
+        key: [*values, *more] for (key, values), more in zip(columns.items(), added, strict=True)
     }
     return _with_columns(caller, name, longer)
 

@@ -19,3 +19,4 @@ ROUNDS: Final = {
     "postgresql": max(4, _ROUNDS // 3),
     "postgresql itself": max(2, _ROUNDS // 10),
 }
+IMAGES: Final = max(60, 2 * _ROUNDS)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from plotly_nbext.server.store import Database
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["check"]
 
@@ -75,10 +73,14 @@ def _check_postgresql(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS amcheck")
     ours = "relnamespace = 'public'::regnamespace AND relpersistence = 'p'"
     connection.exec_driver_sql(
-        f"SELECT bt_index_check(oid, true) FROM pg_class WHERE {ours} AND relkind = 'i'"  # noqa: S608 - of constants
+        f"SELECT bt_index_check(oid, true) FROM pg_class WHERE {ours} AND relkind = 'i'"
     )
     damaged = connection.exec_driver_sql(
-        "SELECT relname, v.* FROM pg_class c, verify_heapam(c.oid::regclass) v "  # noqa: S608
+        "SELECT relname, v.* FROM pg_class c, verify_heapam(c.oid::regclass) v "
         f"WHERE {ours} AND relkind = 'r'"
     ).fetchall()
     assert not damaged
+
+
+if __name__ == "__main__":
+    check(Path(sys.argv[1]))

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from random import Random
 from statistics import median
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import requests
 
 from .. import postgres
-from . import sound
-from .callers import Caller
 from .changes import any_change
 from .served import Served
 from .sizes import ROUNDS, SEED
+from .team import Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,37 +42,29 @@ class Rounds:
         self._location = location
         self.served = Served(folder, location)
         self.served.start()
-        owner = self.served.add_user("everyone")
-        body = {"data": {"cols": {"who": {"data": [], "order": 0}, "n": {"data": [], "order": 1}}}}
-        made = requests.post(f"{self.served.url}/v2/grids", json=body, auth=owner, timeout=60)
-        self.shared = (made.json()["file"]["fid"], owner)
-        self.callers = [
-            Caller(*self.served.add_user(f"user{each}"), Random(f"{SEED} {each}"), any_change, self.shared)
-            for each in range(CALLERS)
-        ]
-        self._begin()
+        self.team = Team(self.served, CALLERS, random, any_change)
 
     def play(self, kill: Callable[[], None]) -> None:
         """Let all work, until what they work with is killed."""
-        with ThreadPoolExecutor(CALLERS) as threads:
-            works = [threads.submit(caller.work) for caller in self.callers]
-            try:
-                time.sleep(self.random.uniform(0.02, 0.9))
-                self._await_moment()
-            finally:
-                kill()
-        for work in works:
-            work.result()
+
+        def end() -> None:
+            time.sleep(self.random.uniform(0.02, 0.9))
+            self._await_moment()
+            kill()
+
+        self.team.play(end)
 
     def _await_moment(self) -> None:
         """Wait for nothing, or until a change is being written or has just been answered.
 
         Of the changes that have one commit together, some are answered then, and others are not.
         """
-        moments = ["any", "answer", "write"] if isinstance(self._location, Path) else ["any", "answer"]
+        moments = (
+            ["any", "answer", "write"] if isinstance(self._location, Path) else ["any", "answer"]
+        )
         match self.random.choice(moments):
             case "answer":
-                answered = self.random.choice(self.callers).answered
+                answered = self.random.choice(self.team.callers).answered
                 answered.clear()
                 answered.wait(2)
             case "write":
@@ -93,59 +81,31 @@ class Rounds:
             self.served.kill()
         self.served.start()
         assert self.served.starts[-1] < LONGEST_START
-        self._begin()
-
-    def check(self) -> None:
-        """See that all that was acknowledged is there, once and in order, and nothing half."""
-        fid, owner = self.shared
-        reader = self.callers[0]
-        answer = reader.send("GET", f"/v2/grids/{fid}/content", auth=owner)
-        cols = answer.json()["cols"]
-        rows: dict[str, list[int]] = {caller.username: [] for caller in self.callers}
-        for who, number in zip(cols["who"]["data"], cols["n"]["data"], strict=True):
-            rows[who].append(number)
-        with ThreadPoolExecutor(CALLERS) as threads:
-            settled = [
-                threads.submit(caller.settle, rows[caller.username]) for caller in self.callers
-            ]
-        for each in settled:
-            each.result()
-        sound.check(self.served.location)
-        left = [path for path in self.served.temporary.rglob("*") if path.is_file()]
-        assert not left, f"left behind: {left}"
-
-    @property
-    def count(self) -> Counter[str]:
-        return sum((caller.count for caller in self.callers), Counter())
-
-    def _begin(self) -> None:
-        for caller in self.callers:
-            caller.begin(self.served.url)
+        self.team.begin()
 
 
 @contextmanager
-def rounds(folder: Path, location: Path | str, record_property: Callable[[str, object], None]) -> Iterator[Rounds]:
+def rounds(
+    folder: Path, location: Path | str, record_property: Callable[[str, object], None]
+) -> Iterator[Rounds]:
     """Play rounds, and tell what was counted in them."""
     played = Rounds(folder, location, Random(SEED))
     try:
         yield played
         starts = played.served.starts
         for name, value in [
-            *played.count.items(),
+            *played.team.count.items(),
             ("restarts", len(starts)),
             ("median restart in seconds", round(median(starts), 2)),
             ("longest restart in seconds", round(max(starts), 2)),
         ]:
             record_property(name, value)
-            print(f"{name}: {value}")
     finally:
         played.served.stop()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_what_was_acknowledged_is_there_when_the_server_was_killed(
-    kind, tmp_path, record_property
-):
+def test_what_was_acknowledged_is_there_when_the_server_was_killed(kind, tmp_path, record_property):
     with ExitStack() as stack:
         location = tmp_path / "data"
         if kind == "postgresql":
@@ -156,7 +116,7 @@ def test_what_was_acknowledged_is_there_when_the_server_was_killed(
             with told(number):
                 played.play(played.served.kill)
                 played.again()
-                played.check()
+                played.team.check()
         if kind == "sqlite":
             _check_files(location)
 
@@ -171,8 +131,8 @@ def test_what_was_acknowledged_is_there_when_postgresql_was_killed_and_the_serve
         postgresql.database() as location,
         rounds(tmp_path, location, record_property) as played,
     ):
-        for caller in played.callers:
-            caller.may_be_refused = True
+        for caller in played.team.callers:
+            caller.refusals = (503,)
         for number in range(ROUNDS["postgresql itself"]):
             with told(number):
                 played.play(getattr(postgresql, how))
@@ -180,7 +140,7 @@ def test_what_was_acknowledged_is_there_when_postgresql_was_killed_and_the_serve
                 postgresql.start()
                 played.served.wait()
                 waits.append(time.monotonic() - begun)
-                played.check()
+                played.team.check()
     record_property("longest wait for PostgreSQL in seconds", round(max(waits), 2))
 
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from plotly_nbext.server import run
+from plotly_nbext.server import crowd, run
 from plotly_nbext.server.config import ServerConfig
 from plotly_nbext.server.middleware import Patience
 from plotly_nbext.server.store import Database, database, users
@@ -146,9 +146,9 @@ async def test_a_slow_but_steady_reader_gets_all_of_a_long_answer():
 
 
 def test_connections_without_a_request_make_room_for_others(tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "MANY_CONNECTIONS", 20)
-    monkeypatch.setattr(run, "MAX_CONNECTIONS", 40)
-    monkeypatch.setattr(run, "ROOM_SECONDS", 0.05)
+    monkeypatch.setattr(crowd, "MANY_CONNECTIONS", 20)
+    monkeypatch.setattr(crowd, "MAX_CONNECTIONS", 40)
+    monkeypatch.setattr(crowd, "ROOM_SECONDS", 0.05)
     request = b"HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with serving_here(tmp_path) as user:
         idle = []

@@ -26,6 +26,9 @@ __all__ = ["Rates", "parsed"]
 
 AT_ONCE: Final = 8
 
+SET_SECONDS: Final = 1.0
+"""A clock that differs by more from one that goes on evenly was set."""
+
 
 def parsed(rate: str) -> RateLimitItem:
     """Read ``"600/minute"``.
@@ -59,6 +62,7 @@ class Rates:
             SharedWindows(database) if shares and database else MemoryStorage()
         )
         self._lane = CapacityLimiter(AT_ONCE) if shares else None
+        self._ahead = _ahead()
 
     def __bool__(self) -> bool:
         return bool(self._items)
@@ -66,13 +70,21 @@ class Rates:
     async def hit(self, what: str, who: str) -> float | None:
         """Count that it is done once more; tell in how many seconds it may be, if it may not."""
         if self._lane is None:
+            self._follow_clock()
             return self._hit(what, who)
         return await run_sync(self._hit, what, who, limiter=self._lane)
 
     def wait(self, what: str, who: str) -> float | None:
         """Tell the same without counting; for what is counted in memory."""
+        self._follow_clock()
         full = [item for item in self._items if not self._limiter.test(item, what, who)]
         return self._longest(full, what, who)
+
+    def _follow_clock(self) -> None:
+        """Begin anew when the clock was set: windows from before may end in many days."""
+        before, self._ahead = self._ahead, _ahead()
+        if abs(self._ahead - before) > SET_SECONDS:
+            self._limiter.storage.reset()
 
     def _hit(self, what: str, who: str) -> float | None:
         full = [item for item in self._items if not self._limiter.hit(item, what, who)]
@@ -81,3 +93,7 @@ class Rates:
     def _longest(self, full: list[RateLimitItem], what: str, who: str) -> float | None:
         ends = [self._limiter.get_window_stats(item, what, who).reset_time for item in full]
         return max(max(ends) - time.time(), 0.0) if ends else None
+
+
+def _ahead() -> float:
+    return time.time() - time.monotonic()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +16,7 @@ from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.store import schema, traffic
 from plotly_nbext.server.store.binary import take_binary
 from plotly_nbext.server.store.grids.records import MOST_CELLS
-from plotly_nbext.server.store.outages import reason
+from plotly_nbext.server.store.outages import passes, reason
 from plotly_nbext.server.store.pool import CONNECTIONS, pool_options
 
 if TYPE_CHECKING:
@@ -61,8 +62,11 @@ class Database:
         *,
         most_cells: int | None = None,
     ) -> None:
+        new_in: Path | None = None
         if isinstance(location, Path):
-            location = f"sqlite:///{location / 'grids.db'}"
+            file = location / "grids.db"
+            new_in = None if file.exists() else location
+            location = f"sqlite:///{file}"
         url = make_url(location)
         self.one_writer = url.get_backend_name() == "sqlite"
         self.traffic = traffic.Traffic()
@@ -94,11 +98,13 @@ class Database:
             with self.write() as connection:
                 _migrate(connection)
         except DatabaseError as error:
-            mend = (
-                "Restore it from a copy, or name another folder."
-                if self.one_writer
-                else "See that it runs and takes this user, or name another by --database-url."
-            )
+            mend = "See that it runs and takes this user, or name another by --database-url."
+            if self.one_writer:
+                mend = (
+                    "See that its disk works, has room and can be written, or name another folder."
+                    if passes(error)
+                    else "Restore it from a copy, or name another folder."
+                )
             why = reason(error).rstrip(".")
             # a password may be in the query too
             raise ServiceError(
@@ -106,6 +112,8 @@ class Database:
                 hint=mend,
             ) from None
 
+        if new_in is not None:
+            _keep_names(new_in)
         # not before: what SQLAlchemy asks of the tables themselves, it takes as text
         if self._engine.driver == "psycopg":
             take_binary(self._engine)
@@ -232,6 +240,18 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if Database.writes(connection) else "BEGIN")
+
+
+def _keep_names(folder: Path) -> None:
+    """Have the folders of a new database on the disk; SQLite syncs what is in the innermost."""
+    for each in folder.absolute().parents:
+        # one that may not be read is older than this; some filesystems sync no folders
+        with suppress(OSError):
+            opened = os.open(each, os.O_RDONLY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
 
 
 def _lower(text: str | None) -> str | None:

@@ -32,12 +32,14 @@ _TABLE: Final = """
 """
 # the database's clock, for the servers' may differ
 _NOW: Final = "extract(epoch FROM clock_timestamp())"
+# also if the clock was set back since it began
+_ENDED: Final = f"known.ends <= {_NOW} OR known.ends > {_NOW} + :seconds"
 _COUNT: Final = text(f"""
     INSERT INTO rate_windows_1 AS known (key, count, ends)
     VALUES (:key, :amount, {_NOW} + :seconds)
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN known.ends <= {_NOW} THEN 0 ELSE known.count END + :amount,
-        ends = CASE WHEN known.ends <= {_NOW} THEN excluded.ends ELSE known.ends END
+        count = CASE WHEN {_ENDED} THEN 0 ELSE known.count END + :amount,
+        ends = CASE WHEN {_ENDED} THEN excluded.ends ELSE known.ends END
     RETURNING count
 """)  # noqa: S608 - of constants
 _WINDOW: Final = text(

@@ -27,11 +27,14 @@ from plotly_nbext.server.uploads.limits import (
 from plotly_nbext.server.uploads.reader import read
 from plotly_nbext.server.uploads.spool import BODY, OUTCOME, SPOOL, Job, Outcome, Spool
 
-_NO_ROOM = {errno.EFBIG, errno.ENOSPC, errno.EDQUOT}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 def main() -> None:
-    """Read the file, and leave the spool and the outcome beside it."""
+    """Read the file, and leave the spool and the outcome beside it.
+
+    Where the disk has no room for them, only the exit code can say so: it is ENOSPC.
+    """
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -45,8 +48,12 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()  # rows are lists without cycles, and many
     keep_pandas_from_pyarrow()
-    outcome = _read(job)
-    Path(OUTCOME).write_bytes(msgspec.json.encode(outcome))
+    try:
+        Path(OUTCOME).write_bytes(msgspec.json.encode(_read(job)))
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        sys.exit(errno.ENOSPC)
 
 
 def _read(job: Job) -> Outcome:
@@ -60,8 +67,10 @@ def _read(job: Job) -> Outcome:
         return Outcome(
             refusal=f"Reading the file takes more than {MEMORY_BYTES:,} bytes of memory."
         )
-    except Exception as error:  # noqa: BLE001 - whatever it is, the sender has an answer
+    except Exception as error:  # whatever it is, the sender has an answer
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise
+        if isinstance(error, OSError) and error.errno == errno.EFBIG:
             return Outcome(refusal=f"There is no room for what is in the file: {error.strerror}.")
         # a message may quote the file, which is not for the log
         frames = traceback.extract_tb(error.__traceback__)[-3:]

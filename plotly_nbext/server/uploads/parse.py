@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import sys
@@ -48,9 +49,13 @@ class Parser:
         ------
         ValidationError
             400: it can't be read; the message says why.
+        OSError
+            The disk has no room for what was read.
         """
         async with self._turns:
             ended = await _run(folder, job)
+        if ended == errno.ENOSPC:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         outcome = _outcome(folder)
         if outcome is None:
             logger.warning("a file could not be read: the reader ended with %s", ended)
