@@ -24,8 +24,7 @@ your own.
 
 A path may end in a slash or not, and slashes may be doubled. A body is JSON, or a form whose \
 fields are JSON text. HEAD is answered as GET is, without the body; OPTIONS tells the methods in \
-`Allow`, and any other method is 405, with `Allow`. What is not HTTP at all is 400 in plain text; \
-so is 503, when more connections are open than the server takes.
+`Allow`, and any other method is 405, with `Allow`. What is not HTTP at all is 400 in plain text.
 
 A new file is private. Its owner may do everything with it; others, signed in or not, may read it \
 when it is public or when they have its share key. What they may not read is 404 for them, like \
