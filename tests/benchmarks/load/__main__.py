@@ -26,7 +26,7 @@ HOUR: Final = 36_000
 LOOKS: Final = 12
 
 # few enough that 100 clients ask for more
-NARROW: Final = ("--rate-limit", "30/minute", "--render-queue", "20", "--browsers", "1")
+NARROW: Final = ("--rate-limit", "10/minute", "--render-queue", "20", "--browsers", "1")
 RENDERS: Final = {"render": 70, "window": 20, "append": 10}
 
 

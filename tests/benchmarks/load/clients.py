@@ -44,6 +44,12 @@ class Answered:
     refused: Counter[int] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def missed(self) -> float:
+        """Which share of them was not done."""
+        missed = self.refused.total() + self.failed.total()
+        return missed / (missed + len(self.seconds)) if missed else 0.0
+
     def percentile(self, percent: int) -> float:
         """Tell within how many seconds so many percent were done."""
         if len(self.seconds) == 1:

@@ -21,25 +21,25 @@ PERCENTILES = (50, 95, 99)
 
 
 def draw(found: Mapping[int, Answers], path: Path) -> None:
-    """Draw p50, p95 and p99 of each kind against the number of clients, by their logarithms."""
+    """Draw p50, p95, p99 and what was not done of each kind against the number of clients."""
     kinds = sorted(next(iter(found.values())).kinds)
-    titles = [f"p{percent}" for percent in PERCENTILES]
-    figure = make_subplots(cols=len(PERCENTILES), shared_yaxes=True, subplot_titles=titles)
-    for place, percent in enumerate(PERCENTILES):
-        for color, kind in zip(COLORS, kinds, strict=True):
-            figure.add_trace(
-                go.Scatter(
-                    x=[*found],
-                    y=[each.kinds[kind].percentile(percent) * 1000 for each in found.values()],
-                    name=kind,
-                    legendgroup=kind,
-                    showlegend=place == 0,
-                    line={"color": color, "width": 3},
-                    marker={"size": 9},
-                ),
-                row=1,
-                col=1 + place,
+    titles = [*(f"p{percent}, ms" for percent in PERCENTILES), "refused or failed, %"]
+    figure = make_subplots(cols=len(titles), subplot_titles=titles)
+    for color, kind in zip(COLORS, kinds, strict=True):
+        answered = [each.kinds[kind] for each in found.values()]
+        panels = [[each.percentile(p) * 1000 for each in answered] for p in PERCENTILES]
+        for place, values in enumerate([*panels, [each.missed * 100 for each in answered]]):
+            trace = go.Scatter(
+                x=[*found],
+                y=values,
+                name=kind,
+                legendgroup=kind,
+                showlegend=place == 0,
+                line={"color": color, "width": 3},
+                marker={"size": 9},
             )
+            figure.add_trace(trace, row=1, col=1 + place)
     figure.update_xaxes(type="log", tickvals=[*found], title="clients")
-    figure.update_yaxes(title="ms", col=1)
+    figure.update_yaxes(type="log", dtick=1, matches="y")
+    figure.update_yaxes(type="linear", range=[-2, 100], dtick=20, matches=None, col=len(titles))
     save(figure, path)

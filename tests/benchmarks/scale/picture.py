@@ -48,6 +48,7 @@ def draw(
         )
     figure.update_xaxes(type="log", tickvals=sizes, title=what)
     figure.update_yaxes(title="ms, p50", col=1)
+    figure.update_yaxes(type="log", dtick=1)
     save(figure, path)
 
 
@@ -60,12 +61,12 @@ def draw_renders(waits: Sequence[Times], clients: Sequence[int], path: Path) -> 
         figure.add_scatter(x=clients, y=each, name=name, line=line, marker=marker)
     figure.update_xaxes(type="log", tickvals=clients, title="clients who wait for an image")
     figure.update_yaxes(title="ms")
+    figure.update_yaxes(type="log", dtick=1)
     save(figure, path)
 
 
 def save(figure: go.Figure, path: Path) -> None:
     """Write a figure as an image, drawn by ourselves."""
-    figure.update_yaxes(type="log", dtick=1)
     figure.update_layout(
         template="plotly_white",
         font={"size": 14},
