@@ -7,14 +7,14 @@ import secrets
 
 import pytest
 
-from plotly_nbext import doctor, service
+from plotly_nbext import __version__, doctor, service
 from plotly_nbext.server.rendering.discovery import find_browser
 
 
 def test_all_is_well(command):
     done = command("doctor")
     assert done.returncode == 0, done.stdout
-    for words in ("Python 3.", "plotly_nbext 0.", "plotly ", "pandas ", "yours alone"):
+    for words in ("Python 3.", f"plotly_nbext {__version__}", "plotly ", "pandas ", "yours alone"):
         assert words in done.stdout
     assert str(find_browser()) in done.stdout
     assert "its sandbox" in done.stdout
