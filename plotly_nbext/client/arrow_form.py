@@ -6,7 +6,7 @@ A stream's columns are of one length; those of several lengths travel as JSON he
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, TypedDict
 
 import pyarrow as pa
 import urllib3
@@ -65,9 +65,23 @@ def content(
         table = grid.session.receive(
             f"{grid.address}/content", read, query=query, headers={"Accept": ARROW}
         )
-    fields = json.loads(table.schema.metadata[FIELDS])
+    fields = grid.session.checked(_said(table.schema.metadata or {}), _Said)
     columns = list(zip(table.column_names, table.columns, strict=True))
     return Content(columns, fields["metadata"], fields["revision"])
+
+
+class _Said(TypedDict):
+    """What is told of a grid beside its values."""
+
+    metadata: dict[str, Any]
+    revision: int | None
+
+
+def _said(metadata: Mapping[bytes, bytes]) -> Any:
+    try:
+        return json.loads(metadata.get(FIELDS, b""))
+    except ValueError:
+        return None
 
 
 def write(grid: Place, change: Change, *, progress: bool) -> Any:
@@ -171,6 +185,7 @@ def _read(answer: IO[bytes], advance: Callable[[int], object]) -> pa.Table:
     try:
         with pa.ipc.open_stream(watched) as reader:
             for batch in reader:
+                batch.validate(full=True)  # what lies elsewhere than it says would be read there
                 batches.append(batch)
                 advance(batch.num_rows)
             table = pa.Table.from_batches(batches, reader.schema)

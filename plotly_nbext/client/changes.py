@@ -19,6 +19,7 @@ from plotly_nbext.client.forms import COLUMNS_A_REQUEST, Change
 from plotly_nbext.client.upsert import upserted
 from plotly_nbext.columns import Table
 from plotly_nbext.columns.encode import check_same_columns
+from plotly_nbext.errors import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -139,6 +140,11 @@ def content_beside(grid: Grid, table: Table) -> Content:
         for column in table.columns
         if column.name in same
     }
+    if not values.keys() >= {column.name for column in grid.columns}:
+        raise Conflict(
+            f"Someone else changes {grid.name!r} at the same time.",
+            hint="Run the cell again when they are done.",
+        )
     columns = [(column.name, values[column.name]) for column in grid.columns]
     return Content(columns, grid.all_metadata, grid.revision)
 

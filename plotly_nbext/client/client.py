@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from plotly_nbext.client import answers
 from plotly_nbext.client.drawing import Drawing
 from plotly_nbext.client.folder import Folder
 from plotly_nbext.client.linking import Linking
@@ -180,7 +181,7 @@ class Client(Drawing, Tables, Linking):
         True
         """
         sha1, known = self._plot_schema
-        answer = self._session.get("/plot-schema", query={"sha1": sha1})
+        answer = self._session.get("/plot-schema", shape=answers.PlotSchema, query={"sha1": sha1})
         if answer["schema"] is not None:
             self._plot_schema = sha1, known = answer["sha1"], answer["schema"]
         return known
@@ -198,5 +199,5 @@ class Client(Drawing, Tables, Linking):
         >>> "grids" in client.endpoints()
         True
         """
-        endpoints: dict[str, str] = self._session.get("")
+        endpoints: dict[str, str] = self._session.get("", shape=dict[str, Any])
         return endpoints

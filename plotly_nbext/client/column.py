@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from plotly_nbext.errors import ServiceError
+
 if TYPE_CHECKING:
     from plotly_nbext.client.reading import ReadGrid
 
@@ -54,6 +56,8 @@ class GridColumn:
     @property
     def data(self) -> list[Any]:
         """The values as JSON has them: ``GET /v2/grids/FID/col``."""
-        (column,) = self.grid.fetch_columns([self.uid])
-        data: list[Any] = column["data"]
+        found = self.grid.fetch_columns([self.uid])
+        if len(found) != 1:
+            raise ServiceError(f"{len(found)} columns were answered in place of {self.name!r}.")
+        data: list[Any] = found[0]["data"]
         return data

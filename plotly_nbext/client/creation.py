@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plotly_nbext.notices import notify
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["created"]
 
 
-def created(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+def created(answer: Any) -> Any:
     """Return the metadata in ``{"file": …, "warnings": […]}``, and show the warnings."""
-    for message in answer.get("warnings") or []:
+    if not isinstance(answer, dict):
+        return answer  # which is no metadata, as who reads it will say
+    warnings = answer.get("warnings")
+    for message in warnings if isinstance(warnings, list) else []:
         notify(str(message))
-    meta: Mapping[str, Any] = answer.get("file", answer)
-    return meta
+    return answer.get("file", answer)

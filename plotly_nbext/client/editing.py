@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from plotly_nbext.client import answers
 from plotly_nbext.client.edits import EditedColumn, edited, fields_of
 from plotly_nbext.client.forms import COLUMNS_A_REQUEST, Change, form_of, if_match
 from plotly_nbext.columns import EncodedColumn, Table, json, wire
@@ -52,7 +53,7 @@ def edit(grid: Place, edits: Edits, revision: int | None) -> Any:
 
 def _in_steps(grid: Place, edits: Edits, revision: int | None) -> Any:
     """Write the columns that change whole, after others have the names that they shall have."""
-    meta = grid.session.get(grid.address)
+    meta = grid.session.get(grid.address, shape=answers.GridMeta)
     if revision is not None and meta.get("revision") != revision:
         raise Conflict(f"Someone else changed {grid.name!r} since it was read.")
     names = {column["uid"]: column["name"] for column in meta["cols"]}
@@ -112,10 +113,10 @@ def _rename(
     taken = [uid for uid, name in names.items() if uid not in staying and name in renamed.values()]
     if taken:
         _change_columns("DELETE", grid, taken, revision)
-        revision = grid.session.get(grid.address).get("revision")
+        revision = grid.session.get(grid.address, shape=answers.FileMeta).get("revision")
     cols = json.dumps([{"name": name} for name in renamed.values()]).decode()
     _change_columns("PUT", grid, [*renamed], revision, json.dumps({"cols": cols}))
-    told: int | None = grid.session.get(grid.address).get("revision")
+    told: int | None = grid.session.get(grid.address, shape=answers.FileMeta).get("revision")
     return told
 
 

@@ -59,7 +59,7 @@ def figure_dict(figure: Any) -> dict[str, Any]:
         # a figure's to_dict packs numpy arrays as plotly.js reads them, without a number of text
         figure = figure.to_dict() if hasattr(figure, "to_dict") else figure.to_plotly_json()
     if isinstance(figure, Mapping) and {"data", "layout"} & figure.keys():
-        data, layout = figure.get("data") or [], figure.get("layout") or {}
+        data, layout = _or(figure.get("data"), []), _or(figure.get("layout"), {})
         # Chart Studio's own way: a dict whose parts are graph objects
         if isinstance(data, list | tuple):
             data = [_plain(trace) for trace in data]
@@ -95,14 +95,33 @@ def _hint(given: Any) -> str | None:
     return None
 
 
+def _or(part: Any, nothing: Any) -> Any:
+    try:
+        return part or nothing
+    except (TypeError, ValueError):  # a table or an array, which is no part of a figure
+        return part
+
+
 def _plain(part: Any) -> Any:
     return part.to_plotly_json() if hasattr(part, "to_plotly_json") else part
 
 
 def figure_json(figure: Mapping[str, Any]) -> bytes:
-    """Write a figure as JSON text."""
+    """Write a figure as JSON text.
+
+    Raises
+    ------
+    ValidationError
+        It holds what JSON has no form for.
+    """
     # plotly's own encoder knows numpy, pandas and typed arrays
     from plotly.io.json import to_json_plotly
 
-    text: str = to_json_plotly(figure)
-    return text.encode()
+    try:
+        text: str = to_json_plotly(figure)
+        return text.encode()
+    except RecursionError:
+        reason = "it is nested too deeply, or within itself"
+    except (TypeError, ValueError, OverflowError) as error:
+        reason = str(error).partition("\n")[0].rstrip(".")
+    raise ValidationError(f"figure can't be written as JSON: {reason}.", field="figure")

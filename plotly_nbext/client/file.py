@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import quote
 
+from plotly_nbext.client import answers
 from plotly_nbext.client.creation import created
 from plotly_nbext.client.facts import check_metadata
 from plotly_nbext.client.file_facts import SCHEMA_KEY, FileFacts
@@ -202,7 +203,7 @@ class File(FileFacts):
         True
         """
         self._patch(share_key_enabled=True)
-        return f"{self.url.rstrip('/')}?share_key={quote(self._meta['share_key'])}"
+        return f"{self.url.rstrip('/')}?share_key={quote(self._told('share_key'))}"
 
     def unshare(self) -> Self:
         """Make the share key good for nothing: ``PATCH /v2/TYPE/FID``.
@@ -310,7 +311,8 @@ class File(FileFacts):
         >>> client.push_plot(figure, "sales/chart").sources()
         [Grid('2026', 2 rows)]
         """
-        return [opened(self._session, meta) for meta in self._get("/sources")["results"]]
+        found = self._get("/sources", answers.Results)["results"]
+        return [opened(self._session, meta) for meta in found]
 
     def drop_reference(self, file: File | str) -> Self:
         """Make the file independent of another one: ``POST /v2/TYPE/FID/drop_reference``.
@@ -434,7 +436,7 @@ class File(FileFacts):
             meta = None
         if not isinstance(meta, dict) or "fid" not in meta:
             return self.refresh()
-        self._meta = meta
+        self._meta = self._session.checked(meta, self._shape)
         return self
 
 
@@ -442,5 +444,6 @@ def opened(
     session: Session, meta: Mapping[str, Any], path: str | None = None, share_key: str | None = None
 ) -> File:
     """Make the file that metadata describes, of its own type."""
-    kind = File._types.get(meta["filetype"], File)  # noqa: SLF001 - File's own registry
+    meta = session.checked(meta, answers.FileMeta)
+    kind = File._types.get(meta.get("filetype", ""), File)  # noqa: SLF001 - File's own registry
     return kind(session, meta, path, share_key=share_key)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 
+from plotly_nbext.client import answers
+from plotly_nbext.client.refusals import NO_API
 from plotly_nbext.columns.schema import METADATA_KEY
-from plotly_nbext.errors import NotFoundError
+from plotly_nbext.errors import NotFoundError, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,6 +44,9 @@ class FileFacts:
     resource: ClassVar[str] = "files"
     """What the server calls the files of the type, in their addresses."""
 
+    _shape: ClassVar[Any] = answers.FileMeta
+    """What the server has to tell of them."""
+
     def __init__(
         self,
         session: Session,
@@ -51,7 +56,7 @@ class FileFacts:
         share_key: str | None = None,
     ) -> None:
         self._session = session
-        self._meta = meta
+        self._meta: Mapping[str, Any] = session.checked(meta, self._shape)
         self._path = path
         self._query = {"share_key": share_key} if share_key else {}
         self._note()
@@ -73,14 +78,14 @@ class FileFacts:
     def path(self) -> str:
         """The folders to the file, and its name: ``GET /v2/TYPE/FID/path`` if not yet known."""
         if self._path is None:
-            self._path = str(self._get("/path")["path"]).strip("/")
+            self._path = str(self._get("/path", answers.Path)["path"]).strip("/")
             self._note()
         return self._path
 
     @property
     def url(self) -> str:
         """The file's page on the web."""
-        return str(self._meta["web_url"])
+        return self._told("web_url")
 
     @property
     def folder_fid(self) -> str | None:
@@ -91,12 +96,12 @@ class FileFacts:
     @property
     def filetype(self) -> str:
         """The type as the server names it: ``grid``, ``plot``, ``fold``, …."""
-        return str(self._meta["filetype"])
+        return self._told("filetype")
 
     @property
     def owner(self) -> str:
         """Whose file it is."""
-        return str(self._meta["owner"])
+        return self._told("owner")
 
     @property
     def world_readable(self) -> bool:
@@ -121,12 +126,12 @@ class FileFacts:
     @property
     def created(self) -> datetime:
         """When it was made, in UTC."""
-        return datetime.fromisoformat(self._meta["creation_time"])
+        return self._moment("creation_time")
 
     @property
     def modified(self) -> datetime:
         """When it was last changed, in UTC."""
-        return datetime.fromisoformat(self._meta["date_modified"])
+        return self._moment("date_modified")
 
     @property
     def views(self) -> int:
@@ -177,9 +182,24 @@ class FileFacts:
         >>> grid.row_count, grid.refresh().row_count
         (2, 4)
         """
-        self._meta = self._get()
+        self._meta = self._get("", self._shape)
         self._note()
         return self
+
+    def _told(self, name: str) -> str:
+        """Return a text that servers tell of each file."""
+        if self._meta.get(name) is None:
+            raise ServiceError(f"The server tells no {name} of {self._label!r}.", hint=NO_API)
+        return str(self._meta[name])
+
+    def _moment(self, name: str) -> datetime:
+        text = self._told(name)
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            raise ServiceError(
+                f"The server tells no time as the {name} of {self._label!r}: {text!r}.", hint=NO_API
+            ) from None
 
     def _note(self) -> None:
         self._session.seen.note(self._meta, self._path)
@@ -191,9 +211,11 @@ class FileFacts:
     def _address(self, action: str = "") -> str:
         return f"/{self.resource}/{self.fid}{action}"
 
-    def _get(self, action: str = "", **query: str) -> Any:
+    def _get(self, action: str, shape: Any, **query: str) -> Any:
         query = {**self._query, **query}
-        return self.found(lambda: self._session.get(self._address(action), query=query))
+        return self.found(
+            lambda: self._session.get(self._address(action), shape=shape, query=query)
+        )
 
     def found(self, ask: Callable[[], _Answer]) -> _Answer:
         """Ask for the file, and name it where it is not found.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from plotly_nbext.client import answers
 from plotly_nbext.client.file import opened
 from plotly_nbext.errors import NotFoundError
 
@@ -43,17 +44,22 @@ def listed(
     if filetype:
         fields["filetype"] = filetype
     page = 0
+    seen: set[str] = set()
     more = True
     while more:
         page += 1
         numbers = {"page": str(page), "page_size": str(PAGE_SIZE)}
         try:
-            answer = session.get(address, query=fields | numbers)
+            answer = session.get(address, shape=answers.Page, query=fields | numbers)
         except NotFoundError:
             if page == 1:
                 raise
             return  # files went away while they were listed
-        answer = answer.get("children", answer)
+        answer = session.checked(answer.get("children", answer), answers.Results)
+        found = {meta["fid"] for meta in answer["results"]}
+        if page > 1 and found <= seen:
+            return  # or one that tells the same page over and over would never end
+        seen |= found
         for meta in answer["results"]:
             path = None if folder is None else f"{folder}/{meta['filename']}".lstrip("/")
             yield opened(session, meta, path)

@@ -456,12 +456,12 @@ class Grid(ReadGrid, filetype="grid", resource="grids"):
             What it told.
         """
         announcements.announce(self.fid)
-        if meta is None or "fid" not in meta:
+        if not isinstance(meta, dict) or "fid" not in meta:
             self.refresh()
         else:
-            self._meta = {**self._meta, **meta}
-            if "cols" in self._meta and "cols" not in meta and "row_count" in meta:
+            told = self._session.checked({**self._meta, **meta}, self._shape)
+            if "cols" in told and "cols" not in meta and "row_count" in meta:
                 # rows were appended, which gives each column as many values
-                cols = [column | {"length": meta["row_count"]} for column in self._meta["cols"]]
-                self._meta["cols"] = cols
+                told["cols"] = [column | {"length": meta["row_count"]} for column in told["cols"]]
+            self._meta = told
             self._note()

@@ -176,4 +176,7 @@ def _from_data_uri(uri: str) -> bytes:
     head, _, content = uri.partition(",")
     if not head.startswith("data:"):
         raise ServiceError("Something was answered in place of a data-URI.", hint=NO_API)
-    return base64.b64decode(content) if head.endswith(";base64") else unquote_to_bytes(content)
+    try:
+        return base64.b64decode(content) if head.endswith(";base64") else unquote_to_bytes(content)
+    except ValueError:
+        raise ServiceError("A data-URI was answered that can't be read.", hint=NO_API) from None

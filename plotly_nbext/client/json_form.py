@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from plotly_nbext.client import answers
 from plotly_nbext.client.content import Content
 from plotly_nbext.client.file import SCHEMA_KEY
 from plotly_nbext.client.forms import COLUMNS_A_REQUEST, if_match
@@ -50,11 +51,11 @@ def content(
 ) -> Content:
     """Read a grid: ``GET /v2/grids/FID/content``, all of it before anything is counted."""
     del progress
-    answer = grid.session.get(f"{grid.address}/content", query=query)
+    answer = grid.session.get(f"{grid.address}/content", shape=answers.Content, query=query)
     wanted = query["cols"].split(",") if "cols" in query else None
     cols = sorted(answer["cols"].items(), key=lambda item: item[1]["order"])
     columns = [
-        (name, column["data"]) for name, column in cols if not wanted or column["uid"] in wanted
+        (name, column["data"]) for name, column in cols if not wanted or column.get("uid") in wanted
     ]
     return Content(columns, meta.get("metadata") or {}, meta.get("revision"))
 
@@ -64,7 +65,7 @@ def write(grid: Place, change: Change, *, progress: bool) -> Any:
 
     New columns come first and lost ones go last.
     """
-    meta = grid.session.get(grid.address)
+    meta = grid.session.get(grid.address, shape=answers.GridMeta)
     if change.revision is not None and meta.get("revision") != change.revision:
         raise _changed(grid)
     uids = {column["name"]: column["uid"] for column in meta["cols"]}
@@ -82,7 +83,7 @@ def write(grid: Place, change: Change, *, progress: bool) -> Any:
         progress=progress,
     )
     _delete_columns(grid, [uid for name, uid in uids.items() if name not in change.order])
-    there = grid.session.get(grid.address)["cols"]
+    there = grid.session.get(grid.address, shape=answers.GridMeta)["cols"]
     uids = {column["name"]: column["uid"] for column in there}
     if set(uids) != set(change.order):
         raise _changed(grid)
@@ -108,7 +109,7 @@ def append(grid: Place, change: Change, *, progress: bool) -> Any:
             once=True,
         )
     if answer.headers.get("Preference-Applied") == MINIMAL:
-        meta = json.loads(answer.content)
+        meta = grid.session.read(answer, dict[str, Any])
         return meta if change.metadata is None else meta | {"metadata": change.metadata}
     if change.metadata is not None:  # what others answer to rows is not documented
         _patch(grid, change.metadata)
@@ -156,7 +157,7 @@ def _delete_columns(grid: Place, uids: Sequence[str]) -> None:
             grid.session.send("DELETE", f"{grid.address}/col", query={"uid": ",".join(some)})
         except (NotFoundError, ValidationError):
             # they are gone where the answer to the first request was lost
-            there = grid.session.get(grid.address)["cols"]
+            there = grid.session.get(grid.address, shape=answers.GridMeta)["cols"]
             if {column["uid"] for column in there}.intersection(some):
                 raise
 

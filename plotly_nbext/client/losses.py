@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from plotly_nbext.client.references import referenced_columns
 from plotly_nbext.columns import json
@@ -53,13 +53,15 @@ def tell_trashed(file: File, answer: bytes) -> None:
         meta = json.loads(answer)
     except ValueError:
         return
-    if isinstance(meta, dict) and (plots := meta.get("referencers")):
+    plots = meta.get("referencers") if isinstance(meta, dict) else None
+    if isinstance(plots, list) and plots:
+        plots = [*map(str, plots)]
         notify(f"{file!r} is in the trash, and {_draw(plots)} on it; restore() takes it out.")
 
 
 def _drawn_on(grid: Grid, plot: str) -> frozenset[str]:
     try:
-        figure = grid.place.session.get(f"/plots/{plot}/content")
+        figure = grid.place.session.get(f"/plots/{plot}/content", shape=dict[str, Any])
         return referenced_columns(figure, grid.fid)
     except ApiError:  # it is no plot, or just went
         return frozenset()

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from plotly_nbext.client import answers
 from plotly_nbext.client.refusals import is_taken
 from plotly_nbext.columns import json
 from plotly_nbext.errors import NotFoundError, ValidationError
@@ -118,7 +119,9 @@ def lookup(
     fields = {"path": path, "user": user, "share_key": share_key}
     query = {name: text for name, text in fields.items() if text}
     try:
-        found: dict[str, Any] = session.get(f"/{resource}/lookup", query=query)
+        found: dict[str, Any] = session.get(
+            f"/{resource}/lookup", shape=answers.FileMeta, query=query
+        )
     except NotFoundError:
         if user is None:
             session.seen.missing(path, resource)

@@ -62,7 +62,7 @@ class Plot(File, filetype="plot", resource="plots"):
     @property
     def embed_url(self) -> str:
         """The page with the figure alone, for an iframe."""
-        return str(self._meta["embed_url"])
+        return self._told("embed_url")
 
     def figure(self, *, inline_data: bool = True) -> dict[str, Any]:
         """Read the figure: ``GET /v2/plots/FID/content``.
@@ -85,7 +85,7 @@ class Plot(File, filetype="plot", resource="plots"):
         [{'y': [5, 6]}]
         """
         query = {"inline_data": "true"} if inline_data else {}
-        figure: dict[str, Any] = self._get("/content", **query)
+        figure: dict[str, Any] = self._get("/content", dict[str, Any], **query)
         return figure
 
     def update(self, figure: Any) -> Self:

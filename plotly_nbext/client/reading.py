@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from plotly_nbext.client import answers
 from plotly_nbext.client.column import GridColumn
 from plotly_nbext.client.content import Content
 from plotly_nbext.client.file import File
@@ -31,6 +32,7 @@ class ReadGrid(File, filetype="grid", resource="grids"):
         """The columns by their order."""
         if "cols" not in self._meta:  # a listing tells of files in general
             self.refresh()
+        self._session.checked(self._meta, answers.GridMeta)
         return [
             GridColumn(
                 column["name"],
@@ -213,7 +215,7 @@ class ReadGrid(File, filetype="grid", resource="grids"):
         [['mon', 'tue'], [5, 6]]
         """
         query = {} if uids is None else {"uid": ",".join(uids)}
-        cols: list[dict[str, Any]] = self._get("/col", **query)["cols"]
+        cols: list[dict[str, Any]] = self._get("/col", answers.Columns, **query)["cols"]
         return cols
 
     def content(self, **query: str) -> Content:

@@ -77,7 +77,10 @@ def is_trashed(error: NotFoundError) -> bool:
 
 def _shown(address: str) -> str:
     """Leave out of an address what may be secret: a share key, a password."""
-    split = urlsplit(address)
+    try:
+        split = urlsplit(address)
+    except ValueError:
+        return "what is no address"
     host = split.netloc.rpartition("@")[2]
     return urlunsplit((split.scheme, host, split.path, "", "")) or "nowhere"
 
@@ -127,7 +130,7 @@ def _words(content: Any) -> tuple[str, str | None, str | None]:
     errors = [error if isinstance(error, dict) else {"message": error} for error in listed]
     message = "\n".join(str(error["message"]) for error in errors if error.get("message"))
     if message:
-        field = next((error["field"] for error in errors if error.get("field")), None)
+        field = next((str(error["field"]) for error in errors if error.get("field")), None)
         code = next((error["code"] for error in errors if error.get("code")), None)
         return message, field, code
     if isinstance(detail := content.get("detail"), str) and detail:

@@ -18,6 +18,7 @@ import urllib3
 
 import plotly_nbext
 from plotly_nbext.accounts import is_loopback
+from plotly_nbext.client import answers
 from plotly_nbext.client.credentials import way_to
 from plotly_nbext.client.failures import is_without_bundle, not_answered, was_lost
 from plotly_nbext.client.frames import without_requests
@@ -134,15 +135,31 @@ class Session:
         """GET a path and return the decoded JSON of the answer."""
         return self.json("GET", path, **options)
 
-    def json(self, method: str, path: str, **options: Any) -> Any:
-        """Send a request and return the decoded JSON of the answer; None where it is empty."""
-        response = self.send(method, path, **options)
+    def json(self, method: str, path: str, *, shape: Any = Any, **options: Any) -> Any:
+        """Send a request and return the decoded JSON of the answer; None where it is empty.
+
+        Parameters
+        ----------
+        method, path, **options
+            As in :meth:`send`.
+        shape : type, optional
+            What the answer has to be: one of :mod:`plotly_nbext.client.answers`.
+        """
+        return self.read(self.send(method, path, **options), shape)
+
+    def read(self, response: requests.Response, shape: Any = Any) -> Any:
+        """Return the decoded JSON of an answer; None where it is empty."""
         try:
-            return json.loads(response.content) if response.content else None
+            answer = json.loads(response.content) if response.content else None
         except ValueError:
             raise ServiceError(
                 f"{self.account.url} answered something that is not JSON.", hint=NO_API
             ) from None
+        return self.checked(answer, shape)
+
+    def checked(self, answer: Any, shape: Any) -> Any:
+        """Return what a server told if it is of a shape; see :func:`answers.checked`."""
+        return answers.checked(self.account.url, answer, shape)
 
     def send(
         self,
@@ -295,8 +312,15 @@ class Session:
     def _requests(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
-            session = self._local.session = requests.Session()
+            session = self._local.session = _Requests()
         return session
+
+
+class _Requests(requests.Session):
+    """Reads no address that a server sends requests on to: one that is none would be an error."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Find none."""
 
 
 def _taken(response: requests.Response, take: Callable[[IO[bytes]], None]) -> None:

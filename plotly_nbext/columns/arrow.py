@@ -182,8 +182,9 @@ def _read_dictionary(array: pa.Array, kind: pa.DictionaryType, spec: Spec) -> pa
     else:
         encoded = values.dictionary_encode()
         codes, order = encoded.indices, encoded.dictionary
+    entries = text.laid_out(order, kind.value_type) if is_text else order.cast(kind.value_type)
     return pa.DictionaryArray.from_arrays(
-        codes.cast(kind.index_type), order.cast(kind.value_type), ordered=kind.ordered
+        codes.cast(kind.index_type), entries, ordered=kind.ordered
     )
 
 

@@ -66,7 +66,7 @@ def _write_text(array: pa.Array) -> pa.Array:
 
 
 def _read_text(array: pa.Array, kind: pa.DataType) -> pa.Array:
-    return wire.cast(array, pa.string()).cast(kind)
+    return text.laid_out(wire.cast(array, pa.string()), kind)
 
 
 def _refuse_zone(array: pa.Array) -> pa.Array:

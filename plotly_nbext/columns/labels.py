@@ -85,7 +85,8 @@ def label_to_json(label: Any) -> Any:
             again = kinds.read_typed(typed)[0]
         except kinds.BROKEN:
             continue
-        if type(again) is type(label) and (again == label or pd.isna(again)):
+        # what is missing is not even equal to itself, and NA can't tell
+        if type(again) is type(label) and (pd.isna(again) if pd.isna(label) else again == label):
             plain: Any = msgspec.to_builtins(typed)
             return plain
     kind = type(label).__qualname__

@@ -16,7 +16,7 @@ from plotly_nbext.columns.schema import Spec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["decode", "dtype_of", "encode", "from_values", "in_one_piece", "narrowed"]
+__all__ = ["decode", "dtype_of", "encode", "from_values", "in_one_piece", "laid_out", "narrowed"]
 
 _REPAIR = (
     'Repair the text first, e.g. with .map(lambda text: text.encode(errors="replace").decode()).'
@@ -63,6 +63,17 @@ def narrowed(texts: pa.Array) -> pa.Array:
     """
     with _refusing_long_texts():
         return texts.cast(pa.string())
+
+
+def laid_out(texts: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Give strings of the wire any layout."""
+    array = texts.cast(kind)
+    if not pa.types.is_string_view(kind):
+        return array
+    # of short texts alone, pyarrow before 25 leaves a null where others (polars) follow a pointer
+    validity, views, *data = array.buffers()
+    kept = [validity, views, *(buffer for buffer in data if buffer is not None)]
+    return pa.Array.from_buffers(kind, len(array), kept, offset=array.offset)
 
 
 def in_one_piece(array: pa.ChunkedArray) -> pa.Array:

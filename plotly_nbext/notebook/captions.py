@@ -39,7 +39,7 @@ def alt_text(figure: Figure) -> str:
         same figure.
     """
     title = _title(_layout(figure))
-    kinds = Counter(str(trace.get("type") or "scatter") for trace in _traces(figure))
+    kinds = Counter(map(_kind, _traces(figure)))
     sentences = [f"Plotly figure “{title}”" if title else "Plotly figure"]
     if kinds:
         counts = (f"{n} {kind} trace{'s' if n > 1 else ''}" for kind, n in kinds.items())
@@ -76,15 +76,24 @@ def title_of(figure: Figure) -> str:
 
 def _axis_titles(figure: Figure, letter: str) -> Iterator[str]:
     layout = _layout(figure)
-    scenes = (scene for key, scene in layout.items() if re.fullmatch(r"scene\d*", key))
+    scenes = (scene for key, scene in layout.items() if _is_named(key, r"scene\d*"))
     for parent in (layout, *scenes):
         if not isinstance(parent, Mapping):
             continue
         for key, axis in parent.items():
-            if re.fullmatch(rf"{letter}axis\d*", key) and isinstance(axis, Mapping):
+            if _is_named(key, rf"{letter}axis\d*") and isinstance(axis, Mapping):
                 title = _title(axis)
                 if title:
                     yield title
+
+
+def _kind(trace: Mapping[str, Any]) -> str:
+    kind = trace.get("type")
+    return kind if isinstance(kind, str) and kind else "scatter"
+
+
+def _is_named(key: object, pattern: str) -> bool:
+    return isinstance(key, str) and re.fullmatch(pattern, key) is not None
 
 
 def _title(parent: Mapping[str, Any]) -> str:

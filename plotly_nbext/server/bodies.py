@@ -204,7 +204,7 @@ def decode(body: bytes, kind: type[T], *, keep_too_large: bool = False) -> T:
     """
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         pass
     try:
         content = json.loads(body, keep_too_large=keep_too_large)

@@ -67,15 +67,16 @@ def read_state(home: Path) -> ServiceInfo | None:
     try:
         info = ServiceInfo(**json.loads(path.read_text("utf-8")))
         info = replace(info, allowed_hosts=tuple(info.allowed_hosts))
+        texts = info.url, info.version, info.api_key, info.proof, info.username
+        "".join((*texts, *info.allowed_hosts)).encode()  # no text of UTF-8, or no text: an error
     except FileNotFoundError:
         return None
     except OSError as error:
         raise ServiceError(f"{path} can't be read: {error.strerror}.") from None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
-    texts = (info.url, info.version, info.api_key, info.proof, info.username, *info.allowed_hosts)
-    well_formed = isinstance(info.pid, int) and all(isinstance(text, str) for text in texts)
-    return info if well_formed else None
+    # what is no process may be many: to end -1 is to end all of the user's
+    return info if isinstance(info.pid, int) and info.pid > 0 else None
 
 
 def write_state(home: Path, info: ServiceInfo) -> None:

@@ -402,6 +402,35 @@ def test_what_is_no_arrow_stream_is_no_crash(client: Client, frame, monkeypatch,
         arrow_form._read(io.BytesIO(answer), print)
 
 
+def stream_of(array: pa.Array, metadata: dict[bytes, bytes]) -> bytes:
+    sink = io.BytesIO()
+    batch = pa.RecordBatch.from_arrays([array], names=["x"])
+    with pa.ipc.new_stream(sink, batch.schema.with_metadata(metadata)) as writer:
+        writer.write_batch(batch)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize("ends", [(0, 5, 1 << 30), (0, 5, 3), (0, -5, 5)])
+def test_texts_that_lie_elsewhere_than_in_the_stream_are_not_read(ends):
+    there = np.array([0, 5, 6], np.int32).tobytes()
+    answer = stream_of(pa.array(["abcde", "f"]), {})
+    assert there in answer
+    answer = answer.replace(there, np.array(ends, np.int32).tobytes())
+    with pytest.raises(ServiceError, match="no Arrow stream"):
+        arrow_form._read(io.BytesIO(answer), print)
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {arrow_form.FIELDS: b"{"}, {arrow_form.FIELDS: b"[]"}, {arrow_form.FIELDS: b"{}"}]
+)
+def test_a_stream_that_tells_nothing_of_its_grid_is_told(client: Client, monkeypatch, said):
+    grid = client.push(pd.DataFrame({"x": [1]}), "points")
+    table = pa.ipc.open_stream(stream_of(pa.array([1]), said)).read_all()
+    monkeypatch.setattr(arrow_form, "_read", lambda *_: table)
+    with pytest.raises(ServiceError, match="answered something else"):
+        grid.to_frame()
+
+
 def test_a_stream_that_is_cut_between_two_batches_is_no_shorter_grid(proxied, proxy, monkeypatch):
     """As one is behind a proxy of HTTP/1.0, where a lost connection looks like the end."""
     frame = pd.DataFrame({"x": np.arange(40_000)})

@@ -252,7 +252,7 @@ def test_a_warning_that_is_an_error_hides_no_figure_that_fails() -> None:
     [
         (42, ValidationError, "figure must be a Plotly figure"),
         ({"data": [{"type": "nope"}]}, ValueError, "nope"),
-        (go.Figure(layout={"meta": object()}), TypeError, "object"),
+        (go.Figure(layout={"meta": object()}), ValidationError, "object"),
     ],
     ids=["no figure", "not valid", "not to be encoded"],
 )

@@ -129,7 +129,8 @@ def test_what_another_client_wrote_has_one_dtype_in_all_partitions(client):
     columns = {"null": late, "text": ["a"] * ROWS, "flag": [True] * ROWS, "mixed": mixed}
     theirs(client, columns)
     frame = client.pull("theirs", "dask", chunksize=CHUNK)
-    types = {"null": "Int64", "text": "str", "flag": "boolean", "mixed": "object"}
+    text = str(pd.Series(["a"]).dtype)
+    types = {"null": "Int64", "text": text, "flag": "boolean", "mixed": "object"}
     assert frame.dtypes.astype(str).to_dict() == types
     for number in range(3):
         assert frame.partitions[number].compute().dtypes.astype(str).to_dict() == types

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pandas as pd
 import plotly.express as px
 import plotly.graph_objects as go
 import pytest
@@ -13,6 +14,7 @@ from PIL import Image as PillowImage
 from plotly_nbext import Image, ValidationError
 from plotly_nbext.client import Client
 from plotly_nbext.client.figures import figure_dict
+from plotly_nbext.client.images import request
 
 FIGURE = {"data": [{"y": [10, 10, 2, 20]}], "layout": {"width": 320, "height": 240}}
 
@@ -136,6 +138,33 @@ def test_what_was_given_in_place_of_a_figure_is_named(figure, words):
         figure_dict(figure)
     start = "figure must be a Plotly figure or a dict with data and layout, "
     assert str(refused.value) == start + words
+
+
+def within_itself() -> dict[str, object]:
+    trace: dict[str, object] = {"y": [1]}
+    trace["meta"] = trace
+    return {"data": [trace]}
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        (within_itself(), "nested too deeply, or within itself"),
+        ({"data": [{"y": [2**70]}]}, "64-bit"),
+        ({"data": [{"y": [object()]}]}, "object"),
+        ({"data": [{"name": "\ud800"}]}, "figure can't be written as JSON"),
+    ],
+)
+def test_a_figure_that_json_has_no_form_for_is_refused_in_words(figure, words):
+    with pytest.raises(ValidationError, match=words) as refused:
+        request(figure)
+    assert refused.value.field == "figure"
+
+
+@pytest.mark.parametrize("data", [pd.DataFrame({"y": [1]}), np.array([1, 2])])
+def test_a_table_in_place_of_a_figure_s_traces_is_no_crash(client: Client, data):
+    with pytest.raises(ValidationError, match="figure"):
+        client.render({"data": data})
 
 
 def test_text_that_is_no_json_is_told_once(client: Client):

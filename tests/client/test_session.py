@@ -416,6 +416,7 @@ def test_a_server_that_moved_is_not_taken_for_one_that_did_as_asked():
         ),
         ("/v2/grids?share_key=hush", "/v2/grids"),
         ("", "nowhere"),
+        ("http://[::1", "what is no address"),
     ],
 )
 def test_where_a_server_moved_is_told_without_keys_and_passwords(target, shown):
@@ -426,6 +427,64 @@ def test_where_a_server_moved_is_told_without_keys_and_passwords(target, shown):
         client.whoami()
     assert refused.value.message.endswith(f" on to {shown}.")
     assert "hush" not in str(refused.value)
+
+
+FILE = {"fid": "alice:1", "filename": "g", "filetype": "grid", "owner": "alice"}
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer"),
+    [
+        (lambda client: client.grid("alice:1"), []),
+        (lambda client: client.grid("alice:1"), {"fid": "alice:1"}),
+        (lambda client: client.grid("sales"), None),
+        (lambda client: client.grid("sales"), {**FILE, "row_count": "many"}),
+        (lambda client: client.grid("sales").columns, FILE),
+        (lambda client: client.grid("sales").columns, {**FILE, "cols": [{"name": "x"}]}),
+        (lambda client: client.grid("sales").url, FILE),
+        (lambda client: client.grid("sales").created, {**FILE, "creation_time": "once"}),
+        (lambda client: client.grid("sales").to_frame(), FILE),
+        (lambda client: client.list(), {"results": [1]}),
+        (lambda client: client.list(), {"children": None}),
+        (lambda client: client.plot("sales").figure(), [1]),
+        (lambda client: client.make_folder("sales"), {"path": 1}),
+        (lambda client: client.plot_schema(), {}),
+        (lambda client: client.endpoints(), 1),
+    ],
+)
+def test_an_answer_without_what_was_asked_for_is_told(ask, answer):
+    body = json.dumps(answer).encode()
+    with (
+        answering((200, {}, body), methods=("GET", "POST", "OPTIONS")) as (client, _),
+        pytest.raises(ServiceError, match="Is it a Chart Studio server") as refused,
+    ):
+        ask(client)
+    assert "answered" in refused.value.message or "tells no" in refused.value.message
+
+
+def test_a_server_that_has_a_next_page_for_ever_is_not_asked_for_ever():
+    page = json.dumps({"results": [FILE], "next": "http://elsewhere"}).encode()
+    with answering((200, {}, page)) as (client, asked):
+        assert [file.fid for file in client.list()] == ["alice:1"]
+    assert len(asked) == 2
+
+
+def test_an_error_whose_field_is_no_text_is_told_too():
+    error = {"code": 5, "message": {"no": "text"}, "path": None, "field": 7}
+    body = json.dumps({"errors": [error], "detail": None}).encode()
+    with answering((400, {}, body)) as (client, _), pytest.raises(ValidationError) as refused:
+        client.whoami()
+    assert refused.value.field == "7"
+    assert "no" in str(refused.value)
+
+
+@pytest.mark.parametrize("uri", [b"data:image/png;base64,A", b"data:image/png;base64,\xff"])
+def test_a_data_uri_that_can_t_be_read_is_told(uri):
+    with (
+        answering((200, {}, uri)) as (client, _),
+        pytest.raises(ServiceError, match="data-URI was answered that can't be read"),
+    ):
+        client.render({"data": [{"y": [1]}]}, encoded=True)
 
 
 @pytest.mark.parametrize("answer", [b"[]", b"{}", b"null", b'"hello"', b"1", b""])

@@ -440,7 +440,8 @@ def test_rows_are_compared_by_their_key_where_one_is_named(client: Client, stock
     by_place = grid.diff(shuffled)
     assert (by_place.rows_changed, by_place.rows_removed) == (2, 1)
     by_key = client.push(shuffled, "stock", key="id", dry_run=True)
-    assert by_key.columns_changed == (ColumnDifference("name", 1, "str", "str"),)
+    text = str(stock["name"].dtype)
+    assert by_key.columns_changed == (ColumnDifference("name", 1, text, text),)
     assert (by_key.rows_added, by_key.rows_changed, by_key.rows_removed) == (0, 1, 1)
 
 

@@ -39,6 +39,7 @@ def test_the_names_of_columns_are_unique_and_readable(labels, expected):
     [
         pytest.param(["x", "x", "x (2)"], id="equal"),
         pytest.param(pd.RangeIndex(3), id="0, 1, 2"),
+        pytest.param(pd.Index([pd.NA, pd.NaT, "x"], dtype=object), id="missing"),
         pytest.param([1, "1", None, 1.5, float("nan"), float("inf"), True], id="mixed"),
         pytest.param(pd.Index([1.5, float("nan")]), id="floats"),
         pytest.param(pd.Index(["a"], name="letters"), id="with a name"),

@@ -16,10 +16,15 @@ from plotly_nbext.columns import decode_frame, encode_frame, merge_schemas, wire
 from plotly_nbext.columns.merge import widened
 from plotly_nbext.columns.remedy import REPLACE
 from plotly_nbext.errors import ValidationError
+from tests.dtypes import TEXT
 
 
 def objects(*values):
     return pd.Series(list(values), dtype=object)
+
+
+def text(*values):
+    return pd.Series(list(values), dtype=TEXT)
 
 
 def appended(stored, more):
@@ -72,7 +77,7 @@ def _joined(*parts):
             pd.array([0.1, None], dtype="Float32"),
             id="Float64 and Float32",
         ),
-        pytest.param(["a"], ["", None], id="text"),
+        pytest.param(text("a"), text("", None), id="text"),
         pytest.param(
             pd.array(["a"], dtype="string"), pd.array([None], dtype="string"), id="string"
         ),
@@ -183,10 +188,11 @@ def test_a_part_of_nothing_but_none_takes_the_type_of_the_other(stored, more, dt
 
 def test_text_of_one_dtype_goes_to_a_column_of_the_other():
     again = appended(
-        pd.DataFrame({"x": ["a", None]}), pd.DataFrame({"x": pd.array(["b"], dtype="string")})
+        pd.DataFrame({"x": text("a", None)}), pd.DataFrame({"x": pd.array(["b"], dtype="string")})
     )["x"]
-    assert again.dtype == pd.Series(["a"]).dtype
-    assert again.tolist() == ["a", np.nan, "b"]
+    assert again.dtype == TEXT
+    assert again.isna().tolist() == [False, True, False]
+    assert again.dropna().tolist() == ["a", "b"]
 
 
 def test_the_first_none_among_strings_is_none():
@@ -219,15 +225,16 @@ def test_an_append_keeps_what_stands_for_missing(stored, more):
 
 def test_nan_alone_goes_to_a_column_that_takes_no_floats():
     nothing = pd.DataFrame({"x": [np.nan, np.nan]})
-    for stored in (["a"], pd.to_datetime(["2020"]), pd.Categorical(["a"]), [True]):
+    for stored in (text("a"), pd.to_datetime(["2020"]), pd.Categorical(["a"]), [True]):
         frame = pd.DataFrame({"x": stored})
         again = appended(frame, nothing)["x"]
         kept = "boolean" if frame["x"].dtype == bool else frame["x"].dtype
         assert again.dtype == kept
         assert again[0] == frame["x"][0]
         assert again.isna().tolist() == [False, True, True]
-    with pytest.raises(ValidationError, match="holds str in the grid and float64 in the frame"):
-        appended(pd.DataFrame({"x": ["a"]}), pd.DataFrame({"x": [np.nan, np.inf]}))
+    message = f"holds {TEXT} in the grid and float64 in the frame"
+    with pytest.raises(ValidationError, match=message):
+        appended(pd.DataFrame({"x": text("a")}), pd.DataFrame({"x": [np.nan, np.inf]}))
 
 
 def test_integers_stay_exact_beside_floats_that_cannot_hold_them():
@@ -270,11 +277,11 @@ def test_index_and_labels_of_the_grid_are_kept(assert_same):
 @pytest.mark.parametrize(
     ("stored", "more", "described"),
     [
-        pytest.param([1], ["a"], ("int64", "str"), id="text to numbers"),
-        pytest.param(["a"], [1], ("str", "int64"), id="numbers to text"),
+        pytest.param([1], text("a"), ("int64", TEXT), id="text to numbers"),
+        pytest.param(text("a"), [1], (TEXT, "int64"), id="numbers to text"),
         pytest.param([1], [True], ("int64", "bool"), id="booleans to numbers"),
         pytest.param(
-            pd.to_datetime(["2020"]), ["2020"], ("datetime64", "str"), id="text to datetimes"
+            pd.to_datetime(["2020"]), text("2020"), ("datetime64", TEXT), id="text to datetimes"
         ),
         pytest.param(
             pd.to_datetime(["2020"]),
@@ -316,7 +323,7 @@ def test_index_and_labels_of_the_grid_are_kept(assert_same):
             (r"category with the order \['a', 'b'\]", r"category with the order \['b', 'a'\]"),
             id="another order",
         ),
-        pytest.param(pd.Categorical(["a"]), ["a"], ("category", "str"), id="text to categories"),
+        pytest.param(pd.Categorical(["a"]), text("a"), ("category", TEXT), id="text to categories"),
         pytest.param(
             objects("a"),
             pd.array([1.5], dtype="double[pyarrow]"),
@@ -354,9 +361,9 @@ ANYTHING = {
     "Int64": pd.Series([1, None], dtype="Int64"),
     "bool": pd.Series([True, False]),
     "boolean": pd.Series([True, None], dtype="boolean"),
-    "str": pd.Series(["a", None]),
-    "str of numbers": pd.Series(["1", "2"]),
-    "str of dates": pd.Series(["2026-01-01"]),
+    "text": text("a", None),
+    "text of numbers": text("1", "2"),
+    "text of dates": text("2026-01-01"),
     "string": pd.Series(["a", None], dtype="string"),
     "JSON": objects("a", 1, None),
     "lists": objects([1]),
@@ -412,14 +419,14 @@ def test_what_a_refusal_says_to_do_works(grid):
         pytest.param("Oslo", "UTC", ".dt.tz_convert('Europe/Oslo')", id="two zones"),
         pytest.param("date", "naive", ".dt.date", id="datetimes to dates"),
         pytest.param("JSON", "date", ".astype('str')", id="dates to JSON"),
-        pytest.param("str", "int64", ".astype('str')", id="numbers to text"),
-        pytest.param("int64", "str of numbers", ".astype('int64')", id="numbers in text"),
+        pytest.param("text", "int64", f".astype('{TEXT}')", id="numbers to text"),
+        pytest.param("int64", "text of numbers", ".astype('int64')", id="numbers in text"),
         pytest.param("Arrow string", "Arrow date", "Arrow type string", id="Arrow"),
-        pytest.param("int64", "str", REPLACE, id="no numbers in text"),
+        pytest.param("int64", "text", REPLACE, id="no numbers in text"),
         pytest.param("date", "JSON", REPLACE, id="JSON to dates"),
         pytest.param("float32", "float64", REPLACE, id="digits that float32 has not"),
         pytest.param("int64", "timedelta", REPLACE, id="a duration is no number"),
-        pytest.param("float64", "str", REPLACE, id="text to floats, maybe all NaN"),
+        pytest.param("float64", "text", REPLACE, id="text to floats, maybe all NaN"),
     ],
 )
 def test_a_refusal_says_what_to_do(stored, more, words):
@@ -460,7 +467,7 @@ def test_a_schema_of_another_version_is_not_merged():
         pytest.param([0.5], pa.array([1.5, None]), "float64", [0.5, 1.5, None], id="float"),
         pytest.param([0.5], pa.array([np.nan]), "float64", [0.5, None], id="NaN"),
         pytest.param(
-            ["a"], pa.array(["", None], pa.string_view()), "str", ["a", "", None], id="str"
+            text("a"), pa.array(["", None], pa.string_view()), TEXT, ["a", "", None], id="text"
         ),
         pytest.param(
             pd.to_datetime(["2020-01-01"]).tz_localize("UTC").as_unit("us"),
@@ -483,7 +490,6 @@ def test_rows_of_an_arrow_table_fit_a_grid_of_pandas(stored, more, dtype, expect
         pytest.param(pa.array([1, None]), [3], id="int"),
         pytest.param(pa.array([0.5, None]), [1.5, np.inf], id="float"),
         pytest.param(pa.array([0.5, np.nan]), [1.5, np.nan], id="NaN"),
-        pytest.param(pa.array(["a"], pa.large_string()), ["", None], id="text"),
         pytest.param(
             pa.array([dt.date(2020, 1, 1)]), pa.array([None, dt.date(2021, 1, 1)]), id="date"
         ),
@@ -499,6 +505,12 @@ def test_rows_fit_a_grid_of_arrow_and_get_its_type(stored, more):
     )
     assert again.type == stored.type
     assert repr(again.to_pylist()) == repr(stored.to_pylist() + values)
+
+
+def test_text_fits_a_grid_of_arrow_and_gets_its_type():
+    stored = pa.table({"x": pa.array(["a"], pa.large_string())})
+    again = pa.array(appended(stored, pd.DataFrame({"x": text("", None)}))["x"].array)
+    assert again.equals(pa.array(["a", "", None], pa.large_string()))
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_no_value_of_any_dtype_changes(through_grid, assert_same, dtype):
         frame = pd.DataFrame({"x": column})
         assert_same(through_grid(frame), frame)
         # pandas keeps some that were put together in pieces
-        frame = pd.concat([frame[:cut], frame[cut:]])
+        frame = pd.DataFrame({"x": pd.concat([column[:cut], column[cut:]])})
         assert_same(through_grid(frame), frame)
 
     check()

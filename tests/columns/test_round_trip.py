@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from plotly_nbext.columns import decode_frame, encode_frame
+from tests.dtypes import TEXT
 
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
 INT_LIMITS = {
@@ -253,7 +254,8 @@ def test_many_columns_of_different_dtypes_come_back_together(through_grid, asser
 
 
 def test_the_schema_of_a_plain_frame_is_small():
-    schema = encode_frame(pd.DataFrame({"a": [1.0, np.nan] * 1000, "b": ["x"] * 2000})).schema
+    texts = pd.Series(["x"] * 2000, dtype=TEXT)
+    schema = encode_frame(pd.DataFrame({"a": [1.0, np.nan] * 1000, "b": texts})).schema
     assert set(schema["columns"]["a"]) == {"dtype"}
     assert set(schema["columns"]["b"]) == {"dtype", "storage"}
     assert schema["row_count"] == 2000

@@ -193,6 +193,7 @@ def test_ipythons_configuration_goes_before_the_project(kernel, project):
         ),
         ("[tool]\nplotly_nbext = 1", "tool.plotly_nbext must be a table, not 1."),
         ("[tool.plotly_nbext\n", "it can't be read (Expected ']' at the end of a table"),
+        ("a = " + "[" * 5_000, "it can't be read (it is nested too deeply)"),
     ],
 )
 def test_what_is_wrong_in_the_project_is_one_warning_and_the_rest_counts(
@@ -206,6 +207,12 @@ def test_what_is_wrong_in_the_project_is_one_warning_and_the_rest_counts(
     assert kernel.run("%config PlotlyRender.format").result["text/plain"] == "'png'"
     if is_whole:
         assert kernel.run("%config PlotlyGrid.index").result["text/plain"] == "'yes'"
+
+
+def test_a_project_without_tools_is_none_of_ours(kernel, project):
+    ran = project("tool = 1")
+    assert ran.status == "ok"
+    assert not ran.text("stderr")
 
 
 def test_other_projects_are_left_alone(project):

@@ -98,6 +98,22 @@ def test_a_plot_may_be_sent_as_a_form(api, anonymous):
     anonymous.refused(404, "GET", f"/v2/plots/{file['fid']}")
 
 
+@pytest.mark.parametrize("path", ["/v2/plots", "/v2/grids", "/v2/folders"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"\x80figure": {}}',
+        b'{"figure": {"\x80": 1, "data": [{"y": [1]}]}}',
+        b'{"figure": {"data": [{"name": "\x80"}]}, "data": {"\xff": 1}, "path": "\xff"}',
+        b'{"figure": {"data": [{"y": [1]}], "layout": {"\x80": 1}}}',
+    ],
+)
+def test_a_body_that_is_not_utf_8_is_400_wherever_it_is_not(api, path, body):
+    headers = {"Content-Type": "application/json"}
+    said = api.refused(400, "POST", path, data=body, headers=headers)
+    assert "UTF-8" in said["message"]
+
+
 @pytest.mark.parametrize("body", [{}, {"filename": "a"}, {"data": []}])
 def test_a_plot_without_a_figure_is_400(api, body):
     assert api.refused(400, "POST", "/v2/plots", json=body)["field"] == "figure"

@@ -145,6 +145,9 @@ def test_a_dead_pid_and_a_port_without_anyone_are_recovered_from(home, dead):
         b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "", "new": 1}',
         b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "", "allowed_hosts": 1}',
         b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "", "allowed_hosts": [1]}',
+        b'{"url": "", "pid": -1, "version": "", "api_key": "", "proof": ""}',
+        b'{"url": "", "pid": 1, "version": "", "api_key": "", "proof": "\\ud800"}',
+        b"[" * 100_000,
     ],
 )
 def test_a_broken_state_file_is_none(home, content):

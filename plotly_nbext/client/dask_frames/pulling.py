@@ -164,7 +164,9 @@ class _Window:
             )
         from plotly_nbext.client.grid import Grid  # which comes here
 
-        grid = Grid(Session(lambda: account), {"fid": self.fid}, self.path)
+        name = (self.path or self.fid).rpartition("/")[2]
+        meta = {"fid": self.fid, "filename": name}
+        grid = Grid(Session(lambda: account), meta, self.path)
         start, stop = rows
         query = {"start": str(start), "stop": str(stop), **self._query(columns)}
         try:

@@ -71,10 +71,14 @@ def _from_project(file: Path, parts: Mapping[str, Configurable]) -> Iterator[str
     import tomllib  # most folders have no such file
 
     try:
-        table = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("plotly_nbext", {})
+        tools = tomllib.loads(file.read_text("utf-8")).get("tool", {})
     except (OSError, ValueError) as error:  # what is no TOML, or no UTF-8, is a ValueError
         yield f"it can't be read ({error})."
         return
+    except RecursionError:
+        yield "it can't be read (it is nested too deeply)."
+        return
+    table = tools.get("plotly_nbext", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         yield f"{TABLE} must be a table, not {table!r}."
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import msgspec
 import traitlets as t
 
 from plotly_nbext.client import Grid
@@ -14,7 +15,7 @@ from plotly_nbext.notebook.sheet.order import arranged
 from plotly_nbext.notebook.sheet.texts import shown_texts, texts_of
 from plotly_nbext.notebook.widgets._answers import describe
 from plotly_nbext.notebook.widgets._hearing import Hearing
-from plotly_nbext.notebook.widgets._selection import Selection, selection_to_json
+from plotly_nbext.notebook.widgets._selection import Ranges, Selection, selection_to_json
 from plotly_nbext.notebook.widgets._subshell import SubshellWidget
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class GridState(SubshellWidget):
     """What they made of it: ``message``, ``can_rebase``, ``mine`` and ``theirs``; else empty."""
     error = t.Dict().tag(sync=True)
     """The ``type`` and ``message`` of what a callback or an observer raised; else empty."""
-    selection = t.Any(Selection()).tag(sync=True, to_json=selection_to_json)
+    selection = t.TraitType[Any, Any](Selection()).tag(sync=True, to_json=selection_to_json)
     """Which cells are selected: their ``rows`` by number in ``frame``, their ``columns`` by name.
 
     It is set by the ranges of what is shown: ``{"rows": [0, 3], "columns": [0, 1]}``.
@@ -233,6 +234,10 @@ class GridState(SubshellWidget):
         ranges = proposal["value"]
         if isinstance(ranges, Selection):
             return ranges
+        try:
+            msgspec.convert(ranges, Ranges)
+        except msgspec.ValidationError as error:
+            raise t.TraitError(f"selection must be ranges of rows and columns: {error}") from None
         with self._lock:
             draft = self._sheet.draft
             rows = draft.places(draft.ids(*ranges.get("rows", (0, 0))))

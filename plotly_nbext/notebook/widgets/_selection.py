@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict
 
+import msgspec
 import numpy as np
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Selection", "selection_to_json"]
+__all__ = ["Ranges", "Selection", "selection_to_json"]
+
+_Place = Annotated[int, msgspec.Meta(ge=0, le=2**53)]  # what a page can count to
+
+
+class Ranges(TypedDict):
+    """What a page calls what is selected: the first row and column, and those after the last."""
+
+    rows: NotRequired[tuple[_Place, _Place]]
+    columns: NotRequired[tuple[_Place, _Place]]
 
 
 def _no_rows() -> npt.NDArray[np.int64]:

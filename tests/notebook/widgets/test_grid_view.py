@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+from traitlets import TraitError
 
 import plotly_nbext
 from plotly_nbext.client import Edits, Grid
@@ -747,6 +748,18 @@ class TestPython:
         assert view.get_state("selection") == {"selection": {"rows": [1, 3], "columns": [1, 2]}}
         view.selection = {}
         assert view.selection.columns == []
+
+    @pytest.mark.parametrize(
+        "odd", [None, 1, "rows", [0, 1], {"rows": 1}, {"rows": [0]}, {"columns": [0, "1"]}]
+    )
+    def test_a_selection_that_is_none_is_refused_and_the_old_one_stays(
+        self, page: Page, odd: object
+    ) -> None:
+        page.view.selection = {"rows": [0, 2], "columns": [0, 1]}
+        with pytest.raises(TraitError):
+            page.view.set_state({"selection": odd})
+        assert page.view.selection.shown == {"rows": [0, 2], "columns": [0, 1]}
+        page.do("revert")
 
     def test_the_selection_is_of_the_rows_that_are_there_now(self, page: Page) -> None:
         view = page.view
