@@ -444,6 +444,8 @@ def opened(
     session: Session, meta: Mapping[str, Any], path: str | None = None, share_key: str | None = None
 ) -> File:
     """Make the file that metadata describes, of its own type."""
+    from plotly_nbext.client import folder, grid, plot  # noqa: F401 - each notes its type
+
     meta = session.checked(meta, answers.FileMeta)
     kind = File._types.get(meta.get("filetype", ""), File)  # noqa: SLF001 - File's own registry
     return kind(session, meta, path, share_key=share_key)
