@@ -12,12 +12,11 @@ from plotly_nbext.columns.infer import infer
 from plotly_nbext.columns.labels import read_labels
 from plotly_nbext.columns.row_index import make_index
 from plotly_nbext.columns.schema import (
+    PLAIN_LABELS,
     VERSION,
     Column,
-    Labels,
     RowIndex,
     Schema,
-    Spec,
     read,
 )
 
@@ -94,7 +93,7 @@ def decode_arrow(columns: Sequence[tuple[str, Values]], schema: dict[str, Any] |
     return pa.table(arrays, schema=pa.schema(fields))
 
 
-_NOTHING_KNOWN = Schema(VERSION, 0, {}, Labels([Spec(dtype="str")], [None]))
+_NOTHING_KNOWN = Schema(VERSION, 0, {}, PLAIN_LABELS)
 
 
 def _column(values: Values, height: int, spec: Column | None) -> pd.Series[Any]:

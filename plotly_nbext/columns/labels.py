@@ -14,11 +14,12 @@ import pandas as pd
 from plotly_nbext.columns import kinds
 from plotly_nbext.columns.frequency import frequency_name, with_frequency
 from plotly_nbext.columns.refusal import Refusal
-from plotly_nbext.columns.schema import Column, Labels, Schema, Typed
+from plotly_nbext.columns.schema import PLAIN_LABELS, Column, Labels, Schema, Typed
 from plotly_nbext.errors import ValidationError
 
 __all__ = ["label_from_json", "label_to_json", "read_labels", "write_labels"]
 
+_TEXT = pd.Index([""]).dtype  # `str` or, before pandas 3, `object`
 _HINT = "Rename it first, e.g. frame.columns = frame.columns.map(str)."
 
 
@@ -111,7 +112,7 @@ def _label(name: str, column: Column | None) -> Any:
 
 
 def _level(labels: list[Any], kept: Labels, level: int, *, complete: bool) -> pd.Index[Any]:
-    dtype = kinds.dtype_of(kept.levels[level])
+    dtype = _TEXT if kept == PLAIN_LABELS else kinds.dtype_of(kept.levels[level])
     if not complete and not isinstance(dtype, pd.StringDtype):
         dtype = object
     index: pd.Index[Any] = pd.Index(labels, dtype=dtype, tupleize_cols=False)

@@ -11,7 +11,7 @@ each entry stands alone, so that columns can be added, replaced and dropped by c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 import msgspec
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "METADATA_KEY",
     "NOTED",
+    "PLAIN_LABELS",
     "VERSION",
     "Column",
     "Labels",
@@ -141,13 +142,17 @@ class Schema(msgspec.Struct, omit_defaults=True):
     index: RowIndex | None = None
 
 
+PLAIN_LABELS: Final = Labels([Spec(dtype="str")], [None])
+"""The labels of what was no frame of pandas."""
+
+
 def of_columns(columns: Mapping[str, tuple[Spec, str]], row_count: int) -> Schema:
     """Make a schema of the types and labels of columns, by their names in the grid."""
     return Schema(
         VERSION,
         row_count,
         {name: _column(name, spec, label) for name, (spec, label) in columns.items()},
-        Labels([Spec(dtype="str")], [None]),
+        PLAIN_LABELS,
     )
 
 

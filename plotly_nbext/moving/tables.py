@@ -70,7 +70,7 @@ def write_table(path: Path, names: Sequence[str], arrays: Sequence[pa.Array]) ->
         arrays = [_cells(array) for array in arrays]
     height = max(map(len, arrays), default=0)
     padded = [
-        pa.chunked_array([array, pa.nulls(height - len(array), array.type)])
+        pa.concat_arrays([array, pa.nulls(height - len(array), array.type)])
         if len(array) < height
         else array
         for array in arrays

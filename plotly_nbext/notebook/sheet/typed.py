@@ -203,7 +203,11 @@ def _datetime(text: str, kind: Kind) -> str:
         if kind.zone:
             moment = moment.tz_convert(kind.zone)
     elif kind.zone:
-        moment = moment.tz_localize(kind.zone)
+        # what pandas 2 raises of an hour that is not, or is twice, is no ValueError
+        found: Any = moment.tz_localize(kind.zone, ambiguous="NaT", nonexistent="NaT")
+        if found is pd.NaT:
+            raise ValueError(f"{text!r} is no hour of {kind.zone}, or two")
+        moment = found
     return moment.isoformat()
 
 

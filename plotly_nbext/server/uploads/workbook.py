@@ -58,7 +58,7 @@ def read(file: Path, spool: Spool, path: Sequence[str]) -> None:
     try:
         with CalamineWorkbook.from_path(file) as workbook:
             for sheet in workbook.sheets_metadata:
-                if sheet.typ != SheetTypeEnum.WorkSheet:  # before calamine 0.7 each is another object
+                if sheet.typ is not SheetTypeEnum.WorkSheet:
                     spool.warn(f"{sheet.name!r} is left out: it is no sheet of cells.")
                 elif sheet.visible is not SheetVisibleEnum.Visible:
                     spool.warn(f"The sheet {sheet.name!r} is left out: it is hidden.")

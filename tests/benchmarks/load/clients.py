@@ -18,12 +18,15 @@ from .kinds import GRID, MIX, asked
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Answered", "Answers", "run"]
+__all__ = ["HEADERS", "Answered", "Answers", "run"]
 
 REFUSALS: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 """How a server says that more is asked of it than it can do."""
 
 PATIENCE: Final = 120.0
+
+HEADERS: Final = {"Plotly-Client-Platform": "benchmark", "Content-Type": "application/json"}
+"""What each request has."""
 
 
 @dataclass
@@ -137,7 +140,7 @@ class _User:
     async def prepare(self) -> None:
         while True:  # more may come than a server takes at once
             made = await self._http.post(
-                "/v2/grids", content=GRID, auth=self._auth, headers=_HEADERS
+                "/v2/grids", content=GRID, auth=self._auth, headers=HEADERS
             )
             if made.status_code not in REFUSALS:
                 break
@@ -154,7 +157,7 @@ class _User:
 
     async def _ask_once(self, answered: Answered, kind: str) -> None:
         method, path, options = asked(kind, self._fid)
-        headers = _HEADERS | options.pop("headers", {})
+        headers = HEADERS | options.pop("headers", {})
         start = time.perf_counter()
         try:
             answer = await self._http.request(
@@ -170,6 +173,3 @@ class _User:
             await asyncio.sleep(min(float(answer.headers["Retry-After"]), 1.0))
         else:
             answered.failed[str(answer.status_code)] += 1
-
-
-_HEADERS: Final = {"Plotly-Client-Platform": "benchmark", "Content-Type": "application/json"}
