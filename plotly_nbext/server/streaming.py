@@ -96,8 +96,9 @@ def _gathered(pieces: Iterator[bytes]) -> Generator[bytes]:
         size += len(piece)
         del piece  # or it would stay until the next one is there
         if size >= PIECE_BYTES:
-            yield b"".join(waiting)
-            waiting, size = [], 0
+            whole, waiting, size = b"".join(waiting), [], 0
+            yield whole
+            del whole
     if waiting:
         yield b"".join(waiting)
 
@@ -135,6 +136,15 @@ class _Held(StreamingResponse):
         finally:
             with CancelScope(shield=True):
                 await run_sync(self._end, lost)
+
+    async def stream_response(self, send: Send) -> None:
+        """Send the pieces; starlette's own keeps each until the next one is there."""
+        start = {"status": self.status_code, "headers": self.raw_headers}
+        await send({"type": "http.response.start", **start})
+        async for piece in self.body_iterator:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            del piece
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _end(self, lost: DBAPIError | Damaged | None) -> None:
         self._transaction.__exit__(None if lost is None else type(lost), lost, None)

@@ -53,10 +53,9 @@ def restore(path: Path, database: Database, *, damaged: bool = False) -> None:
 
 
 def _check_empty(target: Connection) -> None:
-    users = target.execute(select(func.count()).select_from(schema.users)).scalar_one()
-    if users:
+    if target.execute(select(schema.users.c.username).limit(1)).first():
         raise ServiceError(
-            f"There are {users} users in the database; nothing is restored.",
+            "There are users in the database already; nothing is restored.",
             hint="Name an empty one, or a folder that is not there yet.",
         )
 
