@@ -167,7 +167,7 @@ def _service(_: argparse.Namespace) -> None:
             proof=duty.proof,
             idle_timeout=duty.idle_timeout,
         )
-        run_server(config, lambda url: duty.publish(url, config.allowed_hosts))
+        run_server(config, lambda url: duty.publish(url, config.allowed_hosts), insists=False)
 
 
 def _start(_: argparse.Namespace) -> None:

@@ -266,13 +266,15 @@ def _need_dask() -> None:
         )
 
 
-def run_server(config: ServerConfig, on_ready: Callable[[str], None]) -> None:
+def run_server(
+    config: ServerConfig, on_ready: Callable[[str], None], *, insists: bool = True
+) -> None:
     """Run a server that has this process to itself."""
     from plotly_nbext.server.lean import keep_pandas_from_pyarrow
     from plotly_nbext.server.run import run
 
     keep_pandas_from_pyarrow()
-    run(config, on_ready=on_ready)
+    run(config, on_ready=on_ready, insists=insists)
 
 
 def prepare_to_serve() -> None:

@@ -140,7 +140,8 @@ def _split(moments: Moments) -> tuple[Moments, np.ndarray[Any, Any]]:
     # as integers, since numpy's own conversion wraps around near the first moment of ns
     whole, below = np.divmod(moments.astype(np.int64), 1000)
     absent = np.isnat(moments)
-    return np.where(absent, np.datetime64("NaT"), whole.view("M8[us]")), np.where(absent, 0, below)
+    held = np.where(absent, np.datetime64("NaT", "us"), whole.view("M8[us]"))
+    return held, np.where(absent, 0, below)
 
 
 def _texts(moments: Moments, nanoseconds: np.ndarray[Any, Any], offset: str = "") -> bytes:

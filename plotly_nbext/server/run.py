@@ -44,7 +44,7 @@ KEEP_ALIVE_SECONDS = 600
 SILENCE_SECONDS = 60
 
 
-def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
+def run(config: ServerConfig, *, on_ready: Callable[[str], None], insists: bool = True) -> None:
     """Serve until SIGTERM or SIGINT, or until idle for long enough.
 
     Parameters
@@ -53,6 +53,8 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
         What the operator chose.
     on_ready : callable
         Called with the server's address once it answers.
+    insists : bool
+        Whether a port that is taken is an error; else any other will do.
 
     Raises
     ------
@@ -61,7 +63,12 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None]) -> None:
     """
     if config.tls_cert and config.tls_key:
         check_certificate(config.tls_cert, config.tls_key)
-    listener = _listen(config.host, config.port)
+    try:
+        listener = _listen(config.host, config.port, at_once=not insists)
+    except ServiceError:
+        if insists:
+            raise
+        listener = _listen(config.host, 0)
     scheme = "https" if config.tls_cert else "http"
     host = f"[{config.host}]" if ":" in config.host else config.host
     url = f"{scheme}://{host}:{listener.getsockname()[1]}"
@@ -190,7 +197,8 @@ def _on_failure(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
         loop.default_exception_handler(context)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, *, at_once: bool = False) -> socket.socket:
+    """Bind a socket to an address; *at_once*: of two that are bound to it, one may listen."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -203,6 +211,8 @@ def _listen(host: str, port: int) -> socket.socket:
                 socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(SILENCE_SECONDS * 1000)
             )
         listener.bind((host, port))
+        if at_once:
+            listener.listen()
     except OSError as error:
         with contextlib.suppress(OSError):
             listener.close()

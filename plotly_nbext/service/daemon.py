@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import secrets
-import socket
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ IDLE_VARIABLE = "PLOTLY_NBEXT_IDLE_TIMEOUT"
 IDLE_SECONDS = 3600.0
 
 PORT_FILE = "port"
+MAX_PORT = 2**16 - 1
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Duty:
     proof : str
         The secret with which it answers a challenge (see ``probe``).
     port : int
-        Where it listens: as the last time if that is free, so that the addresses of pages stay good
-        while it comes and goes; else 0, for any.
+        Where it listens, if that is free: as the last time, so that the addresses of pages stay
+        good while it comes and goes; 0, for any, the first time.
     idle_timeout : float or None
         Seconds without a request after which it ends; None for never.
     publish : Callable[[str, tuple[str, ...]], None]
@@ -102,15 +102,12 @@ def _publish(
 
 
 def _port_of_last_time(home: Path) -> int:
-    """Return the port that the service had, or 0 if there was none or it is another's by now."""
+    """Return the port that the service had, or 0 if there was none."""
     try:
         port = int((home / PORT_FILE).read_text())
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-    except (OSError, ValueError, OverflowError):
+    except (OSError, ValueError):
         return 0
-    return port
+    return port if 0 < port <= MAX_PORT else 0
 
 
 def _step_into_background() -> Callable[[], None]:

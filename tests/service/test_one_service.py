@@ -87,6 +87,13 @@ def test_a_service_whose_port_was_taken_meanwhile_has_another(home):
         assert service.ensure().url != first.url
 
 
+@pytest.mark.parametrize("port", ["", "eighty", "-1", "70000"])
+def test_a_damaged_note_of_the_port_keeps_no_service_from_starting(home, port):
+    home.mkdir(exist_ok=True)
+    (home / "port").write_text(port)
+    assert urlsplit(service.ensure().url).port
+
+
 def test_a_killed_service_is_replaced(home):
     for _ in range(3):
         info = service.ensure()
