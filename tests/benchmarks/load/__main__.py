@@ -130,7 +130,11 @@ def _percentiles(answers: Answers, kind: str) -> str:
     answered = answers.kinds[kind]
     if not answered.seconds:
         return ""
-    return ", ".join(f"{answered.percentile(p) * 1000:.3g}" for p in PERCENTILES)
+    return ", ".join(_milliseconds(answered.percentile(p)) for p in PERCENTILES)
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:,.0f}" if seconds > 1 else f"{seconds * 1000:.3g}"
 
 
 def _clients(count: int) -> str:
