@@ -13,6 +13,8 @@ from plotly_nbext.errors import ServiceError
 if TYPE_CHECKING:
     import argparse
 
+    from sqlalchemy import Connection
+
     from plotly_nbext.server.store import Database
     from plotly_nbext.server.verifying import Report
 
@@ -29,7 +31,9 @@ def restore_options(command: argparse.ArgumentParser) -> None:
     """Add the options of ``restore``."""
     command.add_argument("file", type=Path, metavar="FILE", help="a backup")
     command.add_argument(
-        "--damaged", action="store_true", help="bring what can be read of a damaged backup, too"
+        "--damaged",
+        action="store_true",
+        help="also one in which rows or values are damaged, if its tables can be read",
     )
     location_options(command)
 
@@ -45,13 +49,12 @@ def verify_options(command: argparse.ArgumentParser) -> None:
 def back_up(arguments: argparse.Namespace) -> int:
     """Write a backup, and read it again."""
     from plotly_nbext.server.store import backups
-    from plotly_nbext.server.verifying import verify as verified
 
     os.umask(0o077)
     with closing(_existing(arguments)) as database:
         backups.back_up(database, arguments.file)
     with backups.opened(arguments.file) as connection:
-        report = verified(connection)
+        report = _verified(connection)
     size = arguments.file.stat().st_size
     print(f"{arguments.file}: {_counted(report)}, {size / 1e6:,.1f} MB.")
     return _tell(report)
@@ -60,7 +63,6 @@ def back_up(arguments: argparse.Namespace) -> int:
 def restore(arguments: argparse.Namespace) -> int:
     """Make a database from a backup."""
     from plotly_nbext.server.store import Database, backups
-    from plotly_nbext.server.verifying import verify as verified
 
     os.umask(0o077)
     with backups.opened(arguments.file):
@@ -68,7 +70,7 @@ def restore(arguments: argparse.Namespace) -> int:
     with closing(Database(location(arguments))) as database:
         backups.restore(arguments.file, database, damaged=arguments.damaged)
         with database.read() as connection:
-            report = verified(connection)
+            report = _verified(connection)
     print(f"Restored: {_counted(report)}. API keys are what they were.")
     return _tell(report)
 
@@ -76,20 +78,19 @@ def restore(arguments: argparse.Namespace) -> int:
 def verify(arguments: argparse.Namespace) -> int:
     """Check a database, or a backup."""
     from plotly_nbext.server.store import backups
-    from plotly_nbext.server.verifying import verify as verified
 
     if arguments.file is not None:
         if arguments.data is not None or arguments.database_url is not None:
             arguments.usage_error("name a backup or a database, not both")
         with backups.opened(arguments.file) as connection:
-            report = verified(connection)
+            report = _verified(connection)
             altered = backups.altered(connection)
         if altered:
             print(f"The tables {', '.join(altered)} are not as they were written.")
     else:
         altered = []
         with closing(_existing(arguments)) as database, database.read() as connection:
-            report = verified(connection)
+            report = _verified(connection)
     print(f"{_counted(report)}.")
     return _tell(report) or int(bool(altered))
 
@@ -97,11 +98,23 @@ def verify(arguments: argparse.Namespace) -> int:
 def _existing(arguments: argparse.Namespace) -> Database:
     from plotly_nbext.server.store import Database
 
-    folder = arguments.data
+    place = location(arguments) if arguments.data is None else arguments.data
     # which would be made, and a database in it
-    if folder is not None and not (folder / "grids.db").exists():
-        raise ServiceError(f"There is no database in {folder}.", hint="Name another folder.")
-    return Database(location(arguments))
+    if isinstance(place, Path) and not (place / "grids.db").exists():
+        raise ServiceError(f"There is no database in {place}.", hint="Name another folder.")
+    return Database(location(arguments), upgrades=False)
+
+
+def _verified(connection: Connection) -> Report:
+    from sqlalchemy.exc import DBAPIError
+
+    from plotly_nbext.server import verifying
+    from plotly_nbext.server.store.outages import reason
+
+    try:
+        return verifying.verify(connection)
+    except DBAPIError as error:
+        raise ServiceError(f"The database is lost: {reason(error).rstrip('.')}.") from None
 
 
 def _counted(report: Report) -> str:

@@ -8,6 +8,7 @@ import errno
 import logging
 import math
 import os
+import resource
 import socket
 import time
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from plotly_nbext.server.tls import CIPHERS, check_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from ssl import SSLContext
     from types import FrameType
 
     from starlette.types import ASGIApp
@@ -42,6 +44,10 @@ REFUSING_SECONDS = 2
 SAME_SIGNAL_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 600
 SILENCE_SECONDS = 60
+FAILURE_SECONDS = 10
+HANDSHAKE_SECONDS = 10
+# connections that never shake hands are not among those that are counted
+DESCRIPTORS = 65_536
 
 
 def run(config: ServerConfig, *, on_ready: Callable[[str], None], insists: bool = True) -> None:
@@ -61,6 +67,7 @@ def run(config: ServerConfig, *, on_ready: Callable[[str], None], insists: bool 
     ServiceError
         The port is taken, the address is not this machine's, or the certificate is none.
     """
+    _allow_descriptors()
     if config.tls_cert and config.tls_key:
         check_certificate(config.tls_cert, config.tls_key)
     try:
@@ -124,6 +131,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve."""
         self._loop = asyncio.get_running_loop()
+        _hurry_handshakes(self._loop)
         await super().startup(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -164,7 +172,7 @@ async def _serve(
     idle_timeout: float | None,
     on_ready: Callable[[], None],
 ) -> None:
-    asyncio.get_running_loop().set_exception_handler(_on_failure)
+    asyncio.get_running_loop().set_exception_handler(_Failures())
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     tending = [
         asyncio.create_task(crowd.close_unfinished(server, SILENCE_SECONDS)),
@@ -188,13 +196,44 @@ async def _serve(
         raise ServiceError("The server can't start; what is written above says why.")
 
 
-def _on_failure(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Tell of connections that can't be taken for now in one line; they are tried again."""
-    error = context.get("exception")
-    if isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}:
-        logger.error("no connection can be taken for now: %s", error.strerror)
-    else:
-        loop.default_exception_handler(context)
+def _allow_descriptors() -> None:
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if most == resource.RLIM_INFINITY else min(DESCRIPTORS, most)
+    if resource.RLIM_INFINITY != few < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def _hurry_handshakes(loop: Any) -> None:
+    """Have who says nothing let go: asyncio waits for a minute, and uvicorn has no option."""
+    create = loop.create_server
+
+    def create_server(*arguments: Any, ssl: SSLContext | None = None, **options: Any) -> Any:
+        if ssl is not None:
+            options["ssl_handshake_timeout"] = HANDSHAKE_SECONDS
+        return create(*arguments, ssl=ssl, **options)
+
+    loop.create_server = create_server
+
+
+class _Failures:
+    """Tells of connections that can't be taken for now in one line; they are tried again.
+
+    And that many thousand times in a second, of which the log would fill the disk.
+    """
+
+    def __init__(self) -> None:
+        self._quiet_until = 0.0
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Tell of a failure that nobody awaits."""
+        error = context.get("exception")
+        if "._start_serving(" in context["message"] and isinstance(error, ValueError):
+            return  # it would have been tried again, and the server ends
+        if not (isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}):
+            loop.default_exception_handler(context)
+        elif loop.time() >= self._quiet_until:
+            self._quiet_until = loop.time() + FAILURE_SECONDS
+            logger.error("no connection can be taken for now: %s", error.strerror)
 
 
 def _listen(host: str, port: int, *, at_once: bool = False) -> socket.socket:

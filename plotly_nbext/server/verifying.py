@@ -13,7 +13,7 @@ from plotly_nbext.server.column_references import Columns
 from plotly_nbext.server.figure import decode_figure
 from plotly_nbext.server.references import find_references, may_have_references
 from plotly_nbext.server.store import plots, schema
-from plotly_nbext.server.store.damage import Examination, Finding, examine
+from plotly_nbext.server.store.damage import Examination, Finding, examine, name_of
 from plotly_nbext.server.store.files import PLOT, FileRecord
 
 if TYPE_CHECKING:
@@ -56,38 +56,40 @@ def verify(connection: Connection) -> Report:
     examination = Examination(connection)
     examine(examination)
 
-    def count(table: Table) -> int:
-        counted: int = connection.execute(select(func.count()).select_from(table)).scalar_one()
-        return counted
-
     dangling = [*_dangling(examination)]
-    return Report(
-        users=count(schema.users),
-        files=count(schema.files),
-        chunks=count(schema.chunks),
-        damaged=examination.findings,
-        dangling=dangling,
+    users, files, chunks = (
+        _count(examination, table) for table in (schema.users, schema.files, schema.chunks)
     )
+    return Report(users, files, chunks, examination.findings, dangling)
+
+
+def _count(examination: Examination, table: Table) -> int:
+    counted = select(func.count()).select_from(table)
+    return sum(row[0] for row in examination.rows(table.name, counted))
 
 
 def _dangling(examination: Examination) -> Iterator[Finding]:
+    damaged = {finding.where for finding in examination.findings}
     shown = select(schema.files).where(
         schema.files.c.filetype == PLOT, schema.files.c.trashed_with.is_(None)
     )
     for row in examination.rows("the plots", shown):
-        plot = FileRecord.from_row(row)
-        try:
-            figure = plots.figure(examination.connection, plot)
-            found = (
-                find_references(decode_figure(figure, keep_too_large=True))
-                if may_have_references(figure)
-                else []
-            )
-        except ApiError:  # it is among what is damaged
+        where = name_of(row)
+        if where in damaged:
             continue
-        columns = Columns(examination.connection, Caller(plot.owner))
-        for reference in found:
-            try:
-                columns.find(reference)
-            except ApiError as error:
-                yield Finding(f"{plot.fid} ({plot.filename})", error.message.removesuffix("."))
+        with examination.part(where), examination.connection.begin_nested():
+            for error in _unfound(examination.connection, FileRecord.from_row(row)):
+                yield Finding(where, error.message.removesuffix("."))
+
+
+def _unfound(connection: Connection, plot: FileRecord) -> Iterator[ApiError]:
+    """Give what is answered to each reference that shows nothing."""
+    figure = plots.figure(connection, plot)
+    if not may_have_references(figure):
+        return
+    columns = Columns(connection, Caller(plot.owner))
+    for reference in find_references(decode_figure(figure, keep_too_large=True)):
+        try:
+            columns.find(reference)
+        except ApiError as error:
+            yield error

@@ -62,7 +62,8 @@ def aware(unit):
     series = rows(stamps).map(
         lambda values: pd.Series(
             np.array(
-                [np.datetime64("NaT", unit) if v is None else v for v in values], dtype=f"M8[{unit}]"
+                [np.datetime64("NaT", unit) if v is None else v for v in values],
+                dtype=f"M8[{unit}]",
             )
         )
     )

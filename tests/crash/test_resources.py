@@ -158,7 +158,8 @@ def test_connections_without_requests_keep_nobody_out_where_descriptors_are_few(
             for _ in range(10):
                 another.expect(201, "POST", path, json=rows)
             assert another.meta(grid["fid"])["row_count"] == 2 + 11
-        assert any("no connection can be taken" in line for line in logged(served))
+        told = [line for line in logged(served) if "no connection can be taken" in line]
+        assert 1 <= len(told) < 10
 
 
 def test_descriptors_that_are_gone_are_answered_with_503_until_some_are_there(tmp_path):

@@ -76,6 +76,11 @@ def test_tls_12_is_spoken_with_secrets_that_are_forgotten(authority, port):
         assert secured.cipher()[0].startswith("ECDHE")
 
 
+def test_who_never_shakes_hands_is_let_go(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as silent:
+        assert silent.recv(1) == b""
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("version", ["TLSv1", "TLSv1_1"])
 def test_older_tls_is_not_spoken(authority, port, version):

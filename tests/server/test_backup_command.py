@@ -123,6 +123,16 @@ def test_a_folder_without_a_database_gets_none(tmp_path, name):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["backup", "verify"])
+def test_a_home_without_a_database_gets_none(tmp_path, monkeypatch, name):
+    monkeypatch.setenv("PLOTLY_NBEXT_HOME", str(tmp_path / "home"))
+    arguments = [tmp_path / "x.backup"] if name == "backup" else []
+    done = command(name, *arguments)
+    assert done.returncode == 1
+    assert f"There is no database in {tmp_path / 'home'}" in done.stderr
+    assert [*tmp_path.rglob("grids.db"), *tmp_path.rglob("*.backup")] == []
+
+
 def test_to_verify_both_a_backup_and_a_database_is_refused(tmp_path):
     done = command("verify", tmp_path / "x", "--data", tmp_path)
     assert (done.returncode, "not both" in done.stderr) == (2, True)

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
@@ -46,6 +46,9 @@ class Database:
         takes. Who gets none within ten seconds is told so by a TimeoutError of SQLAlchemy's.
     most_cells : int, optional
         How many a grid may have.
+    upgrades : bool
+        Whether tables are made, or made what they are now; else they have to be that already. A
+        server of an earlier version may be at work with them.
 
     Attributes
     ----------
@@ -61,13 +64,15 @@ class Database:
         connections: int = CONNECTIONS,
         *,
         most_cells: int | None = None,
+        upgrades: bool = True,
     ) -> None:
         new_in: Path | None = None
         if isinstance(location, Path):
             file = location / "grids.db"
             new_in = None if file.exists() else location
-            location = f"sqlite:///{file}"
-        url = make_url(location)
+            url = URL.create("sqlite", database=str(file))
+        else:
+            url = make_url(location)
         self.one_writer = url.get_backend_name() == "sqlite"
         self.traffic = traffic.Traffic()
         # of SQLite, a download may hold as many as it likes
@@ -95,9 +100,13 @@ class Database:
         self._turn = threading.Lock()
         self._writer: Connection | None = None
         try:
-            with self.write() as connection:
-                _migrate(connection)
-        except DatabaseError as error:
+            if upgrades:
+                with self.write() as connection:
+                    _migrate(connection)
+            else:
+                with self.read() as connection:
+                    _check_revision(connection)
+        except (DatabaseError, UnicodeError) as error:
             mend = "See that it runs and takes this user, or name another by --database-url."
             if self.one_writer:
                 mend = (
@@ -121,8 +130,9 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the database from start to end."""
-        with self._reader.begin() as connection:
-            yield connection
+        with self._reader.connect() as connection:
+            connection.begin()
+            yield connection  # and no commit, which SQLite refuses after it has met damage
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -205,11 +215,10 @@ def _migrate(connection: Connection) -> None:
     """Make the tables, or make those of an earlier version what they are now."""
     if connection.dialect.name == "postgresql":  # where others may start at the same moment
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATIONS})
-    if inspect(connection).has_table("alembic_version"):
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if (found := _revision(connection)) is not None:
         if found == schema.REVISION:
             return
-        if found is not None and found > schema.REVISION:
+        if found > schema.REVISION:
             raise ServiceError(
                 f"The database was written by a newer plotly_nbext: its tables are those of "
                 f"revision {found}, and this version knows them up to {schema.REVISION}.",
@@ -219,6 +228,27 @@ def _migrate(connection: Connection) -> None:
     from plotly_nbext.server.store.migrations import upgrade
 
     upgrade(connection)
+
+
+def _check_revision(connection: Connection) -> None:
+    found = _revision(connection)
+    if found is None:
+        raise ServiceError("There are no tables in the database.", hint="Name another one.")
+    if found != schema.REVISION:
+        raise ServiceError(
+            f"The database's tables are those of revision {found}, and this version's of "
+            f"{schema.REVISION}.",
+            hint="Use the plotly_nbext that its server runs with. Tables that are older are "
+            "upgraded when `plotly-nbext serve` of this version starts.",
+        )
+
+
+def _revision(connection: Connection) -> str | None:
+    """Name the migration that made the tables, if there are some."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
 
 
 def _tune_sqlite(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -34,8 +35,9 @@ def passes(error: Exception) -> bool:
         return state == _DELETED
     if not isinstance(error, OperationalError | InterfaceError):
         return False
-    if (code := getattr(error.orig, "sqlite_errorname", None)) is not None:
-        return str(code).startswith(_FAILING)
+    if isinstance(error.orig, sqlite3.Error):
+        # a text that is none has no name
+        return getattr(error.orig, "sqlite_errorname", "").startswith(_FAILING)
     # psycopg itself noticed it, if there is none
     return state is None or state.startswith(_AWAY)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from contextlib import closing
 
@@ -167,6 +168,46 @@ def test_a_backup_that_can_not_be_finished_leaves_nothing(filled, tmp_path, monk
     finally:
         full.setrlimit(full.RLIMIT_FSIZE, limits)
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["a b?c", "50%41#", "a?mode=rwc&x", "ü'\"\\"])
+def test_a_backup_is_in_the_file_that_was_named_whatever_it_is_called(filled, tmp_path, name):
+    folder = tmp_path / f"{name} folder"
+    folder.mkdir()
+    backups.back_up(filled, folder / name)
+    assert [*folder.iterdir()] == [folder / name]
+    with filled.read() as before, backups.opened(folder / name) as after:
+        assert rows(after) == rows(before)
+    data = tmp_path / f"{name} data"
+    data.mkdir()
+    with closing(Database(data)) as made:
+        assert (data / "grids.db").is_file()
+        backups.restore(folder / name, made)
+
+
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
+def test_a_damaged_page_is_told_wherever_it_is(backup, filled, tmp_path):
+    """Also where it keeps SQLite from finding its way: the rest is looked at all the same."""
+    with filled.read() as connection:
+        before = rows(connection)
+    content = backup.read_bytes()
+    damaged = tmp_path / "damaged"
+    for number, start in enumerate(range(4096, len(content), 4096)):
+        damaged.write_bytes(content[:start] + bytes(4096) + content[start + 4096 :])
+        # which tells of the page that says what the file is
+        with contextlib.suppress(ServiceError), backups.opened(damaged) as connection:
+            assert verify(connection).damaged or backups.altered(connection)
+        if number % 10 == 0:
+            (tmp_path / str(number)).mkdir()
+            with closing(Database(tmp_path / str(number))) as database:
+                try:
+                    backups.restore(damaged, database)
+                except ServiceError:
+                    expected = {name: set() for name in before}
+                else:  # it was a page of an index
+                    expected = before
+                with database.read() as connection:
+                    assert rows(connection) == expected
 
 
 def flip(path, place: int) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pyarrow as pa
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from plotly_nbext.server.store import files, grids, plots, references
+from plotly_nbext.errors import ServiceError
+from plotly_nbext.server.store import backups, files, grids, plots, references
 from plotly_nbext.server.store.checksums import Damaged
 from plotly_nbext.server.store.files import FOLDER, PLOT
 from plotly_nbext.server.store.grids import ColumnChange
 from plotly_nbext.server.store.schema import (
     CHUNK_ROWS,
+    HOME,
     chunks,
     columns,
     file_references,
@@ -148,6 +152,53 @@ def without_log(_, __):
 
 def trashed_with_nothing(grid, _):
     return update(table).where(table.c.id == grid.id).values(trashed_with=70)
+
+
+def _without_figure(plot):
+    return delete(figures)
+
+
+def _metadata_cut(plot):
+    return update(table).where(table.c.id == plot.id).values(metadata="{")
+
+
+@pytest.mark.parametrize("harm", [_without_figure, _metadata_cut])
+def test_a_file_that_makes_no_sense_is_told_and_the_others_are_looked_at(
+    connection, grid, plot, harm
+):
+    connection.execute(harm(plot))
+    connection.execute(update(row_log).values(data=b"[[7,8],[9,11]]"))
+    rows, its = found(connection)
+    assert rows.startswith("alice:0 (sales), rows last appended")
+    assert its.startswith("alice:1 (drawn): it ")
+
+
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE files SET created = 'no time'",
+        "UPDATE columns SET name = CAST(x'ff' AS TEXT)",
+        "UPDATE chunks SET start = 'x' WHERE start = 0",
+        "UPDATE chunks SET data = 'x'",
+        "UPDATE plots SET figure = 'x'",
+        "UPDATE users SET next_idlocal = 'x'",
+    ],
+)
+def test_what_is_of_another_kind_than_it_must_be_is_told(database, tmp_path, harm):
+    """As SQLite lets it be, and a flipped bit of a row's head makes it."""
+    with database.write() as connection:
+        grid = files.create(
+            connection, owner="alice", filetype="grid", filename="sales", parent=HOME
+        )
+        grids.add_columns(connection, grid, [ColumnChange("x", LONG)])
+        drawn = files.create(connection, owner="alice", filetype=PLOT, filename="p", parent=HOME)
+        plots.create(connection, drawn, b"{}")
+        connection.exec_driver_sql(harm)
+    with database.read() as connection:
+        assert found(connection) != []
+    with contextlib.suppress(ServiceError):  # and nothing else
+        backups.back_up(database, tmp_path / "x.backup")
 
 
 @pytest.mark.parametrize(

@@ -186,3 +186,16 @@ print("alembic" in sys.modules)
 """
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert run.stdout.strip() == "False"
+
+
+def test_who_only_reads_leaves_the_tables_to_the_server_that_uses_them(location, raw):
+    """A server of an earlier version could write nothing more into tables that were upgraded."""
+    with pytest.raises(ServiceError, match="There are no tables in the database"):
+        Database(location, upgrades=False)
+    Database(location).close()
+    raw.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
+    raw.commit()
+    with pytest.raises(ServiceError, match="tables are those of revision 0002") as refused:
+        Database(location, upgrades=False)
+    assert "plotly_nbext that its server runs with" in (refused.value.hint or "")
+    assert raw.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == "0002"

@@ -6,14 +6,13 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import NullPool, create_engine, event, insert
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, NullPool, create_engine, event, insert
 
 from plotly_nbext import __version__
 from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.store import files, schema
 from plotly_nbext.server.store.backups.copying_rows import copy_rows
-from plotly_nbext.server.store.backups.file import FORMAT, about, sums
+from plotly_nbext.server.store.backups.file import FORMAT, UNREADABLE, about, sums
 from plotly_nbext.server.store.outages import reason
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ _PRAGMAS = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE
 
 
 def back_up(database: Database, path: Path) -> None:
-    """Write all that a database holds at one moment to a file; what is damaged too, as it is.
+    """Write all that a database holds at one moment to a file; damaged values too, as they are.
 
     Parameters
     ----------
@@ -63,7 +62,7 @@ def back_up(database: Database, path: Path) -> None:
         _bring_to_disk(part)
         part.rename(path)
         _bring_to_disk(path.parent)
-    except DBAPIError as error:
+    except UNREADABLE as error:
         raise ServiceError(f"The backup can't be made: {reason(error)}.") from None
     except OSError as error:
         raise ServiceError(f"{path} can't be written: {error.strerror}.") from None
@@ -89,7 +88,9 @@ def _write(source: Connection, target: Connection) -> None:
 
 @contextmanager
 def _made(path: Path) -> Iterator[Connection]:
-    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, poolclass=NullPool)
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), hide_parameters=True, poolclass=NullPool
+    )
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, _record: Any) -> None:

@@ -6,6 +6,7 @@ It is the same whatever kind of database it was made from.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -23,7 +24,7 @@ from sqlalchemy import (
     create_engine,
     select,
 )
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 
 from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.store import schema
@@ -34,10 +35,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-__all__ = ["FORMAT", "Sum", "about", "altered", "opened", "sums", "tables"]
+__all__ = ["FORMAT", "UNREADABLE", "Sum", "about", "altered", "opened", "sums", "tables"]
 
 FORMAT: Final = 1
 """How a backup is written, beside the tables."""
+
+UNREADABLE: Final = (SQLAlchemyError, ValueError, TypeError)
+"""What reading a damaged database fails with: a time that is none is a ValueError, for one."""
 
 _metadata = MetaData()
 
@@ -90,7 +94,9 @@ def altered(backup: Connection, found: Mapping[str, Sum] | None = None) -> list[
     found : dict of Sum, optional
         What they sum up to, for whoever has read them; else they are read.
     """
-    written = {row.table_name: (row.rows, row.digest) for row in backup.execute(select(sums))}
+    written = {}
+    with suppress(*UNREADABLE):
+        written = {row.table_name: (row.rows, row.digest) for row in backup.execute(select(sums))}
     return [
         table.name
         for table in tables
@@ -100,7 +106,7 @@ def altered(backup: Connection, found: Mapping[str, Sum] | None = None) -> list[
 
 def _read(backup: Connection, table: Table) -> Sum:
     found = Sum()
-    with suppress(DatabaseError):  # then it is short of rows
+    with suppress(*UNREADABLE):  # then it is short of rows
         for row in backup.execute(select(table).execution_options(yield_per=1)):
             found.add(row)
     return found
@@ -117,16 +123,19 @@ def opened(path: Path) -> Iterator[Connection]:
     """
     if not path.is_file():
         raise ServiceError(f"There is no file {path}.")
-    engine = create_engine(
-        # nobody else writes it either, so there is nothing to lock or to recover
-        f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&immutable=1&uri=true",
-        hide_parameters=True,
-        poolclass=NullPool,
-    )
+    # nobody else writes it either, so there is nothing to lock or to recover
+    uri = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(uri, uri=True, isolation_level=None)
+
+    engine = create_engine("sqlite://", creator=connect, hide_parameters=True, poolclass=NullPool)
     with engine.connect() as connection:
+        # or each savepoint would be committed, which SQLite refuses after it has met damage
+        connection.exec_driver_sql("BEGIN")
         try:
             found = connection.execute(select(about)).one()
-        except DatabaseError:
+        except UNREADABLE:
             raise ServiceError(f"{path} is no backup, or its beginning is damaged.") from None
         if (found.format, found.revision) != (FORMAT, schema.REVISION):
             raise ServiceError(

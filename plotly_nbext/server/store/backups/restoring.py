@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
 
 from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.store import schema
 from plotly_nbext.server.store.backups.copying_rows import copy_rows
-from plotly_nbext.server.store.backups.file import altered, opened
+from plotly_nbext.server.store.backups.file import UNREADABLE, altered, opened
 from plotly_nbext.server.store.outages import reason
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def restore(path: Path, database: Database, *, damaged: bool = False) -> None:
                 if not damaged:
                     _check(path, source, copied)
                 _go_on_counting(target)
-        except DBAPIError as error:
+        except UNREADABLE as error:
             raise ServiceError(f"The backup can't be restored: {reason(error)}.") from None
 
 

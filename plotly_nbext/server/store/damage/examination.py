@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
-from plotly_nbext.server.store.outages import passes, reason
+from plotly_nbext.server.store.outages import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,22 @@ class Examination:
         """Note what is wrong somewhere."""
         self.findings.append(Finding(where, what))
 
+    @contextmanager
+    def part(self, where: str) -> Iterator[None]:
+        """Look at a part of the database; if it is too damaged for that, it is noted.
+
+        Parameters
+        ----------
+        where : str
+            What is looked at.
+        """
+        try:
+            yield
+        except Exception as error:  # whatever damage makes of those who read it
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            self.note(where, f"it can't be read: {reason(error).rstrip('.')}")
+
     def rows(
         self, where: str, statement: Executable, at_once: int = ROWS_AT_ONCE
     ) -> Iterator[Row[Any]]:
@@ -73,16 +90,8 @@ class Examination:
         at_once : int
             How many rows are in memory.
         """
-        savepoint = self.connection.begin_nested()
-        try:
+        # without a savepoint PostgreSQL would answer nothing more after an error
+        with self.part(where), self.connection.begin_nested():
             asked = statement.execution_options(yield_per=at_once)
             with self.connection.execute(asked) as rows:
                 yield from rows
-        except DBAPIError as error:
-            if passes(error):
-                raise
-            # which PostgreSQL would not go on without
-            savepoint.rollback()
-            self.note(where, f"it can't be read: {reason(error)}")
-        else:
-            savepoint.commit()

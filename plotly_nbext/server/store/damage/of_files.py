@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from plotly_nbext.server.store.checksums import checksum
 from plotly_nbext.server.store.damage.of_grids import examine_grid
-from plotly_nbext.server.store.files import FOLDER, GRID, PLOT
+from plotly_nbext.server.store.files import FOLDER, GRID, PLOT, FileRecord
 from plotly_nbext.server.store.schema import (
     HOME,
     chunks,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from plotly_nbext.server.store.damage.examination import Examination
 
-__all__ = ["examine"]
+__all__ = ["examine", "name_of"]
 
 DATABASE = "the database"
 
@@ -39,7 +39,8 @@ def examine(examination: Examination) -> None:
         _examine_sqlite(examination)
     _examine_strays(examination)
     for user in examination.rows("the users", select(users)):
-        _examine_user(examination, user)
+        with examination.part(f"the user {user.username}"):
+            _examine_user(examination, user)
 
 
 def _examine_sqlite(examination: Examination) -> None:
@@ -85,7 +86,7 @@ def _examine_user(examination: Examination, user: Row[Any]) -> None:
     folders = {row.idlocal: row.parent for row in found if row.filetype == FOLDER}
     numbers = {row.idlocal for row in found}
     for row in found:
-        where = f"{row.owner}:{row.idlocal} ({row.filename})"
+        where = name_of(row)
         if row.idlocal >= user.next_idlocal:
             examination.note(where, "its number would be given out again")
         if row.parent != HOME and row.parent not in folders:
@@ -94,10 +95,18 @@ def _examine_user(examination: Examination, user: Row[Any]) -> None:
             examination.note(where, "it lies in a folder that lies in itself")
         if row.trashed_with is not None and row.trashed_with not in numbers:
             examination.note(where, "it went to the trash with a file that is not there")
-        if row.filetype == GRID:
-            examine_grid(examination, where, row)
-        elif row.filetype == PLOT:
-            _examine_plot(examination, where, row)
+        with examination.part(where):
+            FileRecord.from_row(row)
+        with examination.part(where):
+            if row.filetype == GRID:
+                examine_grid(examination, where, row)
+            elif row.filetype == PLOT:
+                _examine_plot(examination, where, row)
+
+
+def name_of(row: Row[Any]) -> str:
+    """Name a file by its row, for those who look for it: ``alice:3 (sales)``."""
+    return f"{row.owner}:{row.idlocal} ({row.filename})"
 
 
 def _lies_in_itself(parent: int, folders: Mapping[int, int]) -> bool:

@@ -38,7 +38,9 @@ def examine_grid(examination: Examination, where: str, grid: Row[Any]) -> None:
     if [row.position for row in found] != [*range(grid.width)]:
         examination.note(where, f"it has {len(found)} columns, not {grid.width} one after another")
     for column in found:
-        _examine_column(examination, f"{where}, column {column.name!r} ({column.uid})", column)
+        its = f"{where}, column {column.name!r} ({column.uid})"
+        with examination.part(its):
+            _examine_column(examination, its, column)
     stored = grid.row_count - grid.logged
     longest = max((row.length for row in found), default=0)
     if longest != stored:
