@@ -9,7 +9,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from plotly_nbext.server.rendering import Edition, RenderError
+from plotly_nbext.server.rendering import Edition, RenderError, RendererUnavailable
 from plotly_nbext.server.rendering.cluster.link import AHEAD
 
 from .clusters import (
@@ -118,6 +118,15 @@ async def test_whoever_goes_leaves_nothing_behind_and_others_are_served(renderer
     await until_processing(renderer, 0)
     async with asyncio.timeout(30):
         assert await draw(renderer, SCATTER)
+
+
+async def test_a_server_that_ends_says_so_to_those_whose_figures_are_not_drawn(cluster):
+    async with drawing_on(cluster, slots=WORKERS) as leaving:
+        waiting = [asyncio.create_task(draw(leaving, SLOW, **SMALL)) for _ in range(6)]
+        await until_processing(leaving, WORKERS * AHEAD)
+    for error in await asyncio.gather(*waiting, return_exceptions=True):
+        assert isinstance(error, RendererUnavailable)
+        assert str(error) == "The renderer is shut down."
 
 
 @pytest.mark.parametrize("size", ["small", "large"])

@@ -98,6 +98,8 @@ class Link:
         self._keeping.cancel()
         with suppress(asyncio.CancelledError):
             await self._keeping
+        self.problem = "The renderer is shut down."
+        self.up.clear()
         self.outage.cancel()
         await self._disconnect()
 
