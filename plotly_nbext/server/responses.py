@@ -19,7 +19,7 @@ from plotly_nbext.server.limits.turns import TooManyWait
 from plotly_nbext.server.rendering import RenderError, RendererUnavailable
 from plotly_nbext.server.store.checksums import Damaged
 from plotly_nbext.server.store.files import InTrash
-from plotly_nbext.server.store.outages import NoConnection, passes, reason
+from plotly_nbext.server.store.outages import NoConnection, is_damage, passes, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,7 +159,7 @@ async def _on_failure(request: Request, error: Exception) -> Response:
 
 
 async def _on_storage_error(request: Request, error: Exception) -> Response:
-    """Answer 507 where a full disk is behind it, and 503 where the database is gone or busy."""
+    """Tell of a full disk by 507, of a database that is gone or busy by 503, of damage by 500."""
     request_id = getattr(request.state, "request_id", "")
     if passes(error):
         logger.error("request %s failed: %s", request_id, reason(error))
@@ -168,6 +168,14 @@ async def _on_storage_error(request: Request, error: Exception) -> Response:
             "The database can't be reached now. Ask again: a change that carries an "
             "Idempotency-Key is made once.",
             headers={"Retry-After": "1"},
+        )
+    if is_damage(error):
+        logger.error("request %s failed: %s", request_id, reason(error))
+        return error_response(
+            500,
+            "The server's database is damaged where this is. The rest can be read; "
+            "`plotly-nbext verify` lists all that is damaged.",
+            code=_CODES_OF_ERRORS[Damaged],
         )
     if not _is_full(error):
         raise error

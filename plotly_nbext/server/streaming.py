@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from plotly_nbext.server.auth import caller_of
 from plotly_nbext.server.conditional import is_known
 from plotly_nbext.server.store.checksums import Damaged
-from plotly_nbext.server.store.outages import passes, reason
+from plotly_nbext.server.store.outages import is_damage, passes, reason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -129,7 +129,7 @@ class _Held(StreamingResponse):
             await super().__call__(scope, receive, send)
         except (DBAPIError, Damaged) as error:
             lost = error
-            if isinstance(error, DBAPIError) and not passes(error):
+            if isinstance(error, DBAPIError) and not (passes(error) or is_damage(error)):
                 raise
             request_id = scope.get("state", {}).get("request_id", "")
             logger.error("request %s was broken off: %s", request_id, reason(error))  # noqa: TRY400

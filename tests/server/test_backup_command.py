@@ -106,6 +106,35 @@ def test_a_download_that_meets_damage_is_broken_off_with_a_line_in_the_log(serve
     assert "Traceback" not in log
 
 
+def test_damage_in_the_pages_of_a_database_is_told_and_the_rest_is_served(live, tmp_path):
+    server, user, fid = live
+    server.stop()
+    file = server.data / "grids.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        named = "SELECT rootpage FROM sqlite_master WHERE name = 'chunks'"
+        (page,) = connection.execute(named).fetchone()
+    with file.open("r+b") as opened:
+        opened.seek((page - 1) * size)
+        opened.write(bytes(size))
+
+    again = OwnServer(server.data, ())
+    try:
+        owner = Api(again.url, user.username, user.api_key)
+        assert owner.refused(500, "GET", f"/v2/grids/{fid}/content")["code"] == "DAMAGED"
+        assert owner.meta(fid)["filename"] == "sales"
+        owner.expect(200, "GET", f"/v2/plots/{user.username}:1/content")
+        assert "DAMAGED: " in command("verify", *at(server)).stdout
+        made = command("backup", tmp_path / "x.backup", *at(server))
+        assert (made.returncode, "`plotly-nbext verify`" in made.stderr) == (1, True)
+        assert not (tmp_path / "x.backup").exists()
+    finally:
+        log = again.stop()
+    assert "malformed" in log
+    assert "Traceback" not in log
+
+
 def test_verify_notes_a_plot_that_draws_on_nothing_and_is_content(live):
     server, user, fid = live
     user.expect(204, "DELETE", f"/v2/grids/{fid}/col", params={"uid": user.uids(fid)["x"]})

@@ -1,4 +1,4 @@
-"""What of the database's errors pass: it or its disk is away, or it gave up a wait."""
+"""What the database's errors tell: it or its disk is away, or it gave up a wait, or is damaged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlite3
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-__all__ = ["NoConnection", "passes", "reason"]
+__all__ = ["NoConnection", "is_damage", "passes", "reason"]
 
 # of PostgreSQL: the connection is lost, or refused, for there are too many; the server ends or
 # starts, or only reads, as one that another has taken over from; of two who wait for each other,
@@ -17,7 +17,9 @@ _AWAY = ("08", "53300", "57P0", "25006", "40001", "40P01", "55P03")
 # of SQLite: another writes for too long; the disk fails, or can only be read; there are no
 # descriptors
 _FAILING = ("SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
-# the same of files of our own
+# what a database finds wrong in its own pages
+_BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
+# what fails and passes of files of our own
 _NO_FILE = {errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE}
 # what a row refers to was deleted since it was looked at
 _DELETED = "23503"
@@ -40,6 +42,13 @@ def passes(error: Exception) -> bool:
         return getattr(error.orig, "sqlite_errorname", "").startswith(_FAILING)
     # psycopg itself noticed it, if there is none
     return state is None or state.startswith(_AWAY)
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell whether the database itself finds that it is damaged."""
+    origin = getattr(_origin(error), "orig", None)
+    names = (getattr(origin, name, None) for name in ("sqlite_errorname", "sqlstate"))
+    return any(name.startswith(_BROKEN) for name in names if name)
 
 
 def reason(error: Exception) -> str:

@@ -63,7 +63,11 @@ def back_up(database: Database, path: Path) -> None:
         part.rename(path)
         _bring_to_disk(path.parent)
     except UNREADABLE as error:
-        raise ServiceError(f"The backup can't be made: {reason(error)}.") from None
+        raise ServiceError(
+            f"The backup can't be made: {reason(error)}.",
+            hint="`plotly-nbext verify` tells of damage. What can be read of a damaged database "
+            "is saved by `plotly-nbext export`, user by user.",
+        ) from None
     except OSError as error:
         raise ServiceError(f"{path} can't be written: {error.strerror}.") from None
     finally:
