@@ -24,7 +24,7 @@ from plotly_nbext.cli_backup import (
     verify_options,
 )
 from plotly_nbext.cli_deployment import write as write_deployment
-from plotly_nbext.cli_location import location, location_options
+from plotly_nbext.cli_location import existing_location, location, location_options
 from plotly_nbext.cli_parser import Parser
 from plotly_nbext.cli_serve import prepare_to_serve, run_server, serve, serve_options
 from plotly_nbext.errors import PlotlyNbextError
@@ -209,7 +209,7 @@ def _user(arguments: argparse.Namespace) -> None:
 
     os.umask(0o077)
     name = getattr(arguments, "name", "")
-    where = location(arguments)
+    where = (location if arguments.action == "add" else existing_location)(arguments)
     if name == service.USERNAME and arguments.action != "list" and where == settings.home():
         arguments.usage_error(
             f"{name} is the local service's own user, with a new key at each start: "

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plotly_nbext.cli_location import location, location_options
+from plotly_nbext.cli_location import existing_location, location, location_options
 from plotly_nbext.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -98,11 +98,7 @@ def verify(arguments: argparse.Namespace) -> int:
 def _existing(arguments: argparse.Namespace) -> Database:
     from plotly_nbext.server.store import Database
 
-    place = location(arguments) if arguments.data is None else arguments.data
-    # which would be made, and a database in it
-    if isinstance(place, Path) and not (place / "grids.db").exists():
-        raise ServiceError(f"There is no database in {place}.", hint="Name another folder.")
-    return Database(location(arguments), upgrades=False)
+    return Database(existing_location(arguments), upgrades=False)
 
 
 def _verified(connection: Connection) -> Report:

@@ -10,7 +10,13 @@ from typing import Final
 from plotly_nbext import settings
 from plotly_nbext.errors import ServiceError
 
-__all__ = ["PASSWORD_FILE_VARIABLE", "URL_VARIABLE", "location", "location_options"]
+__all__ = [
+    "PASSWORD_FILE_VARIABLE",
+    "URL_VARIABLE",
+    "existing_location",
+    "location",
+    "location_options",
+]
 
 URL_VARIABLE = "PLOTLY_NBEXT_DATABASE_URL"
 """What ``--database-url`` is, where a list of processes must not show it."""
@@ -39,6 +45,20 @@ def location_options(command: argparse.ArgumentParser) -> None:
         help=f"PostgreSQL database to use (or by the environment: {URL_VARIABLE}, and the "
         f"password in the file that {PASSWORD_FILE_VARIABLE} names, or as libpq takes it)",
     )
+
+
+def existing_location(arguments: argparse.Namespace) -> Path | str:
+    """Return what :func:`location` does, if there is a database: none is made.
+
+    Raises
+    ------
+    ServiceError
+        There is none, or what the environment names is none.
+    """
+    place = location(arguments) if arguments.data is None else arguments.data
+    if isinstance(place, Path) and not (place / "grids.db").exists():
+        raise ServiceError(f"There is no database in {place}.", hint="Name another folder.")
+    return location(arguments)
 
 
 def location(arguments: argparse.Namespace) -> Path | str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import string
+import unicodedata
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ValidationError
@@ -41,6 +43,7 @@ CSV: Final = "text/csv"
 CSV_ROWS: Final = 1000
 """As many are one text at a time, which takes four bytes a character while it is written."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+BLANKS = string.whitespace + "\u00a0\u200b\ufeff"
 
 
 def window(query: Mapping[str, str]) -> tuple[int, int | None]:
@@ -163,15 +166,17 @@ def grid_csv(
     Parameters
     ----------
     for_spreadsheets : bool
-        Whether texts that a spreadsheet would take for formulas get a ``'`` before them.
+        Whether texts that a spreadsheet would take for formulas get a ``'`` before them, and each
+        cell is quoted: some part cells at semicolons and tabs, too.
     """
     text = _inert if for_spreadsheets else str
-    yield _csv([[text(column.name) for column in columns]])
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if for_spreadsheets else csv.QUOTE_MINIMAL
+    yield _csv([[text(column.name) for column in columns]], quoting)
     end = grid.row_count if stop is None else min(stop, grid.row_count)
     for block in rows.blocks(connection, grid, columns, start, end):
         for first in range(0, max(map(len, block), default=0), CSV_ROWS):
             cells = [_cells(values[first : first + CSV_ROWS], text) for values in block]
-            yield _csv(zip_longest(*cells, fillvalue=""))
+            yield _csv(zip_longest(*cells, fillvalue=""), quoting)
 
 
 def _cells(values: list[Any], text: Callable[[str], str]) -> list[str]:
@@ -184,13 +189,16 @@ def _cells(values: list[Any], text: Callable[[str], str]) -> list[str]:
 
 
 def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    # blanks are skipped by some, and the full-width forms of the signs are read as the signs
+    start = unicodedata.normalize("NFKC", text.lstrip(BLANKS)[:1])
+    is_formula = text.startswith(FORMULA_STARTS) or start.startswith(FORMULA_STARTS)
+    return f"'{text}" if is_formula else text
 
 
-def _csv(table: Iterable[Iterable[str]]) -> bytes:
+def _csv(table: Iterable[Iterable[str]], quoting: Literal[0, 1]) -> bytes:
     text = io.StringIO()
     # RFC 4180's line ends; with any other, a "\r" in a text would not be quoted
-    csv.writer(text, lineterminator="\r\n").writerows(table)
+    csv.writer(text, lineterminator="\r\n", quoting=quoting).writerows(table)
     return text.getvalue().encode()
 
 

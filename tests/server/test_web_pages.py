@@ -306,6 +306,7 @@ def test_a_figure_is_data_whatever_its_text_says(api):
 # the data behind it
 
 FORMULAS = ["=1+1", "+49", "-x", "@sum", "\tx", "\rx"]
+FORMULAS += [" =1", "\n=1", "\u00a0=1", "\u200b=1", "\ufeff=1", "\uff1d1", "\uff0b1"]
 
 
 def table(text: str) -> list[list[str]]:
@@ -333,6 +334,12 @@ def test_a_program_gets_csv_as_it_is_and_a_browser_gets_no_formulas(api):
         assert table(saved.content.decode()) == [["'=name", "y"], *guarded]
         assert saved.headers["Content-Disposition"].startswith("attachment; ")
         assert 'filename="formulas.csv"' in saved.headers["Content-Disposition"]
+
+
+def test_a_spreadsheet_that_parts_cells_at_semicolons_or_tabs_finds_no_formulas(api):
+    grid = api.grid({"x": ["a;=1+1", "a\t=2"]}, filename="parted")
+    saved = api.expect(200, "GET", page_of(grid) + ".csv", headers=BROWSER).content.decode()
+    assert saved == '"x"\r\n"a;=1+1"\r\n"a\t=2"\r\n'
 
 
 def test_a_file_that_is_named_after_its_form_keeps_its_name(api):

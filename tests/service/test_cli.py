@@ -218,6 +218,14 @@ def test_users_are_added_listed_given_new_keys_and_removed(command, tmp_path):
         assert command("user", "list", *data).stdout == "bob\n"
 
 
+@pytest.mark.parametrize("action", [("list",), ("rotate-key", "alice"), ("remove", "alice")])
+def test_a_misspelled_folder_gets_no_database(command, tmp_path, action):
+    refused = command("user", *action, "--data", str(tmp_path / "dat"))
+    assert refused.returncode == 1
+    assert "There is no database in" in refused.stderr
+    assert not (tmp_path / "dat").exists()
+
+
 def test_a_user_with_files_is_not_removed_by_a_slip(command, tmp_path):
     data = ("--data", str(tmp_path / "data"))
     with served(*data) as (_, url):
