@@ -41,6 +41,9 @@ ARROW: Final = "application/vnd.apache.arrow.stream"
 CONNECT_SECONDS: Final = 10
 READ_SECONDS: Final = 300
 
+CHECKED: Final = "checked"
+"""What ``Prefer`` asks for: that all of an answer is read before it begins."""
+
 _BUSY: Final = {
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.BAD_GATEWAY,
@@ -261,6 +264,9 @@ class Session:
                     )
                 located = True
                 self._move_from(account)
+                if isinstance(response, requests.exceptions.ChunkedEncodingError):
+                    # our server breaks off where it meets damage, and so tells of it
+                    headers = {**headers, "Prefer": CHECKED}
                 continue
             self._answered = time.monotonic()
             if not (body is None or isinstance(body, bytes) or callable(body)):

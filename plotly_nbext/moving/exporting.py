@@ -131,6 +131,8 @@ class _Export:
     report: Report = field(default_factory=lambda: Report("exported"))
     own: set[str] = field(default_factory=set)
     """The fids of the user's files."""
+    kept: set[str] = field(default_factory=set)
+    """Where an earlier state lies of what can't be read now."""
 
 
 def _begin(root: Path, client: Client, tables: str) -> _Export:
@@ -236,6 +238,11 @@ def _write(export: _Export, place: Place) -> None:
         export.manifest.files.append(entry)
         append_line(export.root / JOURNAL, entry)
         return
+    if there is not None and fault(export.root, there.stored) is None:
+        why += " What was exported of it before stays."
+        export.kept.add(there.stored.file)
+        if there.stored.file == place.on_disk:
+            export.manifest.files.append(there)
     export.report.failed[label] = export.manifest.left_out[label] = why
 
 
@@ -257,7 +264,7 @@ def _finish(export: _Export, client: Client) -> None:
         if count := len(client.trashed()):
             report.remark("trash", f"{count} in the trash left out; restore() takes a file back.")
     write_manifest(export.root, manifest)
-    kept = {entry.stored.file for entry in manifest.files}
+    kept = export.kept | {entry.stored.file for entry in manifest.files}
     for path in (export.root / file for file in sorted(export.former - kept, reverse=True)):
         if not path.is_dir():
             path.unlink(missing_ok=True)

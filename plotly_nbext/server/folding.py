@@ -10,6 +10,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy.exc import SQLAlchemyError
 
 from plotly_nbext.server.store import files, grids
+from plotly_nbext.server.store.checksums import Damaged
 from plotly_nbext.server.store.outages import reason
 
 if TYPE_CHECKING:
@@ -59,5 +60,5 @@ class Folding:
                 head = files.locked_head(connection, grid.fid)
                 if head is not None:
                     grids.fold(connection, head)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Damaged) as error:
             logger.warning("the rows of %s were not folded: %s", grid.fid, reason(error))

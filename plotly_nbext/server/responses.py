@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError, BrowserNotFound, PlotlyNbextError
+from plotly_nbext.server.damage import forget_fingerprints
 from plotly_nbext.server.limits.throttled import Throttled
 from plotly_nbext.server.limits.turns import TooManyWait
 from plotly_nbext.server.rendering import RenderError, RendererUnavailable
@@ -95,10 +96,11 @@ async def _on_throttled(_request: Request, error: Exception) -> Response:
     return throttled_response(error)
 
 
-async def _on_api_error(_request: Request, error: Exception) -> Response:
+async def _on_api_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - registered for this class
     if isinstance(error, Damaged):
         logger.error("%s", error.message)
+        await forget_fingerprints(request, error)
     headers = {
         HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": 'Basic realm="plotly_nbext"'},
         HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "1"},
@@ -171,6 +173,7 @@ async def _on_storage_error(request: Request, error: Exception) -> Response:
         )
     if is_damage(error):
         logger.error("request %s failed: %s", request_id, reason(error))
+        await forget_fingerprints(request, error)
         return error_response(
             500,
             "The server's database is damaged where this is. The rest can be read; "

@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from anyio import CancelScope
 from anyio.to_thread import run_sync
@@ -16,6 +16,8 @@ from starlette.responses import Response, StreamingResponse
 
 from plotly_nbext.server.auth import caller_of
 from plotly_nbext.server.conditional import is_known
+from plotly_nbext.server.damage import forget_fingerprints
+from plotly_nbext.server.preferences import CHECKED, is_preferred
 from plotly_nbext.server.store.checksums import Damaged
 from plotly_nbext.server.store.outages import is_damage, passes, reason
 
@@ -33,7 +35,9 @@ __all__ = ["Pieces", "streamed"]
 
 logger = logging.getLogger("plotly_nbext.server")
 
-PIECE_BYTES = 1 << 18
+LEAST_BYTES: Final = 1 << 18
+MOST_BYTES: Final = 1 << 22
+"""Of a piece; the last one may have fewer."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ async def streamed(request: Request, answer: Callable[[Connection, Caller], Piec
     """Answer from one transaction that reads, unless the client has this version: 304.
 
     The first piece is made before the answer begins, so that what is refused has its status. One
-    that is short is sent whole.
+    that is short is sent whole; by ``Prefer: checked`` all of it is read before.
     """
     state = request.app.state
     lane: CapacityLimiter = state.lanes.sending
@@ -77,27 +81,49 @@ async def streamed(request: Request, answer: Callable[[Connection, Caller], Piec
             held = transaction.pop_all() if len(first) > 1 else transaction
             return head, first, rest, held
 
+    if is_checked := is_preferred(request, CHECKED):
+        await _read_through(begin, lane)
     head, first, rest, transaction = await run_sync(begin, limiter=lane)
     headers = head.headers | {"ETag": head.etag}
+    if is_checked:
+        headers["Preference-Applied"] = CHECKED
     if is_known(request, head.etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if len(first) == 1:
         return Response(first[0], media_type=head.media_type, headers=headers)
     body = _in_threads(first, rest, lane)
-    return _Held(transaction, body, media_type=head.media_type, headers=headers)
+    return _Held(request, transaction, body, media_type=head.media_type, headers=headers)
+
+
+async def _read_through(
+    begin: Callable[[], tuple[Pieces, list[bytes], Iterator[bytes], ExitStack]],
+    lane: CapacityLimiter,
+) -> None:
+    """Read an answer to its end, and let go of it."""
+    _, first, rest, transaction = await run_sync(begin, limiter=lane)
+    try:
+        async for _ in _in_threads(first, rest, lane):
+            pass
+    finally:
+        with CancelScope(shield=True):
+            await run_sync(transaction.close)
 
 
 def _gathered(pieces: Iterator[bytes]) -> Generator[bytes]:
-    """Join small pieces: each is asked for in a thread of its own."""
+    """Join small pieces, for each is asked for in a thread of its own, and cut large ones.
+
+    What is sent is copied on its way, and waits there for its reader.
+    """
     waiting: list[bytes] = []
     size = 0
     for piece in pieces:
         waiting.append(piece)
         size += len(piece)
         del piece  # or it would stay until the next one is there
-        if size >= PIECE_BYTES:
+        if size >= LEAST_BYTES:
             whole, waiting, size = b"".join(waiting), [], 0
-            yield whole
+            for place in range(0, len(whole), MOST_BYTES):
+                yield whole[place : place + MOST_BYTES]
             del whole
     if waiting:
         yield b"".join(waiting)
@@ -117,9 +143,14 @@ class _Held(StreamingResponse):
     """An answer whose transaction ends with it, even when the client is gone before it begins."""
 
     def __init__(
-        self, transaction: ExitStack, content: AsyncIterator[bytes], **options: Any
+        self,
+        request: Request,
+        transaction: ExitStack,
+        content: AsyncIterator[bytes],
+        **options: Any,
     ) -> None:
         super().__init__(content, **options)
+        self._request = request
         self._transaction = transaction
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -136,6 +167,8 @@ class _Held(StreamingResponse):
         finally:
             with CancelScope(shield=True):
                 await run_sync(self._end, lost)
+        if lost is not None and not passes(lost):
+            await forget_fingerprints(self._request, lost)
 
     async def stream_response(self, send: Send) -> None:
         """Send the pieces; starlette's own keeps each until the next one is there."""

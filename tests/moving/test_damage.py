@@ -14,6 +14,7 @@ import pytest
 
 from plotly_nbext.errors import PlotlyNbextError
 from plotly_nbext.moving import export_to, import_from
+from tests.damaging import flip_values
 
 from .conftest import run
 
@@ -156,3 +157,35 @@ def test_a_failing_command_says_so(tmp_path, signed_in, target):
     done = run("import", tmp_path / "notes")
     assert done.returncode == 1
     assert "not imported: todo.json: it is neither a figure nor a grid" in done.stderr
+
+
+def test_an_export_names_a_damaged_grid_and_goes_on_with_the_rest(client, server, tmp_path):
+    frame = pd.DataFrame({"n": range(200_000)})
+    for name in ("first", "last", "middle"):
+        client.push(frame, name)
+    client.push_plot({"data": [{"ysrc": client.grid("middle")["n"].src}]}, "plot")
+    flip_values(server.data, client.grid("middle").fid, client.grid("middle")["n"].uid, last=True)
+    report = export_to(tmp_path, client)
+    assert sorted(report.done) == ["first", "last", "plot"]
+    (why,) = report.failed.values()
+    assert "the grid 'middle'" in why
+    assert "is damaged" in why
+    assert "before" not in why
+    assert pd.read_parquet(tmp_path / "last.parquet")["n"].tolist() == [*range(200_000)]
+
+
+def test_what_was_exported_of_a_grid_before_it_was_damaged_stays(client, server, target, tmp_path):
+    client.push(pd.DataFrame({"n": range(3)}), "sales")
+    export_to(tmp_path, client)
+    grid = client.push(pd.DataFrame({"n": range(4)}), "sales")
+    flip_values(server.data, grid.fid, grid["n"].uid)
+    for _ in range(2):
+        report = export_to(tmp_path, client)
+        assert report.done == []
+        assert "What was exported of it before stays." in report.failed["sales"]
+    import_from(tmp_path, target)
+    assert target.pull("sales")["n"].tolist() == [0, 1, 2]
+
+    client.push(pd.DataFrame({"n": range(4)}), "sales")
+    assert export_to(tmp_path, client).done == ["sales"]
+    assert len(pd.read_parquet(tmp_path / "sales.parquet")) == 4

@@ -14,6 +14,7 @@ from plotly_nbext.server.openapi.parts import (
     JSON,
     NO_CONTENT,
     NOT_MODIFIED,
+    PREFER_CHECKED,
     SHARE_KEY,
     Node,
     answer,
@@ -237,10 +238,15 @@ def file_paths() -> dict[str, Node]:
         "Read the content of a grid or plot",
         "As its own resource answers. A folder has none: 404.",
         {
-            200: answer("The content.", {JSON: {"schema": CONTENT}, **VALUES}, "ETag"),
+            200: answer(
+                "The content.",
+                {JSON: {"schema": CONTENT}, **VALUES},
+                "ETag",
+                "Preference-Applied",
+            ),
             304: NOT_MODIFIED,
         },
-        takes=[*WINDOW, *INLINE, IF_NONE_MATCH, SHARE_KEY],
+        takes=[*WINDOW, *INLINE, IF_NONE_MATCH, SHARE_KEY, PREFER_CHECKED],
     )
     image = operation(
         "image",

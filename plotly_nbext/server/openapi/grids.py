@@ -15,6 +15,7 @@ from plotly_nbext.server.openapi.parts import (
     JSON,
     NO_CONTENT,
     NOT_MODIFIED,
+    PREFER_CHECKED,
     SHARE_KEY,
     Node,
     answer,
@@ -228,10 +229,15 @@ def _content() -> Node:
         "empty cell for null; or an Arrow stream where `Accept` names it. `start` and `stop` ask "
         "for some rows only, `cols` for some columns.",
         {
-            200: answer("The values.", {JSON: {"schema": ref("Content")}, **VALUES}, "ETag"),
+            200: answer(
+                "The values.",
+                {JSON: {"schema": ref("Content")}, **VALUES},
+                "ETag",
+                "Preference-Applied",
+            ),
             304: NOT_MODIFIED,
         },
-        takes=[*WINDOW, IF_NONE_MATCH, SHARE_KEY],
+        takes=[*WINDOW, IF_NONE_MATCH, SHARE_KEY, PREFER_CHECKED],
     )
 
 
@@ -329,10 +335,12 @@ def _get_columns() -> Node:
         "With their values, in the order of the uids; without `uid` all of them. A uid that the "
         "grid does not have is refused with 400.",
         {
-            200: json_answer("The columns.", _columns("Column"), "Accept-Post", "ETag"),
+            200: json_answer(
+                "The columns.", _columns("Column"), "Accept-Post", "ETag", "Preference-Applied"
+            ),
             304: NOT_MODIFIED,
         },
-        takes=[_uid(required=False), IF_NONE_MATCH, SHARE_KEY],
+        takes=[_uid(required=False), IF_NONE_MATCH, SHARE_KEY, PREFER_CHECKED],
     )
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "NOT_MODIFIED",
     "NO_CONTENT",
     "PARAMETERS",
+    "PREFER_CHECKED",
     "REFUSALS",
     "SHARE_KEY",
     "Node",
@@ -210,6 +211,7 @@ SHARE_KEY: Final = ref("share_key", "parameters")
 IF_MATCH: Final = ref("If-Match", "parameters")
 IF_NONE_MATCH: Final = ref("If-None-Match", "parameters")
 IDEMPOTENCY_KEY: Final = ref("Idempotency-Key", "parameters")
+PREFER_CHECKED: Final = ref("Prefer-checked", "parameters")
 
 PARAMETERS: Final[dict[str, Node]] = {
     "fid": {
@@ -240,6 +242,13 @@ PARAMETERS: Final[dict[str, Node]] = {
         "day, is answered as the first was, and done once. Each request needs a key of its own, "
         "such as a random UUID: with another's it is 422. Not part of Chart Studio's interface.",
         {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    ),
+    "Prefer-checked": header(
+        "Prefer",
+        "With `checked`, all of the answer is read before it begins: values that are damaged, or "
+        "can't be read else, are told by its status; they break off an answer that has begun. "
+        "Ours.",
+        {"type": "string"},
     ),
     "If-None-Match": header(
         "If-None-Match",
@@ -277,7 +286,7 @@ HEADERS: Final[dict[str, Node]] = {
     },
     "Preference-Applied": {
         "description": "What was done of what `Prefer` asked for.",
-        "schema": {"type": "string", "const": "return=minimal"},
+        "schema": {"type": "string", "enum": ["return=minimal", "checked"]},
     },
     "Plotly-Warnings": {
         "description": "What is missing in the image, and what would mend it: a JSON array of "

@@ -10,6 +10,7 @@ from plotly_nbext.columns import json
 from plotly_nbext.server.auth import writable_head
 from plotly_nbext.server.bodies import as_object, bad_request, is_short, unjson
 from plotly_nbext.server.grid_body import grid_body
+from plotly_nbext.server.preferences import MINIMAL, is_preferred
 from plotly_nbext.server.representation import appended, grid_meta, is_appended
 from plotly_nbext.server.routes.endpoint import base_url, check_match
 from plotly_nbext.server.routes.idempotency import written_once
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["append"]
 
-MINIMAL = "return=minimal"
-
 
 async def append(request: Request) -> Response:
     """POST /v2/grids/FID/row: append ``rows``, or those of an Arrow stream; 201.
@@ -36,7 +35,7 @@ async def append(request: Request) -> Response:
     ``Prefer: return=minimal`` spares the server the reading of all that is known of the grid; both
     are ours. A short body so answered has one commit with all that wait at the same time.
     """
-    minimal = _is_preferred(request)
+    minimal = is_preferred(request, MINIMAL)
     long_log: list[FileHead] = []
     added = 0
     async with grid_body(request, early=True, whole=True) as body:
@@ -74,14 +73,6 @@ async def append(request: Request) -> Response:
     if minimal and is_appended(json.loads(bytes(response.body))):
         response.headers["Preference-Applied"] = MINIMAL
     return response
-
-
-def _is_preferred(request: Request) -> bool:
-    """Tell whether ``Prefer`` asks for a short answer, maybe among others (RFC 7240)."""
-    asked = ",".join(request.headers.getlist("prefer")).split(",")
-    return MINIMAL in {
-        preference.partition(";")[0].replace(" ", "").lower() for preference in asked
-    }
 
 
 async def _rows(sent: Any) -> list[list[Any]]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from plotly_nbext.columns import json, wire
 from plotly_nbext.server.store import json_cells
-from plotly_nbext.server.store.checksums import checksum
+from plotly_nbext.server.store.checksums import checksum, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,6 +70,10 @@ class Chunk:
     def checksum(self) -> int:
         """The checksum of the bytes, and of what else is known of them."""
         return checksum(self.data, self.type, self.length, self.size)
+
+    def is_whole(self, written: int) -> bool:
+        """Tell whether it has the checksum that was written with it."""
+        return is_whole(self.data, written, self.type, self.length, self.size)
 
     @classmethod
     def of_json(cls, text: bytes, length: int) -> Chunk:

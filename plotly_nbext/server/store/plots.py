@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from plotly_nbext.server.store.checksums import Damaged, checksum
+from plotly_nbext.server.store.checksums import Damaged, checksum, is_whole
 from plotly_nbext.server.store.schema import plots
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def figure(connection: Connection, plot: FileRecord) -> bytes:
         It is no longer what was written.
     """
     row = connection.execute(select(plots).where(plots.c.file_id == plot.id)).one()
-    if checksum(row.figure) != row.checksum:
-        raise Damaged(f"The figure of the plot {plot.fid}")
+    if not is_whole(row.figure, row.checksum):
+        raise Damaged(f"The figure of the plot {plot.filename!r} ({plot.fid})", plot.fid)
     content: bytes = row.figure
     return content
 

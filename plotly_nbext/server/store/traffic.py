@@ -41,9 +41,9 @@ def read(connection: Connection, rows: Iterable[Row[Any]]) -> Iterator[Row[Any]]
     count = size = 0
     try:
         for row in rows:
+            yield row
             count += 1
             size += len(row.data)
-            yield row
     finally:
         _tell(connection, "read", count, size)
 

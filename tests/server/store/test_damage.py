@@ -81,7 +81,7 @@ def test_a_damaged_chunk_is_told_by_grid_and_column_and_the_rest_is_read(connect
         f"alice:0 (sales), column {damaged.name!r} ({damaged.uid}), rows {CHUNK_ROWS} to "
         f"{CHUNK_ROWS + 9}: the values are not as they were written."
     )
-    part = f"column '{damaged.uid}' of the grid alice:0 has in rows 16,384 to 16,393 is damaged"
+    part = rf"column '{damaged.uid}' of the grid 'sales' \(alice:0\) has in rows 16,384 to 16,393"
     with pytest.raises(Damaged, match=part):
         grids.values(connection, grid, damaged)
     with pytest.raises(Damaged, match=part):
@@ -110,7 +110,7 @@ def test_damaged_rows_of_the_log_are_told(connection, grid):
         "they are not as they were written."
     )
     column = grids.list_columns(connection, grid)[0]
-    with pytest.raises(Damaged, match=r"Row 16,394 of the grid alice:0, or one of the next, is"):
+    with pytest.raises(Damaged, match=r"Row 16,394 of the grid 'sales' \(alice:0\), or one"):
         grids.values(connection, grid, column)
     assert grids.values(connection, grid, column, 0, 2) == [0, 1]
 
@@ -118,7 +118,7 @@ def test_damaged_rows_of_the_log_are_told(connection, grid):
 def test_a_damaged_figure_is_told(connection, plot):
     connection.execute(update(figures).values(figure=b'{"data":[]}'))
     assert found(connection) == ["alice:1 (drawn): its figure is not as it was written."]
-    with pytest.raises(Damaged, match="The figure of the plot alice:1 is damaged"):
+    with pytest.raises(Damaged, match=r"The figure of the plot 'drawn' \(alice:1\) is"):
         plots.figure(connection, plot)
 
 

@@ -10,6 +10,7 @@ from plotly_nbext.server.store.grids.columns import (
     ColumnChange,
     add_columns,
     delete_columns,
+    forget_fingerprints,
     load_columns,
     replace_columns,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "delete_columns",
     "edit",
     "fold",
+    "forget_fingerprints",
     "json_runs",
     "json_size",
     "json_texts",

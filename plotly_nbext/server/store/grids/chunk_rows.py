@@ -38,7 +38,8 @@ def chunk_of(grid: FileHead, row: Row[Any]) -> Chunk:
         It is no longer what was written.
     """
     chunk = Chunk(row.type, row.length, row.size, row.data)
-    if chunk.checksum != row.checksum:
+    if not chunk.is_whole(row.checksum):
         rows = f"rows {row.start:,} to {row.start + row.length - 1:,}"
-        raise Damaged(f"What the column {row.uid!r} of the grid {grid.fid} has in {rows}")
+        its = f"the column {row.uid!r} of the grid {grid.filename!r} ({grid.fid})"
+        raise Damaged(f"What {its} has in {rows}", grid.fid)
     return chunk

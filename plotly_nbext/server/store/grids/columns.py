@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, update
 
 from plotly_nbext.columns import json
+from plotly_nbext.server.store import files
 from plotly_nbext.server.store.bulk import insert_chunks
 from plotly_nbext.server.store.chunks import Chunk
 from plotly_nbext.server.store.grids.chunk_rows import chunk_row
@@ -39,6 +40,7 @@ __all__ = [
     "add_columns",
     "column_row",
     "delete_columns",
+    "forget_fingerprints",
     "load_columns",
     "remove",
     "replace_columns",
@@ -220,6 +222,19 @@ def remove(connection: Connection, grid: FileHead, uids: Collection[str]) -> Non
     """Delete what there is of some columns, and leave the others where they are."""
     for table in (columns, chunks):
         connection.execute(delete(table).where(table.c.file_id == grid.id, table.c.uid.in_(uids)))
+
+
+def forget_fingerprints(connection: Connection, fid: str) -> None:
+    """Know the columns of a grid by no fingerprint, if there is one: a client sends all of them.
+
+    A damaged column still has that of the values that were written.
+    """
+    if grid := files.head(connection, fid):
+        connection.execute(
+            update(columns)
+            .where(columns.c.file_id == grid.id, columns.c.fingerprint.is_not(None))
+            .values(fingerprint=None)
+        )
 
 
 def column_row(

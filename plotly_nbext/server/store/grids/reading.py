@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 
 from plotly_nbext.columns import json, wire
 from plotly_nbext.server.store import traffic
+from plotly_nbext.server.store.checksums import Damaged
 from plotly_nbext.server.store.chunks import json_bytes, type_named
 from plotly_nbext.server.store.grids.chunk_rows import chunk_of
 from plotly_nbext.server.store.grids.row_log import Tail
@@ -118,7 +120,10 @@ def arrow_schema(
         found[row.uid].append(type_named(row.type))
     types = [wire.common_type(found[column.uid]) for column in columns]
     stop = _end(columns, None)
-    if tail := _tail(connection, grid, columns, 0, stop):
+    tail = None
+    with suppress(Damaged):  # who reads these rows is told, and others may go on
+        tail = _tail(connection, grid, columns, 0, stop)
+    if tail:
         for place, column in enumerate(columns):
             if wire.fit(tail.values(column, tail.first, stop), types[place]) is None:
                 types[place] = wire.JSON

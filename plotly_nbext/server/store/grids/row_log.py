@@ -17,7 +17,7 @@ from plotly_nbext.columns import json
 from plotly_nbext.columns.preview import PREVIEW_ROWS
 from plotly_nbext.errors import ValidationError
 from plotly_nbext.server.store import files
-from plotly_nbext.server.store.checksums import Damaged, checksum
+from plotly_nbext.server.store.checksums import Damaged, checksum, is_whole
 from plotly_nbext.server.store.grids.records import check_cells, settle, stored_columns
 from plotly_nbext.server.store.grids.writing import extend
 from plotly_nbext.server.store.prepared import Prepared
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from plotly_nbext.server.store.files import FileHead
     from plotly_nbext.server.store.grids.records import ColumnRecord
 
-__all__ = ["Tail", "append_rows", "fold", "lock", "wants_fold"]
+__all__ = ["Tail", "append_rows", "clear", "fold", "lock", "wants_fold"]
 
 MAX_LOGGED = 1_024
 MAX_LOGGED_BYTES = 1_000_000
@@ -121,6 +121,16 @@ def fold(connection: Connection, grid: FileHead) -> None:
         grid,
         [(column, log.values(column, column.stored, row_count)) for column in there],
     )
+    _empty(connection, grid)
+
+
+def clear(connection: Connection, grid: FileHead) -> None:
+    """Drop the row log, which nobody reads: whatever it holds, another content takes its place."""
+    lock(connection, grid)
+    _empty(connection, grid)
+
+
+def _empty(connection: Connection, grid: FileHead) -> None:
     connection.execute(delete(row_log).where(row_log.c.file_id == grid.id))
     connection.execute(
         update(file_table).where(file_table.c.id == grid.id).values(logged=0, logged_bytes=0)
@@ -167,8 +177,9 @@ class Tail:
         self.first = entries[0].start if entries else stop
         rows: list[list[Any]] = []
         for entry in entries:
-            if checksum(entry.data, entry.length) != entry.checksum:
-                raise Damaged(f"Row {entry.start:,} of the grid {grid.fid}, or one of the next,")
+            if not is_whole(entry.data, entry.checksum, entry.length):
+                of_grid = f"of the grid {grid.filename!r} ({grid.fid})"
+                raise Damaged(f"Row {entry.start:,} {of_grid}, or one of the next,", grid.fid)
             # two levels more than a value may have
             rows += json.loads(entry.data, max_depth=json.MAX_DEPTH + 2)
         self._length = len(rows)

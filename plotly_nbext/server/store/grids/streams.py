@@ -21,7 +21,7 @@ from plotly_nbext.server.store.grids.records import (
     renumber,
     settle,
 )
-from plotly_nbext.server.store.grids.row_log import fold, lock
+from plotly_nbext.server.store.grids.row_log import clear, fold, lock
 from plotly_nbext.server.store.grids.writing import extend, head, recut
 from plotly_nbext.server.store.schema import CHUNK_ROWS, columns
 
@@ -93,7 +93,10 @@ def replace_content(
         A uid is unknown, two columns would have the same name, or the order isn't one of the
         columns that there will be.
     """
-    fold(connection, grid)
+    if kept:
+        fold(connection, grid)
+    else:
+        clear(connection, grid)
     staying = sorted(pick_columns(connection, grid, kept), key=lambda column: column.position)
     going = [column for column in list_columns(connection, grid) if column.uid not in kept]
     names = [column.name for column in staying] + schema.names

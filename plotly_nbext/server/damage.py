@@ -1,0 +1,35 @@
+"""What becomes of a grid in which a request has met damage."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from anyio.to_thread import run_sync
+from sqlalchemy.exc import SQLAlchemyError
+
+from plotly_nbext.server.store import grids
+from plotly_nbext.server.store.checksums import Damaged
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["forget_fingerprints"]
+
+
+async def forget_fingerprints(request: Request, error: Exception) -> None:
+    """See that whoever pushes a damaged grid anew sends all of it.
+
+    By the fingerprints of what was written, a client would leave out just what is damaged.
+    """
+    fid = error.fid if isinstance(error, Damaged) else request.path_params.get("fid")
+    if fid is None:
+        return
+    state = request.app.state
+
+    def write() -> None:
+        with state.database.write() as connection:
+            grids.forget_fingerprints(connection, fid)
+
+    with suppress(SQLAlchemyError, OSError):  # a bad disk may take nothing any more
+        await run_sync(write, limiter=state.lanes.writing)
