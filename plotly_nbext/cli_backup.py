@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+import shutil
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from plotly_nbext.cli_location import existing_location, location, location_options
+from plotly_nbext.cli_stopping import Stopping
 from plotly_nbext.errors import ServiceError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
@@ -19,6 +23,10 @@ if TYPE_CHECKING:
     from plotly_nbext.server.verifying import Report
 
 __all__ = ["back_up", "backup_options", "restore", "restore_options", "verify", "verify_options"]
+
+_PREFIX: Final = ".plotly-nbext-unfinished-"
+
+REMOVALS: Final = 100
 
 
 def backup_options(command: argparse.ArgumentParser) -> None:
@@ -51,10 +59,14 @@ def back_up(arguments: argparse.Namespace) -> int:
     from plotly_nbext.server.store import backups
 
     os.umask(0o077)
-    with closing(_existing(arguments)) as database:
-        backups.back_up(database, arguments.file)
-    with backups.opened(arguments.file) as connection:
-        report = _verified(connection)
+    with (
+        Stopping("There is no backup.") as stopping,
+        closing(_existing(arguments)) as database,
+        _drafted(arguments.file, stopping) as draft,
+    ):
+        backups.back_up(database, draft)
+        with backups.opened(draft) as connection:
+            report = _verified(connection)
     size = arguments.file.stat().st_size
     print(f"{arguments.file}: {_counted(report)}, {size / 1e6:,.1f} MB.")
     return _tell(report)
@@ -62,43 +74,125 @@ def back_up(arguments: argparse.Namespace) -> int:
 
 def restore(arguments: argparse.Namespace) -> int:
     """Make a database from a backup."""
-    from plotly_nbext.server.store import Database, backups
+    from plotly_nbext.server.store import backups
 
     os.umask(0o077)
     with backups.opened(arguments.file):
         pass  # before a database is made for nothing
-    with closing(Database(location(arguments))) as database:
-        backups.restore(arguments.file, database, damaged=arguments.damaged)
-        with database.read() as connection:
-            report = _verified(connection)
+    with (
+        Stopping("Nothing is restored.") as stopping,
+        _removed_if_empty(arguments.data, stopping),
+    ):
+        place = location(arguments)
+        if isinstance(place, Path) and not os.path.lexists(place / "grids.db"):
+            with _drafted(place / "grids.db", stopping) as draft:
+                report = _restored(arguments, draft.parent)
+                if (draft.parent / "grids.db-wal").exists():
+                    raise ServiceError("The database can't be brought to the disk.")
+        else:
+            stopping.state = "All of it is restored, or nothing: `plotly-nbext verify` tells."
+            report = _restored(arguments, place, stopping)
     print(f"Restored: {_counted(report)}. API keys are what they were.")
     return _tell(report)
+
+
+def _restored(
+    arguments: argparse.Namespace, place: Path | str, stopping: Stopping | None = None
+) -> Report:
+    """Restore to a database, and read it; say once all is there, if it is the one to be."""
+    from plotly_nbext.server.store import Database, backups
+
+    with closing(Database(place)) as database:
+        backups.restore(arguments.file, database, damaged=arguments.damaged)
+        if stopping is not None:
+            stopping.state = "All is restored, and was not verified."
+        with database.read() as connection:
+            return _verified(connection)
 
 
 def verify(arguments: argparse.Namespace) -> int:
     """Check a database, or a backup."""
     from plotly_nbext.server.store import backups
 
-    if arguments.file is not None:
-        if arguments.data is not None or arguments.database_url is not None:
-            arguments.usage_error("name a backup or a database, not both")
-        with backups.opened(arguments.file) as connection:
-            report = _verified(connection)
-            altered = backups.altered(connection)
-        if altered:
-            print(f"The tables {', '.join(altered)} are not as they were written.")
-    else:
-        altered = []
-        with closing(_existing(arguments)) as database, database.read() as connection:
-            report = _verified(connection)
+    altered = []
+    with Stopping("Not all was looked at."):
+        if arguments.file is None:
+            with closing(_existing(arguments)) as database:
+                with database.read() as connection:
+                    report = _verified(connection)
+                _forget_fingerprints(database, report)
+        else:
+            if arguments.data is not None or arguments.database_url is not None:
+                arguments.usage_error("name a backup or a database, not both")
+            with backups.opened(arguments.file) as connection:
+                report = _verified(connection)
+                altered = backups.altered(connection)
+    if altered:
+        print(f"The tables {', '.join(altered)} are not as they were written.")
     print(f"{_counted(report)}.")
-    return _tell(report) or int(bool(altered))
+    status = _tell(report)
+    if arguments.file is None and report.damaged_grids:
+        print("To write a grid anew mends it: the next push of a damaged one sends all of it.")
+    return status or int(bool(altered))
 
 
 def _existing(arguments: argparse.Namespace) -> Database:
     from plotly_nbext.server.store import Database
 
     return Database(existing_location(arguments), upgrades=False)
+
+
+@contextmanager
+def _drafted(path: Path, stopping: Stopping) -> Iterator[Path]:
+    """Tell where to write a file, which gets its name at the end, if all went well.
+
+    Raises
+    ------
+    ServiceError
+        There is one already, or it can't be written.
+    """
+    from plotly_nbext.server.store.scratch import Scratch, give_name
+
+    taken = ServiceError(f"There is a file {path} already.", hint="Name another one.")
+    if os.path.lexists(path):
+        raise taken
+    try:
+        with Scratch(path.parent, _PREFIX).new() as folder:
+            stopping.undo.append(partial(_remove, folder))
+            draft = Path(folder) / path.name
+            yield draft
+            give_name(draft, path)
+            stopping.state = f"{path} is there, and whole."
+    except FileExistsError:
+        raise taken from None
+    except OSError as error:
+        raise ServiceError(f"{path} can't be written: {error.strerror}.") from None
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder, in which a file may still be made."""
+    for _ in range(REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            break
+
+
+@contextmanager
+def _removed_if_empty(folder: Path | None, stopping: Stopping) -> Iterator[None]:
+    """Remove a new folder, and those above it that are new, if nothing comes into it."""
+    places = [] if folder is None else [folder, *folder.parents]
+    new = [each for each in places if not each.exists()]
+
+    def remove() -> None:
+        with suppress(OSError):
+            for each in new:
+                each.rmdir()
+
+    stopping.undo.append(remove)
+    try:
+        yield
+    finally:
+        remove()
 
 
 def _verified(connection: Connection) -> Report:
@@ -111,6 +205,18 @@ def _verified(connection: Connection) -> Report:
         return verifying.verify(connection)
     except DBAPIError as error:
         raise ServiceError(f"The database is lost: {reason(error).rstrip('.')}.") from None
+
+
+def _forget_fingerprints(database: Database, report: Report) -> None:
+    """See that whoever pushes a damaged grid anew sends all of it."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from plotly_nbext.server.store import grids
+
+    with suppress(SQLAlchemyError, OSError):  # a bad disk may take nothing any more
+        for fid in report.damaged_grids:
+            with database.write() as connection:
+                grids.forget_fingerprints(connection, fid)
 
 
 def _counted(report: Report) -> str:

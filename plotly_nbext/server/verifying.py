@@ -13,7 +13,7 @@ from plotly_nbext.server.column_references import Columns
 from plotly_nbext.server.figure import decode_figure
 from plotly_nbext.server.references import find_references, may_have_references
 from plotly_nbext.server.store import plots, schema
-from plotly_nbext.server.store.damage import Examination, Finding, examine, name_of
+from plotly_nbext.server.store.damage import Examination, Finding, examine
 from plotly_nbext.server.store.files import PLOT, FileRecord
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Report:
         How many there are.
     damaged : list of Finding
         What is no longer as it was written.
+    damaged_grids : list of str
+        The fids of the grids of which something isn't.
     dangling : list of Finding
         The references of plots that show nothing, for what they name was deleted, or is another's.
     """
@@ -42,6 +44,7 @@ class Report:
     files: int
     chunks: int
     damaged: list[Finding]
+    damaged_grids: list[str]
     dangling: list[Finding]
 
 
@@ -60,7 +63,7 @@ def verify(connection: Connection) -> Report:
     users, files, chunks = (
         _count(examination, table) for table in (schema.users, schema.files, schema.chunks)
     )
-    return Report(users, files, chunks, examination.findings, dangling)
+    return Report(users, files, chunks, examination.findings, examination.damaged_grids, dangling)
 
 
 def _count(examination: Examination, table: Table) -> int:
@@ -74,7 +77,7 @@ def _dangling(examination: Examination) -> Iterator[Finding]:
         schema.files.c.filetype == PLOT, schema.files.c.trashed_with.is_(None)
     )
     for row in examination.rows("the plots", shown):
-        where = name_of(row)
+        where = examination.name_of(row)
         if where in damaged:
             continue
         with examination.part(where), examination.connection.begin_nested():

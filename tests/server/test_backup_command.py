@@ -9,8 +9,10 @@ from contextlib import closing
 
 import pytest
 
+from tests.damaging import flip_values
 from tests.databases import databases
 
+from .arrow import ARROW, stream
 from .conftest import Api, OwnServer
 
 pytestmark = pytest.mark.sqlite  # of the other kind, see tests/server/store/test_backups.py
@@ -70,7 +72,7 @@ def test_damage_is_told_by_grid_and_column_and_the_rest_is_served(live, tmp_path
 
     error = user.refused(500, "GET", f"/v2/grids/{fid}/content")
     assert error["code"] == "DAMAGED"
-    assert f"column {uids['y']!r} of the grid {fid}" in error["message"]
+    assert f"column {uids['y']!r} of the grid 'sales' ({fid})" in error["message"]
     found = user.expect(200, "GET", f"/v2/grids/{fid}/col", params={"uid": uids["x"]}).json()
     assert found["cols"][0]["data"] == [1, 2, 3]
 
@@ -165,3 +167,100 @@ def test_a_home_without_a_database_gets_none(tmp_path, monkeypatch, name):
 def test_to_verify_both_a_backup_and_a_database_is_refused(tmp_path):
     done = command("verify", tmp_path / "x", "--data", tmp_path)
     assert (done.returncode, "not both" in done.stderr) == (2, True)
+
+
+def test_a_backup_takes_nobodys_name(live, tmp_path):
+    server, _, _ = live
+    there, nowhere = tmp_path / "there", tmp_path / "link"
+    there.write_text("precious")
+    nowhere.symlink_to(tmp_path / "nowhere")
+    for path in (there, nowhere):
+        done = command("backup", path, *at(server))
+        assert done.returncode == 1
+        assert f"There is a file {path} already." in done.stderr
+    assert there.read_text() == "precious"
+    assert nowhere.is_symlink()
+    done = command("backup", tmp_path / "no-folder" / "x", *at(server))
+    assert "can't be written: No such file or directory." in done.stderr
+
+
+@pytest.mark.parametrize("fault", ["cut short", "damaged", "no backup"])
+def test_a_restore_that_is_refused_leaves_no_database_and_no_folder(live, tmp_path, fault):
+    server, _, _ = live
+    backup, data = tmp_path / "x.backup", tmp_path / "new" / "folder"
+    assert command("backup", backup, *at(server)).returncode == 0
+    content = backup.read_bytes()
+    place = content.index(b"sales")
+    backup.write_bytes(
+        {
+            "cut short": content[:-5000],
+            "damaged": content[:place] + b"t" + content[place + 1 :],
+            "no backup": b"something else",
+        }[fault]
+    )
+    done = command("restore", backup, "--data", data)
+    assert done.returncode == 1
+    assert f"{backup} is {fault}" in done.stderr
+    if fault == "cut short":
+        assert f"{len(content) - 5000:,} of its {len(content):,} bytes are there" in done.stderr
+    assert not (tmp_path / "new").exists()
+    assert [*tmp_path.glob(".plotly*")] == []
+    if fault == "damaged":
+        assert command("restore", backup, "--damaged", "--data", data).returncode == 0
+        assert [each.name for each in data.iterdir()] == ["grids.db"]
+
+
+def test_a_backup_in_the_place_of_a_database_stays_what_it_is(live, tmp_path):
+    server, _, _ = live
+    data = tmp_path / "copied"
+    data.mkdir()
+    assert command("backup", data / "grids.db", *at(server)).returncode == 0
+    for arguments in (
+        ["serve", "--port", "0"],
+        ["verify"],
+        ["user", "add", "eve"],
+        ["user", "list"],
+    ):
+        done = command(*arguments, "--data", data)
+        assert done.returncode == 1
+        assert "The database is a backup" in done.stderr
+        assert "plotly-nbext restore FILE --data FOLDER" in done.stderr
+    assert command("verify", data / "grids.db").returncode == 0
+    assert command("restore", data / "grids.db", "--data", tmp_path / "new").returncode == 0
+
+
+def test_verify_sends_who_names_a_database_as_a_backup_to_its_option(live):
+    server, _, _ = live
+    for path in (server.data, server.data / "grids.db"):
+        done = command("verify", path)
+        assert done.returncode == 1
+        assert f"--data {server.data}" in done.stderr
+
+
+def test_damage_is_told_with_the_folder_that_the_grid_lies_in(live):
+    server, user, _ = live
+    user.folder("reports/2026")
+    grid = user.expect(
+        201,
+        "POST",
+        "/v2/grids",
+        json={
+            "data": {"cols": {"x": {"data": [1]}}},
+            "parent_path": "reports/2026",
+            "filename": "sales",
+        },
+    ).json()["file"]
+    flip_values(server.data, grid["fid"], user.uids(grid["fid"])["x"])
+    told = command("verify", *at(server)).stdout
+    assert f"DAMAGED: {grid['fid']} (reports/2026/sales), column 'x'" in told
+    assert "the next push of a damaged one sends all of it" in told
+
+
+def test_a_push_sends_all_of_a_grid_that_verify_has_found_damaged(live):
+    server, user, _ = live
+    body, headers = stream({"x": [1, 2]}, {"fingerprints": {"x": "known"}}), {"Content-Type": ARROW}
+    fid = user.expect(201, "POST", "/v2/grids", data=body, headers=headers).json()["file"]["fid"]
+    flip_values(server.data, fid, user.uids(fid)["x"])
+    assert user.meta(fid)["cols"][0]["fingerprint"] == "known"
+    assert command("verify", *at(server)).returncode == 1
+    assert "fingerprint" not in user.meta(fid)["cols"][0]

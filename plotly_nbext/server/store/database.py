@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +17,7 @@ from plotly_nbext.server.store.binary import take_binary
 from plotly_nbext.server.store.grids.records import MOST_CELLS
 from plotly_nbext.server.store.outages import passes, reason
 from plotly_nbext.server.store.pool import CONNECTIONS, pool_options
+from plotly_nbext.server.store.scratch import keep_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -122,7 +122,7 @@ class Database:
             ) from None
 
         if new_in is not None:
-            _keep_names(new_in)
+            keep_names(new_in)  # SQLite syncs what is in the innermost folder
         # not before: what SQLAlchemy asks of the tables themselves, it takes as text
         if self._engine.driver == "psycopg":
             take_binary(self._engine)
@@ -245,7 +245,13 @@ def _check_revision(connection: Connection) -> None:
 
 def _revision(connection: Connection) -> str | None:
     """Name the migration that made the tables, if there are some."""
-    if not inspect(connection).has_table("alembic_version"):
+    tables = inspect(connection)
+    if not tables.has_table("alembic_version"):
+        if tables.has_table(schema.BACKUP):
+            raise ServiceError(
+                "The database is a backup, which no server writes to.",
+                hint="Make a database of it: plotly-nbext restore FILE --data FOLDER",
+            )
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return found
@@ -270,18 +276,6 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if Database.writes(connection) else "BEGIN")
-
-
-def _keep_names(folder: Path) -> None:
-    """Have the folders of a new database on the disk; SQLite syncs what is in the innermost."""
-    for each in folder.absolute().parents:
-        # one that may not be read is older than this; some filesystems sync no folders
-        with suppress(OSError):
-            opened = os.open(each, os.O_RDONLY)
-            try:
-                os.fsync(opened)
-            finally:
-                os.close(opened)
 
 
 def _lower(text: str | None) -> str | None:

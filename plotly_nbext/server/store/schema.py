@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 __all__ = [
+    "BACKUP",
     "CHUNK_ROWS",
     "HOME",
     "MAX_COLUMNS",
@@ -49,6 +50,9 @@ __all__ = [
 
 REVISION: Final = "0003"
 """The migration that makes these tables."""
+
+BACKUP: Final = "backup"
+"""The table that a backup has, and a server's database has not."""
 
 HOME: Final = -1
 """The ``parent`` of what lies in a user's home folder."""

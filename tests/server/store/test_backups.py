@@ -146,7 +146,7 @@ def test_a_database_with_users_is_not_restored_to(backup, database):
 def test_a_file_that_is_there_is_not_written_over(filled, tmp_path):
     path = tmp_path / "precious"
     path.write_text("precious")
-    with pytest.raises(ServiceError, match="There is a file"):
+    with pytest.raises(FileExistsError):
         backups.back_up(filled, path)
     assert path.read_text() == "precious"
 
@@ -156,8 +156,6 @@ def test_a_backup_is_for_its_owner_alone(backup):
 
 
 def test_a_backup_that_can_not_be_finished_leaves_nothing(filled, tmp_path, monkeypatch):
-    with pytest.raises(ServiceError, match="No such file or directory"):
-        backups.back_up(filled, tmp_path / "nowhere" / "x.backup")
     before = sorted(tmp_path.iterdir())
     full = pytest.importorskip("resource")
     limits = full.getrlimit(full.RLIMIT_FSIZE)
@@ -225,7 +223,7 @@ def test_a_damaged_backup_is_refused_and_what_can_be_read_of_it_is_to_be_had(bac
     with backups.opened(backup) as connection:
         assert backups.altered(connection) == ["chunks"]
         (found,) = verify(connection).damaged
-    assert "alice:1 (n), column" in found.where
+    assert "alice:1 (sales/n), column" in found.where
     with pytest.raises(ServiceError, match=r"is damaged \(chunks\); nothing is restored"):
         backups.restore(backup, empty)
     with empty.read() as connection:

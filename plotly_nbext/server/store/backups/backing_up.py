@@ -36,42 +36,27 @@ def back_up(database: Database, path: Path) -> None:
     Parameters
     ----------
     path : Path
-        The file, which is there once all of it is on disk, for its owner's eyes only.
+        The file, which is made, for its owner's eyes only; all of it is on disk afterwards.
 
     Raises
     ------
     ServiceError
-        The file is there already or can't be written, or the database can't be read; nothing is
-        left behind.
+        The database can't be read, or the file not be written; none is left behind.
+    OSError
+        The file is there already, or can't be made.
     """
-    if path.exists():
-        raise ServiceError(f"There is a file {path} already.", hint="Name another one.")
-    part = path.with_name(f"{path.name}.part")
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        raise ServiceError(
-            f"There is a file {part}: another backup is at work, or one was broken off.",
-            hint="Delete it if nobody writes to it, or name another file.",
-        ) from None
-    except OSError as error:
-        raise ServiceError(f"{part} can't be written: {error.strerror}.") from None
-    try:
-        with database.read() as source, _made(part) as target:
+        with database.read() as source, _made(path) as target:
             _write(source, target)
-        _bring_to_disk(part)
-        part.rename(path)
-        _bring_to_disk(path.parent)
+        _bring_to_disk(path)
     except UNREADABLE as error:
+        path.unlink()
         raise ServiceError(
             f"The backup can't be made: {reason(error)}.",
             hint="`plotly-nbext verify` tells of damage. What can be read of a damaged database "
             "is saved by `plotly-nbext export`, user by user.",
         ) from None
-    except OSError as error:
-        raise ServiceError(f"{path} can't be written: {error.strerror}.") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write(source: Connection, target: Connection) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import struct
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     create_engine,
+    inspect,
     select,
 )
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,7 +37,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-__all__ = ["FORMAT", "UNREADABLE", "Sum", "about", "altered", "opened", "sums", "tables"]
+__all__ = [
+    "FORMAT",
+    "UNREADABLE",
+    "Sum",
+    "about",
+    "altered",
+    "opened",
+    "sums",
+    "tables",
+]
 
 FORMAT: Final = 1
 """How a backup is written, beside the tables."""
@@ -46,7 +57,7 @@ UNREADABLE: Final = (SQLAlchemyError, ValueError, TypeError)
 _metadata = MetaData()
 
 about = Table(
-    "backup",
+    schema.BACKUP,
     _metadata,
     Column("format", Integer, nullable=False),
     # the migration that made the tables, and the version of this package that wrote them
@@ -62,6 +73,11 @@ sums = Table(
     Column("rows", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
 )
+
+# how SQLite's files begin: with its name, how long a page is, and how many there are
+_HEAD: Final = struct.Struct(">16s H 10x I")
+_MAGIC: Final = b"SQLite format 3\0"
+_LARGEST_PAGE: Final = 65_536  # which is written as 1
 
 tables: Final = schema.metadata.sorted_tables
 """What is kept: each after those that it refers to."""
@@ -121,6 +137,8 @@ def opened(path: Path) -> Iterator[Connection]:
     ServiceError
         It is none, or of another version's tables.
     """
+    if path.is_dir():
+        raise ServiceError(f"{path} is a folder.", hint=f"A database is named by --data {path}.")
     if not path.is_file():
         raise ServiceError(f"There is no file {path}.")
     # nobody else writes it either, so there is nothing to lock or to recover
@@ -136,7 +154,7 @@ def opened(path: Path) -> Iterator[Connection]:
         try:
             found = connection.execute(select(about)).one()
         except UNREADABLE:
-            raise ServiceError(f"{path} is no backup, or its beginning is damaged.") from None
+            raise _why_none(connection, path) from None
         if (found.format, found.revision) != (FORMAT, schema.REVISION):
             raise ServiceError(
                 f"{path} was written by plotly_nbext {found.version}, whose tables are those of "
@@ -144,3 +162,23 @@ def opened(path: Path) -> Iterator[Connection]:
                 hint=f"Use it with plotly_nbext {found.version}; upgrade the database afterwards.",
             )
         yield connection
+
+
+def _why_none(connection: Connection, path: Path) -> ServiceError:
+    """Say what a file is that can't be read as a backup."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD.size)
+    if len(head) == _HEAD.size:
+        magic, page_size, pages = _HEAD.unpack(head)
+        whole = pages * (page_size if page_size > 1 else _LARGEST_PAGE)
+        if magic == _MAGIC and (size := path.stat().st_size) < whole:
+            return ServiceError(f"{path} is cut short: {size:,} of its {whole:,} bytes are there.")
+    is_a_servers = path.with_name(f"{path.name}-wal").exists()
+    with suppress(*UNREADABLE):
+        is_a_servers = is_a_servers or inspect(connection).has_table("alembic_version")
+    if is_a_servers:
+        return ServiceError(
+            f"{path} is a server's database, and no backup.",
+            hint=f"Name its folder: --data {path.parent}",
+        )
+    return ServiceError(f"{path} is no backup, or its beginning is damaged.")

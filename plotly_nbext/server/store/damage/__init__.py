@@ -1,6 +1,6 @@
 """What is damaged in a database, found by reading all of it."""
 
 from plotly_nbext.server.store.damage.examination import Examination, Finding
-from plotly_nbext.server.store.damage.of_files import examine, name_of
+from plotly_nbext.server.store.damage.of_files import examine
 
-__all__ = ["Examination", "Finding", "examine", "name_of"]
+__all__ = ["Examination", "Finding", "examine"]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from plotly_nbext.server.store.outages import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Row
     from sqlalchemy.sql.base import Executable
@@ -28,7 +28,7 @@ class Finding:
     Attributes
     ----------
     where : str
-        The file, such as ``alice:3 (sales)``, and the part of it; or the database itself.
+        The file, such as ``alice:3 (reports/sales)``, and the part of it; or the database itself.
     what : str
         What is wrong there.
     """
@@ -37,7 +37,9 @@ class Finding:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}."
+        """Write it in one line, whatever is in a name."""
+        text = f"{self.where}: {self.what}."
+        return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 class Examination:
@@ -52,15 +54,34 @@ class Examination:
     ----------
     findings : list of Finding
         What was found so far.
+    damaged_grids : list of str
+        The fids of the grids in which something was found.
     """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.findings: list[Finding] = []
+        self.damaged_grids: list[str] = []
+        self._paths: dict[int, str] = {}
 
     def note(self, where: str, what: str) -> None:
         """Note what is wrong somewhere."""
         self.findings.append(Finding(where, what))
+
+    def know(self, files: Sequence[Row[Any]]) -> None:
+        """Take down where the files of a user lie, by their rows."""
+        rows = {row.idlocal: row for row in files}
+        for row in files:
+            path, passed, above = row.filename, {row.idlocal}, rows.get(row.parent)
+            while above is not None and above.idlocal not in passed:
+                path = f"{above.filename}/{path}"
+                passed.add(above.idlocal)
+                above = rows.get(above.parent)
+            self._paths[row.id] = path
+
+    def name_of(self, row: Row[Any]) -> str:
+        """Name a file by its row, for those who look for it: ``alice:3 (reports/sales)``."""
+        return f"{row.owner}:{row.idlocal} ({self._paths.get(row.id, row.filename)})"
 
     @contextmanager
     def part(self, where: str) -> Iterator[None]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 
-from plotly_nbext.server.store.checksums import checksum
+from plotly_nbext.server.store.checksums import is_whole
 from plotly_nbext.server.store.damage.of_grids import examine_grid
 from plotly_nbext.server.store.files import FOLDER, GRID, PLOT, FileRecord
 from plotly_nbext.server.store.schema import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from plotly_nbext.server.store.damage.examination import Examination
 
-__all__ = ["examine", "name_of"]
+__all__ = ["examine"]
 
 DATABASE = "the database"
 
@@ -85,8 +85,9 @@ def _examine_user(examination: Examination, user: Row[Any]) -> None:
     found = [*examination.rows(f"the files of {user.username}", of_owner)]
     folders = {row.idlocal: row.parent for row in found if row.filetype == FOLDER}
     numbers = {row.idlocal for row in found}
+    examination.know(found)
     for row in found:
-        where = name_of(row)
+        where = examination.name_of(row)
         if row.idlocal >= user.next_idlocal:
             examination.note(where, "its number would be given out again")
         if row.parent != HOME and row.parent not in folders:
@@ -97,16 +98,14 @@ def _examine_user(examination: Examination, user: Row[Any]) -> None:
             examination.note(where, "it went to the trash with a file that is not there")
         with examination.part(where):
             FileRecord.from_row(row)
+        before = len(examination.findings)
         with examination.part(where):
             if row.filetype == GRID:
                 examine_grid(examination, where, row)
             elif row.filetype == PLOT:
                 _examine_plot(examination, where, row)
-
-
-def name_of(row: Row[Any]) -> str:
-    """Name a file by its row, for those who look for it: ``alice:3 (sales)``."""
-    return f"{row.owner}:{row.idlocal} ({row.filename})"
+        if row.filetype == GRID and len(examination.findings) > before:
+            examination.damaged_grids.append(f"{row.owner}:{row.idlocal}")
 
 
 def _lies_in_itself(parent: int, folders: Mapping[int, int]) -> bool:
@@ -122,5 +121,5 @@ def _examine_plot(examination: Examination, where: str, plot: Row[Any]) -> None:
     if not found:
         examination.note(where, "it has no figure")
     for row in found:
-        if checksum(row.figure) != row.checksum:
+        if not is_whole(row.figure, row.checksum):
             examination.note(where, "its figure is not as it was written")

@@ -8,7 +8,7 @@ import pyarrow as pa
 from sqlalchemy import select
 
 from plotly_nbext.columns import json
-from plotly_nbext.server.store.checksums import checksum
+from plotly_nbext.server.store.checksums import is_whole
 from plotly_nbext.server.store.chunks import Chunk
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns, row_log
 
@@ -65,7 +65,7 @@ def _examine_column(examination: Examination, where: str, column: Row[Any]) -> N
 
 def _why_damaged(row: Row[Any]) -> str | None:
     chunk = Chunk(row.type, row.length, row.size, row.data)
-    if chunk.checksum != row.checksum:
+    if not chunk.is_whole(row.checksum):
         return "the values are not as they were written"
     try:
         length = len(chunk.array())
@@ -84,7 +84,7 @@ def _examine_log(examination: Examination, where: str, grid: Row[Any]) -> None:
             examination.note(rows, f"they don't follow the {stop} rows before them")
         stop = entry.start + entry.length
         size += len(entry.data)
-        if checksum(entry.data, entry.length) != entry.checksum:
+        if not is_whole(entry.data, entry.checksum, entry.length):
             examination.note(rows, "they are not as they were written")
         elif len(json.loads(entry.data, max_depth=json.MAX_DEPTH + 2)) != entry.length:
             examination.note(rows, "they are not as many as was written")
