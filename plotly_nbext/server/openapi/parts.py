@@ -211,7 +211,7 @@ SHARE_KEY: Final = ref("share_key", "parameters")
 IF_MATCH: Final = ref("If-Match", "parameters")
 IF_NONE_MATCH: Final = ref("If-None-Match", "parameters")
 IDEMPOTENCY_KEY: Final = ref("Idempotency-Key", "parameters")
-PREFER_CHECKED: Final = ref("Prefer-checked", "parameters")
+PREFER_CHECKED: Final = ref("Prefer", "parameters")
 
 PARAMETERS: Final[dict[str, Node]] = {
     "fid": {
@@ -243,7 +243,7 @@ PARAMETERS: Final[dict[str, Node]] = {
         "such as a random UUID: with another's it is 422. Not part of Chart Studio's interface.",
         {"type": "string", "pattern": "^[!-~]{1,255}$"},
     ),
-    "Prefer-checked": header(
+    "Prefer": header(
         "Prefer",
         "With `checked`, all of the answer is read before it begins: values that are damaged, or "
         "can't be read else, are told by its status; they break off an answer that has begun. "
