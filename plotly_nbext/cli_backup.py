@@ -166,7 +166,7 @@ def _drafted(path: Path, stopping: Stopping) -> Iterator[Path]:
     except FileExistsError:
         raise taken from None
     except OSError as error:
-        raise ServiceError(f"{path} can't be written: {error.strerror}.") from None
+        raise ServiceError(f"{path} can't be written: {error.strerror or error}.") from None
 
 
 def _remove(folder: str) -> None:

@@ -247,7 +247,7 @@ def _revision(connection: Connection) -> str | None:
     """Name the migration that made the tables, if there are some."""
     tables = inspect(connection)
     if not tables.has_table("alembic_version"):
-        if tables.has_table(schema.BACKUP):
+        if connection.dialect.name == "sqlite" and tables.has_table(schema.BACKUP):
             raise ServiceError(
                 "The database is a backup, which no server writes to.",
                 hint="Make a database of it: plotly-nbext restore FILE --data FOLDER",

@@ -229,7 +229,7 @@ def forget_fingerprints(connection: Connection, fid: str) -> None:
 
     A damaged column still has that of the values that were written.
     """
-    if grid := files.head(connection, fid):
+    if grid := files.locked_head(connection, fid):
         connection.execute(
             update(columns)
             .where(columns.c.file_id == grid.id, columns.c.fingerprint.is_not(None))
