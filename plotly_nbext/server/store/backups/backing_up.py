@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, NullPool, create_engine, event, insert
+from sqlalchemy.exc import DBAPIError
 
 from plotly_nbext import __version__
 from plotly_nbext.errors import ServiceError
 from plotly_nbext.server.store import files, schema
 from plotly_nbext.server.store.backups.copying_rows import copy_rows
 from plotly_nbext.server.store.backups.file import FORMAT, UNREADABLE, about, sums
-from plotly_nbext.server.store.outages import reason
+from plotly_nbext.server.store.outages import is_damage, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,12 @@ __all__ = ["back_up"]
 
 # nobody reads the file before it is whole, and it is brought to disk once, at the end
 _PRAGMAS = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE")
+
+
+_DAMAGE = (
+    "`plotly-nbext verify` tells of damage. What can be read of a damaged database is saved by "
+    "`plotly-nbext export`, user by user."
+)
 
 
 def back_up(database: Database, path: Path) -> None:
@@ -54,8 +61,8 @@ def back_up(database: Database, path: Path) -> None:
         path.unlink()
         raise ServiceError(
             f"The backup can't be made: {reason(error)}.",
-            hint="`plotly-nbext verify` tells of damage. What can be read of a damaged database "
-            "is saved by `plotly-nbext export`, user by user.",
+            # what is no database's error is of a row that makes no sense
+            hint=_DAMAGE if is_damage(error) or not isinstance(error, DBAPIError) else None,
         ) from None
 
 
