@@ -1,7 +1,8 @@
-"""What becomes of a grid in which a request has met damage."""
+"""What is done when a request has met damage."""
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,21 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from plotly_nbext.server.store import grids
 from plotly_nbext.server.store.checksums import Damaged
+from plotly_nbext.server.store.outages import reason
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["forget_fingerprints"]
+__all__ = ["forget_fingerprints", "note_damage"]
+
+logger = logging.getLogger("plotly_nbext.server")
+
+
+async def note_damage(request: Request, error: Exception) -> None:
+    """Tell the log of it in a line, and do as :func:`forget_fingerprints`."""
+    request_id = getattr(request.state, "request_id", "")
+    logger.error("request %s failed: %s", request_id, reason(error))
+    await forget_fingerprints(request, error)
 
 
 async def forget_fingerprints(request: Request, error: Exception) -> None:
@@ -27,9 +38,9 @@ async def forget_fingerprints(request: Request, error: Exception) -> None:
         return
     state = request.app.state
 
-    def write() -> None:
+    def forget() -> None:
         with state.database.write() as connection:
             grids.forget_fingerprints(connection, fid)
 
     with suppress(SQLAlchemyError, OSError):  # a bad disk may take nothing any more
-        await run_sync(write, limiter=state.lanes.writing)
+        await run_sync(forget, limiter=state.lanes.writing)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from plotly_nbext.columns import json
 from plotly_nbext.errors import ApiError, BrowserNotFound, PlotlyNbextError
-from plotly_nbext.server.damage import forget_fingerprints
+from plotly_nbext.server.damage import note_damage
 from plotly_nbext.server.limits.throttled import Throttled
 from plotly_nbext.server.limits.turns import TooManyWait
 from plotly_nbext.server.rendering import RenderError, RendererUnavailable
@@ -99,8 +99,7 @@ async def _on_throttled(_request: Request, error: Exception) -> Response:
 async def _on_api_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - registered for this class
     if isinstance(error, Damaged):
-        logger.error("%s", error.message)
-        await forget_fingerprints(request, error)
+        await note_damage(request, error)
     headers = {
         HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": 'Basic realm="plotly_nbext"'},
         HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "1"},
@@ -172,8 +171,7 @@ async def _on_storage_error(request: Request, error: Exception) -> Response:
             headers={"Retry-After": "1"},
         )
     if is_damage(error):
-        logger.error("request %s failed: %s", request_id, reason(error))
-        await forget_fingerprints(request, error)
+        await note_damage(request, error)
         return error_response(
             500,
             "The server's database is damaged where this is. The rest can be read; "

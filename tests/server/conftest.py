@@ -224,6 +224,8 @@ def drawing():
         body = {"figure": figure, "format": "svg"}
         svg = caller.expect(200, "POST", "/v2/images", json=body).content
         text = canonicalize(svg.decode())
-        return text.replace(re.search(r'id="defs-([0-9a-f]{6})"', text)[1], "figure")
+        random_id = re.search(r'id="defs-([0-9a-f]{6})"', text)[1]
+        # it may consist of digits, as a coordinate does behind its point
+        return re.sub(rf"(?<![\d.]){random_id}", "figure", text)
 
     return draw

@@ -80,3 +80,13 @@ def test_values_that_have_become_of_another_type_are_damaged(server, api, long_g
             database.execute("UPDATE chunks SET data = ? WHERE uid = ? AND start = 0", (value, uid))
         told = api.refused(500, "GET", f"/v2/grids/{long_grid}/content", params={"stop": 5})
         assert told["code"] == "DAMAGED"
+
+
+def test_the_frame_of_a_figure_that_draws_on_damage_says_so(api, long_grid):
+    plot = api.plot({"data": [{"ysrc": f"{long_grid}:{api.uids(long_grid)['y']}"}]})
+    path = f"/~{api.username}/{plot['fid'].partition(':')[2]}.embed"
+    shown = api.expect(500, "GET", path, headers={"Accept": "text/html"})
+    assert "The server can&#39;t read this" in shown.text
+    assert "the grid &#39;long&#39;" in shown.text
+    assert "frame-ancestors" not in shown.headers["Content-Security-Policy"]
+    assert not any("fingerprint" in column for column in api.meta(long_grid)["cols"])

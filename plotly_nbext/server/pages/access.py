@@ -15,8 +15,10 @@ from starlette.exceptions import HTTPException
 
 from plotly_nbext.errors import ApiError, AuthError
 from plotly_nbext.server.auth import identify, require_user
+from plotly_nbext.server.damage import note_damage
 from plotly_nbext.server.pages.html import page
-from plotly_nbext.server.pages.policies import PAGE
+from plotly_nbext.server.pages.policies import BARE, PAGE
+from plotly_nbext.server.store.checksums import Damaged
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,7 +32,12 @@ __all__ = ["for_people", "is_browser"]
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="plotly_nbext"'}
 
-TITLES = {400: "This was not understood", 401: "Sign in to see this", 404: "Not found"}
+TITLES = {
+    400: "This was not understood",
+    401: "Sign in to see this",
+    404: "Not found",
+    500: "The server can't read this",
+}
 
 
 def is_browser(request: Request) -> bool:
@@ -54,6 +61,8 @@ def for_people(endpoint: Endpoint) -> Endpoint:
             refusal = await _challenged(request, error)
             if not _takes_html(request):
                 raise refusal from None
+            if isinstance(refusal, Damaged):
+                await note_damage(request, refusal)
             return _in_words(request, refusal.status_code or 400, refusal.message)
         except HTTPException as error:
             if not _takes_html(request):
@@ -86,6 +95,10 @@ async def _challenged(request: Request, error: ApiError) -> ApiError:
 
 
 def _in_words(request: Request, status: int, message: str) -> Response:
-    headers = CHALLENGE if status == HTTPStatus.UNAUTHORIZED else None
+    is_challenge = status == HTTPStatus.UNAUTHORIZED
+    headers = CHALLENGE if is_challenge else None
     values = {"status": status, "title": TITLES.get(status, TITLES[400]), "message": message}
-    return page(request, "refusal.html", PAGE, status_code=status, headers=headers, **values)
+    # why nothing is shown is shown where it would be
+    is_framed = request.url.path.endswith(".embed") and not is_challenge
+    policy = BARE if is_framed else PAGE
+    return page(request, "refusal.html", policy, status_code=status, headers=headers, **values)

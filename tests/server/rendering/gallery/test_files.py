@@ -46,7 +46,9 @@ async def printed(renderer, name) -> PageObject:
 def vectors(svg: bytes) -> str:
     """An SVG without what chance makes of it: ids, and the order of attributes."""
     text = ET.canonicalize(svg.decode())
-    return FORMULA_ID.sub("MJX-", text.replace(RANDOM_ID.search(text)[0], "figure"))
+    # an id may consist of digits, as a coordinate does behind its point
+    random_id = re.compile(rf"(?<![\d.]){RANDOM_ID.search(text)[0]}")
+    return FORMULA_ID.sub("MJX-", random_id.sub("figure", text))
 
 
 def with_uids(shown: dict) -> dict:
