@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from plotly_nbext.errors import ServiceError
-from plotly_nbext.server.store import schema, traffic
+from plotly_nbext.server.store import schema, sqlite, traffic
 from plotly_nbext.server.store.binary import take_binary
 from plotly_nbext.server.store.grids.records import MOST_CELLS
 from plotly_nbext.server.store.outages import passes, reason
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Database"]
 
 T = TypeVar("T")
-
-BUSY_MILLISECONDS = 30_000
 
 # any number, so long as it is always the same one
 _MIGRATIONS = 7_350_145
@@ -76,14 +74,16 @@ class Database:
         self.one_writer = url.get_backend_name() == "sqlite"
         self.traffic = traffic.Traffic()
         # of SQLite, a download may hold as many as it likes
-        pool = {"max_overflow": -1} if self.one_writer else pool_options(url, connections)
+        options: dict[str, Any] = {"max_overflow": -1, **sqlite.OPTIONS}
+        if not self.one_writer:
+            options = pool_options(url, connections)
         try:
             self._engine = create_engine(
                 url,
                 # an error that quotes what was written would tell it to the log
                 hide_parameters=True,
                 execution_options={traffic.OPTION: self.traffic, MOST_CELLS: most_cells},
-                **pool,
+                **options,
             )
         except ModuleNotFoundError as error:
             raise ServiceError(
@@ -92,7 +92,7 @@ class Database:
             ) from None
         self._reader = self._engine
         if self.one_writer:
-            _tune_sqlite(self._engine)
+            sqlite.tune(self._engine, Database.writes)
         else:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = self._engine.execution_options(writes=True)
@@ -255,28 +255,3 @@ def _revision(connection: Connection) -> str | None:
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return found
-
-
-def _tune_sqlite(engine: Engine) -> None:
-    """Take transactions into our own hands: WAL, durable commits, writers that say so at once."""
-
-    @event.listens_for(engine, "connect")
-    def _(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        # SQLite's own knows the letters of ASCII only
-        connection.create_function("lower", 1, _lower, deterministic=True)
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            f"busy_timeout = {BUSY_MILLISECONDS}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if Database.writes(connection) else "BEGIN")
-
-
-def _lower(text: str | None) -> str | None:
-    return None if text is None else text.lower()
