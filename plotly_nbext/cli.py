@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import closing
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +23,7 @@ from plotly_nbext.cli_backup import (
     verify_options,
 )
 from plotly_nbext.cli_deployment import write as write_deployment
-from plotly_nbext.cli_location import existing_location, location, location_options
+from plotly_nbext.cli_location import existing_location, location, location_options, opened
 from plotly_nbext.cli_parser import Parser
 from plotly_nbext.cli_serve import prepare_to_serve, run_server, serve, serve_options
 from plotly_nbext.errors import PlotlyNbextError
@@ -156,9 +155,9 @@ def _service(_: argparse.Namespace) -> None:
     home = settings.home()
     with on_duty(home) as duty:
         from plotly_nbext.server.config import ServerConfig, hosts_of_environment
-        from plotly_nbext.server.store import Database, users
+        from plotly_nbext.server.store import users
 
-        with closing(Database(home)) as database, database.write() as connection:
+        with opened(home) as database, database.write() as connection:
             users.ensure(connection, duty.username, duty.api_key)
         config = ServerConfig(
             port=duty.port,
@@ -205,7 +204,7 @@ def _description(info: ServiceInfo) -> str:
 
 
 def _user(arguments: argparse.Namespace) -> None:
-    from plotly_nbext.server.store import Database, users
+    from plotly_nbext.server.store import users
 
     os.umask(0o077)
     name = getattr(arguments, "name", "")
@@ -215,7 +214,7 @@ def _user(arguments: argparse.Namespace) -> None:
             f"{name} is the local service's own user, with a new key at each start: "
             "`plotly-nbext status --key` tells it"
         )
-    with closing(Database(where)) as database, database.write() as connection:
+    with opened(where) as database, database.write() as connection:
         match arguments.action:
             case "add":
                 lines = [f"The API key of {name}:", users.add(connection, name)]

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from plotly_nbext.cli_location import existing_location, location, location_options
+from plotly_nbext.cli_location import existing_location, location, location_options, opened
 from plotly_nbext.cli_stopping import Stopping
 from plotly_nbext.errors import ServiceError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-
-    from sqlalchemy import Connection
 
     from plotly_nbext.server.store import Database
     from plotly_nbext.server.verifying import Report
@@ -56,17 +54,18 @@ def verify_options(command: argparse.ArgumentParser) -> None:
 
 def back_up(arguments: argparse.Namespace) -> int:
     """Write a backup, and read it again."""
+    from plotly_nbext.server import verifying
     from plotly_nbext.server.store import backups
 
     os.umask(0o077)
     with (
         Stopping("There is no backup.") as stopping,
-        closing(_existing(arguments)) as database,
+        opened(existing_location(arguments), upgrades=False) as database,
         _drafted(arguments.file, stopping) as draft,
     ):
         backups.back_up(database, draft)
         with backups.opened(draft) as connection:
-            report = _verified(connection)
+            report = verifying.verify(connection)
     size = arguments.file.stat().st_size
     print(f"{arguments.file}: {_counted(report)}, {size / 1e6:,.1f} MB.")
     return _tell(report)
@@ -100,32 +99,34 @@ def _restored(
     arguments: argparse.Namespace, place: Path | str, stopping: Stopping | None = None
 ) -> Report:
     """Restore to a database, and read it; say once all is there, if it is the one to be."""
-    from plotly_nbext.server.store import Database, backups
+    from plotly_nbext.server import verifying
+    from plotly_nbext.server.store import backups
 
-    with closing(Database(place)) as database:
+    with opened(place) as database:
         backups.restore(arguments.file, database, damaged=arguments.damaged)
         if stopping is not None:
             stopping.state = "All is restored, and was not verified."
         with database.read() as connection:
-            return _verified(connection)
+            return verifying.verify(connection)
 
 
 def verify(arguments: argparse.Namespace) -> int:
     """Check a database, or a backup."""
+    from plotly_nbext.server import verifying
     from plotly_nbext.server.store import backups
 
     altered = []
     with Stopping("Not all was looked at."):
         if arguments.file is None:
-            with closing(_existing(arguments)) as database:
+            with opened(existing_location(arguments), upgrades=False) as database:
                 with database.read() as connection:
-                    report = _verified(connection)
+                    report = verifying.verify(connection)
                 _forget_fingerprints(database, report)
         else:
             if arguments.data is not None or arguments.database_url is not None:
                 arguments.usage_error("name a backup or a database, not both")
             with backups.opened(arguments.file) as connection:
-                report = _verified(connection)
+                report = verifying.verify(connection)
                 altered = backups.altered(connection)
     if altered:
         print(f"The tables {', '.join(altered)} are not as they were written.")
@@ -134,12 +135,6 @@ def verify(arguments: argparse.Namespace) -> int:
     if arguments.file is None and report.damaged_grids:
         print("To write a grid anew mends it: the next push of a damaged one sends all of it.")
     return status or int(bool(altered))
-
-
-def _existing(arguments: argparse.Namespace) -> Database:
-    from plotly_nbext.server.store import Database
-
-    return Database(existing_location(arguments), upgrades=False)
 
 
 @contextmanager
@@ -193,18 +188,6 @@ def _removed_if_empty(folder: Path | None, stopping: Stopping) -> Iterator[None]
         yield
     finally:
         remove()
-
-
-def _verified(connection: Connection) -> Report:
-    from sqlalchemy.exc import DBAPIError
-
-    from plotly_nbext.server import verifying
-    from plotly_nbext.server.store.outages import reason
-
-    try:
-        return verifying.verify(connection)
-    except DBAPIError as error:
-        raise ServiceError(f"The database is lost: {reason(error).rstrip('.')}.") from None
 
 
 def _forget_fingerprints(database: Database, report: Report) -> None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from plotly_nbext import settings
 from plotly_nbext.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plotly_nbext.server.store import Database
 
 __all__ = [
     "PASSWORD_FILE_VARIABLE",
@@ -16,6 +22,7 @@ __all__ = [
     "existing_location",
     "location",
     "location_options",
+    "opened",
 ]
 
 URL_VARIABLE = "PLOTLY_NBEXT_DATABASE_URL"
@@ -80,6 +87,32 @@ def location(arguments: argparse.Namespace) -> Path | str:
     except OSError as error:
         raise ServiceError(f"The data folder {folder} can't be made: {error.strerror}.") from None
     return folder
+
+
+@contextmanager
+def opened(place: Path | str, *, upgrades: bool = True) -> Iterator[Database]:
+    """Open a database, for as long as the context.
+
+    Raises
+    ------
+    ServiceError
+        It can't be used, or no longer.
+    """
+    from sqlalchemy.exc import DBAPIError
+
+    from plotly_nbext.server.store import Database
+    from plotly_nbext.server.store.outages import is_damage, reason
+
+    try:
+        with closing(Database(place, upgrades=upgrades)) as database:
+            yield database
+    except DBAPIError as error:
+        raise ServiceError(
+            f"The database can't be used: {reason(error).rstrip('.')}.",
+            hint="`plotly-nbext verify` tells what is damaged; go back to a backup."
+            if is_damage(error)
+            else None,
+        ) from None
 
 
 def _database_url(text: str) -> str:

@@ -174,8 +174,8 @@ async def _on_storage_error(request: Request, error: Exception) -> Response:
         await note_damage(request, error)
         return error_response(
             500,
-            "The server's database is damaged where this is. The rest can be read; "
-            "`plotly-nbext verify` lists all that is damaged.",
+            "The server's database is damaged where this is. Its operator can go back to a backup; "
+            "the rest can be read, and `plotly-nbext verify` lists all that is damaged.",
             code=_CODES_OF_ERRORS[Damaged],
         )
     if not _is_full(error):

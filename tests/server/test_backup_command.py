@@ -108,18 +108,36 @@ def test_a_download_that_meets_damage_is_broken_off_with_a_line_in_the_log(serve
     assert "Traceback" not in log
 
 
+def zero_page(file, table: str) -> None:
+    """Write zeros over the first page of a table."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        named = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        (page,) = connection.execute(named, (table,)).fetchone()
+    with file.open("r+b") as opened:
+        opened.seek((page - 1) * size)
+        opened.write(bytes(size))
+
+
+@pytest.mark.parametrize("what", [["user", "add", "eve"], ["backup"]])
+def test_a_command_that_meets_damaged_pages_says_so_in_a_line(live, tmp_path, what):
+    server, _, _ = live
+    server.stop()
+    zero_page(server.data / "grids.db", "users")
+    path = [tmp_path / "x.backup"] if what == ["backup"] else []
+    done = command(*what, *path, *at(server))
+    assert done.returncode == 1
+    assert "malformed" in done.stderr
+    assert "`plotly-nbext verify` tells" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_damage_in_the_pages_of_a_database_is_told_and_the_rest_is_served(live, tmp_path):
     server, user, fid = live
     server.stop()
     file = server.data / "grids.db"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        (size,) = connection.execute("PRAGMA page_size").fetchone()
-        named = "SELECT rootpage FROM sqlite_master WHERE name = 'chunks'"
-        (page,) = connection.execute(named).fetchone()
-    with file.open("r+b") as opened:
-        opened.seek((page - 1) * size)
-        opened.write(bytes(size))
+    zero_page(file, "chunks")
 
     again = OwnServer(server.data, ())
     try:
