@@ -169,6 +169,7 @@ class _Held(StreamingResponse):
                 await run_sync(self._end, lost)
         if lost is not None and not passes(lost):
             await forget_fingerprints(self._request, lost)
+        del lost  # or it and the frames that it came through would keep each other
 
     async def stream_response(self, send: Send) -> None:
         """Send the pieces; starlette's own keeps each until the next one is there."""
