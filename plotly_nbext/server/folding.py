@@ -39,6 +39,7 @@ class Folding:
         self._database = database
         self._lane = lane
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._unfolded: set[int] = set()
 
     def soon(self, grid: FileHead) -> None:
         """Fold a grid after the writers that wait already, unless it is about to be folded."""
@@ -61,4 +62,8 @@ class Folding:
                 if head is not None:
                     grids.fold(connection, head)
         except (SQLAlchemyError, Damaged) as error:
-            logger.warning("the rows of %s were not folded: %s", grid.fid, reason(error))
+            if grid.id not in self._unfolded:  # or each append would say so
+                logger.warning("the rows of %s were not folded: %s", grid.fid, reason(error))
+            self._unfolded.add(grid.id)
+        else:
+            self._unfolded.discard(grid.id)

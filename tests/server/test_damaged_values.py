@@ -90,3 +90,17 @@ def test_the_frame_of_a_figure_that_draws_on_damage_says_so(api, long_grid):
     assert "the grid &#39;long&#39;" in shown.text
     assert "frame-ancestors" not in shown.headers["Content-Security-Policy"]
     assert not any("fingerprint" in column for column in api.meta(long_grid)["cols"])
+
+
+@pytest.mark.sqlite  # one log, of one server
+def test_rows_that_are_appended_to_damage_are_kept_and_its_log_is_short(serve):
+    server = serve()
+    owner = server.user()
+    fid = owner.grid({"x": [*range(20)]}, filename="rows")["fid"]
+    flip_values(server.data, fid, owner.uids(fid)["x"])
+    for first in range(0, 3000, 500):  # more than the log keeps for long
+        rows = [[n] for n in range(first, first + 500)]
+        owner.expect(201, "POST", f"/v2/grids/{fid}/row", json={"rows": rows})
+    appended = owner.content(fid, start=20)
+    assert appended["x"]["data"] == [*range(3000)]
+    assert server.stop().count("were not folded") == 1

@@ -21,7 +21,7 @@ import pytest
 from plotly_nbext.server import crowd, run
 from plotly_nbext.server.config import ServerConfig
 from plotly_nbext.server.middleware import Patience
-from plotly_nbext.server.store import Database, database, users
+from plotly_nbext.server.store import Database, sqlite, users
 
 from .conftest import Api
 
@@ -232,7 +232,7 @@ def test_many_searches_keep_nobody_waiting_and_look_at_nobody_else_s_columns(tmp
         assert go_on.wait(60)
         return None if text is None else text.lower()
 
-    monkeypatch.setattr(database, "_lower", lower)
+    monkeypatch.setattr(sqlite, "_lower", lower)
     with serving_here(tmp_path) as api, Api(api.url) as anonymous:
         path = f"/v2/grids/{api.grid({'secret': [1]})['fid']}"
         api.grid({"Open": [1]}, world_readable=True)

@@ -213,6 +213,7 @@ def _stored(
         chunks.c.file_id == grid.id,
         chunks.c.uid.in_([column.uid for column in columns]),
         chunks.c.start > start - CHUNK_ROWS,
+        chunks.c.start + chunks.c.length > start,
         chunks.c.start < stop,
     )
     if len(columns) == 1:  # a database would sort the chunks of several with all that is in them
