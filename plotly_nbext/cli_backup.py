@@ -66,6 +66,7 @@ def back_up(arguments: argparse.Namespace) -> int:
         backups.back_up(database, draft)
         with backups.opened(draft) as connection:
             report = verifying.verify(connection)
+        _forget_fingerprints(database, report)
     size = arguments.file.stat().st_size
     print(f"{arguments.file}: {_counted(report)}, {size / 1e6:,.1f} MB.")
     return _tell(report)
@@ -107,7 +108,9 @@ def _restored(
         if stopping is not None:
             stopping.state = "All is restored, and was not verified."
         with database.read() as connection:
-            return verifying.verify(connection)
+            report = verifying.verify(connection)
+        _forget_fingerprints(database, report)
+        return report
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -115,13 +118,14 @@ def verify(arguments: argparse.Namespace) -> int:
     from plotly_nbext.server import verifying
     from plotly_nbext.server.store import backups
 
-    altered = []
-    with Stopping("Not all was looked at."):
+    altered, forgotten = [], 0
+    with Stopping("Not all was looked at.") as stopping:
         if arguments.file is None:
             with opened(existing_location(arguments), upgrades=False) as database:
                 with database.read() as connection:
                     report = verifying.verify(connection)
-                _forget_fingerprints(database, report)
+                stopping.state = "All was looked at."
+                forgotten = _forget_fingerprints(database, report)
         else:
             if arguments.data is not None or arguments.database_url is not None:
                 arguments.usage_error("name a backup or a database, not both")
@@ -132,7 +136,7 @@ def verify(arguments: argparse.Namespace) -> int:
         print(f"The tables {', '.join(altered)} are not as they were written.")
     print(f"{_counted(report)}.")
     status = _tell(report)
-    if arguments.file is None and report.damaged_grids:
+    if forgotten:
         print("To write a grid anew mends it: the next push of a damaged one sends all of it.")
     return status or int(bool(altered))
 
@@ -151,17 +155,31 @@ def _drafted(path: Path, stopping: Stopping) -> Iterator[Path]:
     taken = ServiceError(f"There is a file {path} already.", hint="Name another one.")
     if os.path.lexists(path):
         raise taken
+    _check_alone(path)
     try:
         with Scratch(path.parent, _PREFIX).new() as folder:
             stopping.undo.append(partial(_remove, folder))
             draft = Path(folder) / path.name
             yield draft
-            give_name(draft, path)
-            stopping.state = f"{path} is there, and whole."
+            _check_alone(path)
+            with stopping.held:
+                give_name(draft, path)
+                stopping.state = f"{path} is there, and whole."
     except FileExistsError:
         raise taken from None
     except OSError as error:
         raise ServiceError(f"{path} can't be written: {error.strerror or error}.") from None
+
+
+def _check_alone(path: Path) -> None:
+    """See that SQLite would take nothing for a part of a file that isn't."""
+    for ending in ("-wal", "-shm", "-journal"):
+        left = path.with_name(path.name + ending)
+        if os.path.lexists(left):
+            raise ServiceError(
+                f"There is {left}, which is left of another database.",
+                hint="Move it away, to where the rest of that database is.",
+            )
 
 
 def _remove(folder: str) -> None:
@@ -176,7 +194,7 @@ def _remove(folder: str) -> None:
 def _removed_if_empty(folder: Path | None, stopping: Stopping) -> Iterator[None]:
     """Remove a new folder, and those above it that are new, if nothing comes into it."""
     places = [] if folder is None else [folder, *folder.parents]
-    new = [each for each in places if not each.exists()]
+    new = [each for each in places if not os.path.lexists(each)]
 
     def remove() -> None:
         with suppress(OSError):
@@ -190,16 +208,19 @@ def _removed_if_empty(folder: Path | None, stopping: Stopping) -> Iterator[None]
         remove()
 
 
-def _forget_fingerprints(database: Database, report: Report) -> None:
-    """See that whoever pushes a damaged grid anew sends all of it."""
+def _forget_fingerprints(database: Database, report: Report) -> int:
+    """See that whoever pushes a damaged grid anew sends all of it; tell for how many that is so."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from plotly_nbext.server.store import grids
 
-    with suppress(SQLAlchemyError, OSError):  # a bad disk may take nothing any more
-        for fid in report.damaged_grids:
-            with database.write() as connection:
-                grids.forget_fingerprints(connection, fid)
+    done = 0
+    for fid in report.damaged_grids:
+        # a bad disk may take nothing any more
+        with suppress(SQLAlchemyError, OSError), database.write() as connection:
+            grids.forget_fingerprints(connection, fid)
+            done += 1
+    return done
 
 
 def _counted(report: Report) -> str:

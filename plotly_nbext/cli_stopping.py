@@ -34,24 +34,27 @@ class Stopping:
         The same, for as long as it is so.
     undo : list of callable
         What is done then, the last of it first.
+    held : Lock
+        Taken while the state changes together with what it tells of.
     """
 
     def __init__(self, state: str) -> None:
         self.state = state
         self.undo: list[Callable[[], object]] = []
+        self.held = threading.Lock()
 
     def __enter__(self) -> Self:
-        self._before = {
-            each: signal.signal(each, _leave_it_to_the_thread)
-            for each in _SIGNALS
-            if signal.getsignal(each) != signal.SIG_IGN
-        }
         self._read, self._write = os.pipe()
         os.set_blocking(self._write, False)
         # the numbers of signals come here at once, while a handler waits for what is under way
         signal.set_wakeup_fd(self._write)
         self._thread = threading.Thread(target=self._wait, daemon=True)
         self._thread.start()
+        self._before = {
+            each: signal.signal(each, _leave_it_to_the_thread)
+            for each in _SIGNALS
+            if signal.getsignal(each) != signal.SIG_IGN
+        }
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -67,11 +70,14 @@ class Stopping:
         told = os.read(self._read, 1)
         if told == _OVER:
             return
-        for step in reversed(self.undo):
-            step()
-        sys.stderr.write(f"plotly-nbext: stopped. {self.state}\n")
-        sys.stderr.flush()
-        os._exit(128 + told[0])
+        with self.held:
+            try:
+                for step in reversed(self.undo):
+                    step()
+                sys.stderr.write(f"plotly-nbext: stopped. {self.state}\n")
+                sys.stderr.flush()
+            finally:  # also where a terminal has hung up
+                os._exit(128 + told[0])
 
 
 def _leave_it_to_the_thread(*_: object) -> None:

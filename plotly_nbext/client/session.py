@@ -264,7 +264,8 @@ class Session:
                     )
                 located = True
                 self._move_from(account)
-                if isinstance(response, requests.exceptions.ChunkedEncodingError):
+                cut = requests.exceptions.ChunkedEncodingError
+                if take is not None and isinstance(response, cut):
                     # our server breaks off where it meets damage, and so tells of it
                     headers = {**headers, "Prefer": CHECKED}
                 continue

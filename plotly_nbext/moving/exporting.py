@@ -131,8 +131,8 @@ class _Export:
     report: Report = field(default_factory=lambda: Report("exported"))
     own: set[str] = field(default_factory=set)
     """The fids of the user's files."""
-    kept: set[str] = field(default_factory=set)
-    """Where an earlier state lies of what can't be read now."""
+    earlier: dict[str, Entry] = field(default_factory=dict)
+    """What is there of before of what can't be read now, by its label."""
 
 
 def _begin(root: Path, client: Client, tables: str) -> _Export:
@@ -205,6 +205,11 @@ def _walk(client: Client, export: _Export) -> Iterator[Place]:
                     inside = file.list()
                 except NotFoundError:
                     continue  # it went away
+                except ApiError as error:
+                    if ends_all(error):
+                        raise
+                    _leave_out(export, place, reason(error))
+                    continue
                 look(inside, place.path, f"{place.on_disk}/", set())
 
     look(client.list(), [], "", {MANIFEST, JOURNAL})
@@ -238,12 +243,19 @@ def _write(export: _Export, place: Place) -> None:
         export.manifest.files.append(entry)
         append_line(export.root / JOURNAL, entry)
         return
-    if there is not None and fault(export.root, there.stored) is None:
-        why += " What was exported of it before stays."
-        export.kept.add(there.stored.file)
-        if there.stored.file == place.on_disk:
-            export.manifest.files.append(there)
+    if there is not None:
+        export.earlier[label] = there
     export.report.failed[label] = export.manifest.left_out[label] = why
+
+
+def _leave_out(export: _Export, place: Place, why: str) -> None:
+    """Note that nobody can tell what is in a folder; what was there before stays."""
+    label = "/".join(place.path)
+    export.report.failed[label] = export.manifest.left_out[label] = f"What it holds: {why}"
+    inside = f"{place.on_disk}/"
+    for entry in export.known.values():
+        if entry.stored.file.startswith(inside):
+            export.earlier["/".join(entry.path)] = entry
 
 
 def _is_current(root: Path, there: Entry, now: Entry, on_disk: str) -> bool:
@@ -258,13 +270,20 @@ def _is_current(root: Path, there: Entry, now: Entry, on_disk: str) -> bool:
 def _finish(export: _Export, client: Client) -> None:
     """Write the manifest, and remove what is of an earlier state."""
     manifest, report = export.manifest, export.report
+    taken = {entry.stored.file for entry in manifest.files}
+    for label, there in export.earlier.items():
+        # another may have its place by now
+        if there.stored.file not in taken and fault(export.root, there.stored) is None:
+            manifest.files.append(there)
+            why = report.failed.get(label, "It can't be read now.")
+            report.failed[label] = f"{why} What was exported of it before stays."
     manifest.exported = datetime.now(UTC).isoformat(timespec="seconds")
     manifest.counts = dict(Counter(entry.filetype for entry in manifest.files))
     with suppress(NotFoundError):
         if count := len(client.trashed()):
             report.remark("trash", f"{count} in the trash left out; restore() takes a file back.")
     write_manifest(export.root, manifest)
-    kept = export.kept | {entry.stored.file for entry in manifest.files}
+    kept = {entry.stored.file for entry in manifest.files}
     for path in (export.root / file for file in sorted(export.former - kept, reverse=True)):
         if not path.is_dir():
             path.unlink(missing_ok=True)

@@ -38,9 +38,14 @@ async def forget_fingerprints(request: Request, error: Exception) -> None:
         return
     state = request.app.state
 
+    def is_known() -> bool:
+        with state.database.read() as connection:
+            return grids.has_fingerprints(connection, fid)
+
     def forget() -> None:
         with state.database.write() as connection:
             grids.forget_fingerprints(connection, fid)
 
     with suppress(SQLAlchemyError, OSError):  # a bad disk may take nothing any more
-        await run_sync(forget, limiter=state.lanes.writing)
+        if await run_sync(is_known):  # which it is not for the many who meet it after the first
+            await run_sync(forget, limiter=state.lanes.writing)

@@ -26,12 +26,15 @@ class Lanes:
         Searches, each of which reads the name of every column that its caller may see.
     sending : CapacityLimiter
         Pieces of whole grids.
+    checking : CapacityLimiter
+        Answers that are read before they are sent.
     """
 
     def __init__(self, writers: int) -> None:
         self.writing = CapacityLimiter(writers)
         self.searching = CapacityLimiter(2)
         self.sending = CapacityLimiter(4)
+        self.checking = CapacityLimiter(2)
         self._lines: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def line(self, name: str) -> Lock:

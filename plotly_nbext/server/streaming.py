@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from plotly_nbext.server.auth import caller_of
 from plotly_nbext.server.conditional import is_known
+from plotly_nbext.server.connected import while_connected
 from plotly_nbext.server.damage import forget_fingerprints
 from plotly_nbext.server.preferences import CHECKED, is_preferred
 from plotly_nbext.server.store.checksums import Damaged
@@ -81,14 +82,15 @@ async def streamed(request: Request, answer: Callable[[Connection, Caller], Piec
             held = transaction.pop_all() if len(first) > 1 else transaction
             return head, first, rest, held
 
-    if is_checked := is_preferred(request, CHECKED):
-        await _read_through(begin, lane)
+    if is_checked := request.method == "GET" and is_preferred(request, CHECKED):
+        async with state.lanes.checking:  # others read meanwhile
+            await while_connected(request, _read_through(begin, lane))
     head, first, rest, transaction = await run_sync(begin, limiter=lane)
     headers = head.headers | {"ETag": head.etag}
-    if is_checked:
-        headers["Preference-Applied"] = CHECKED
     if is_known(request, head.etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if is_checked:
+        headers["Preference-Applied"] = CHECKED
     if len(first) == 1:
         return Response(first[0], media_type=head.media_type, headers=headers)
     body = _in_threads(first, rest, lane)

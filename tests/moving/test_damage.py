@@ -167,8 +167,8 @@ def test_an_export_names_a_damaged_grid_and_goes_on_with_the_rest(client, server
     flip_values(server.data, client.grid("middle").fid, client.grid("middle")["n"].uid, last=True)
     report = export_to(tmp_path, client)
     assert sorted(report.done) == ["first", "last", "plot"]
-    (why,) = report.failed.values()
-    assert "the grid 'middle'" in why
+    ((name, why),) = report.failed.items()
+    assert name == "middle"
     assert "is damaged" in why
     assert "before" not in why
     assert pd.read_parquet(tmp_path / "last.parquet")["n"].tolist() == [*range(200_000)]
@@ -189,3 +189,27 @@ def test_what_was_exported_of_a_grid_before_it_was_damaged_stays(client, server,
     client.push(pd.DataFrame({"n": range(4)}), "sales")
     assert export_to(tmp_path, client).done == ["sales"]
     assert len(pd.read_parquet(tmp_path / "sales.parquet")) == 4
+
+
+def test_what_another_grid_has_taken_the_place_of_is_not_said_to_stay(client, server, tmp_path):
+    client.push(pd.DataFrame({"n": range(3)}), "sales")
+    export_to(tmp_path, client)
+    grid = client.push(pd.DataFrame({"n": range(4)}), "sales").rename("old sales")
+    client.push(pd.DataFrame({"n": range(5)}), "sales")
+    flip_values(server.data, grid.fid, grid["n"].uid)
+    report = export_to(tmp_path, client)
+    assert report.done == ["sales"]
+    assert "before stays" not in report.failed["old sales"]
+    assert len(pd.read_parquet(tmp_path / "sales.parquet")) == 5
+
+
+def test_what_was_exported_stays_also_in_another_form(client, server, target, tmp_path):
+    client.push(pd.DataFrame({"n": range(3)}), "sales")
+    export_to(tmp_path, client)
+    grid = client.push(pd.DataFrame({"n": range(4)}), "sales")
+    flip_values(server.data, grid.fid, grid["n"].uid)
+    for _ in range(2):
+        report = export_to(tmp_path, client, format="csv")
+        assert "What was exported of it before stays." in report.failed["sales"]
+    import_from(tmp_path, target)
+    assert target.pull("sales")["n"].tolist() == [0, 1, 2]

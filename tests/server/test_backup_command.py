@@ -72,7 +72,7 @@ def test_damage_is_told_by_grid_and_column_and_the_rest_is_served(live, tmp_path
 
     error = user.refused(500, "GET", f"/v2/grids/{fid}/content")
     assert error["code"] == "DAMAGED"
-    assert f"column {uids['y']!r} of the grid 'sales' ({fid})" in error["message"]
+    assert f"column {uids['y']!r} of the grid {fid}" in error["message"]
     found = user.expect(200, "GET", f"/v2/grids/{fid}/col", params={"uid": uids["x"]}).json()
     assert found["cols"][0]["data"] == [1, 2, 3]
 
@@ -282,3 +282,35 @@ def test_a_push_sends_all_of_a_grid_that_verify_has_found_damaged(live):
     assert user.meta(fid)["cols"][0]["fingerprint"] == "known"
     assert command("verify", *at(server)).returncode == 1
     assert "fingerprint" not in user.meta(fid)["cols"][0]
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_a_restore_beside_what_is_left_of_another_database_is_refused(live, tmp_path, ending):
+    """SQLite would take it for a part of the restored one, and write it in."""
+    server, _, _ = live
+    backup, data = tmp_path / "x.backup", tmp_path / "new"
+    assert command("backup", backup, *at(server)).returncode == 0
+    data.mkdir()
+    left = data / f"grids.db{ending}"
+    left.write_bytes(b"left")
+    done = command("restore", backup, "--data", data)
+    assert done.returncode == 1
+    assert f"There is {left}, which is left of another database." in done.stderr
+    assert [*data.iterdir()] == [left]
+
+
+def test_a_push_after_a_damaged_backup_was_restored_sends_all(live, tmp_path):
+    server, user, _ = live
+    body, headers = stream({"x": [1, 2]}, {"fingerprints": {"x": "known"}}), {"Content-Type": ARROW}
+    fid = user.expect(201, "POST", "/v2/grids", data=body, headers=headers).json()["file"]["fid"]
+    flip_values(server.data, fid, user.uids(fid)["x"])
+    backup, data = tmp_path / "x.backup", tmp_path / "new"
+    assert command("backup", backup, *at(server)).returncode == 1
+    assert "fingerprint" not in user.meta(fid)["cols"][0]
+    assert command("restore", backup, "--data", data).returncode == 1
+    again = OwnServer(data, ())
+    try:
+        owner = Api(again.url, user.username, user.api_key)
+        assert "fingerprint" not in owner.meta(fid)["cols"][0]
+    finally:
+        again.stop()

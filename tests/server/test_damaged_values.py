@@ -16,7 +16,7 @@ from .arrow import ARROW, stream
 
 ROWS = 120_000
 DAMAGED = re.compile(
-    r"What the column '\w+' of the grid 'long' \(\S+\) has in rows 114,688 to 119,999 is damaged "
+    r"What the column '\w+' of the grid \S+ has in rows 114,688 to 119,999 is damaged "
     r"in the server's database\. Write it anew to mend it; .*"
 )
 
@@ -87,7 +87,7 @@ def test_the_frame_of_a_figure_that_draws_on_damage_says_so(api, long_grid):
     path = f"/~{api.username}/{plot['fid'].partition(':')[2]}.embed"
     shown = api.expect(500, "GET", path, headers={"Accept": "text/html"})
     assert "The server can&#39;t read this" in shown.text
-    assert "the grid &#39;long&#39;" in shown.text
+    assert f"of the grid {long_grid} has in rows" in shown.text
     assert "frame-ancestors" not in shown.headers["Content-Security-Policy"]
     assert not any("fingerprint" in column for column in api.meta(long_grid)["cols"])
 
@@ -104,3 +104,26 @@ def test_rows_that_are_appended_to_damage_are_kept_and_its_log_is_short(serve):
     appended = owner.content(fid, start=20)
     assert appended["x"]["data"] == [*range(3000)]
     assert server.stop().count("were not folded") == 1
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("accept", [ARROW, "application/json", "text/csv"])
+def test_values_that_are_gone_are_no_nulls(server, api, long_grid, accept):
+    uid = api.uids(long_grid)["x"]
+    with closing(sqlite3.connect(server.data / "grids.db")) as database, database:
+        database.execute("DELETE FROM chunks WHERE uid = ? AND start = 16384", (uid,))
+    path, headers = f"/v2/grids/{long_grid}/content", {"Accept": accept}
+    gone = {"start": 16_384, "stop": 20_000}
+    assert api.refused(500, "GET", path, params=gone, headers=headers)["code"] == "DAMAGED"
+    api.expect(200, "GET", path, params={"stop": 16_384}, headers=headers)
+    api.expect(200, "GET", path, params={"start": 32_768, "stop": 40_000}, headers=headers)
+
+
+def test_who_may_see_a_figure_is_not_told_the_name_of_its_private_grid(
+    server, api, anonymous, long_grid
+):
+    ysrc = f"{long_grid}:{api.uids(long_grid)['y']}"
+    plot = api.plot({"data": [{"ysrc": ysrc}]}, world_readable=True)
+    told = anonymous.refused(500, "GET", f"/v2/plots/{plot['fid']}/content?inline_data=true")
+    assert told["code"] == "DAMAGED"
+    assert "long" not in told["message"]

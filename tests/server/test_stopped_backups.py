@@ -138,3 +138,25 @@ def test_a_verification_is_stopped_at_once_and_says_so_in_a_line(data):
 def running() -> list[psutil.Process]:
     """List what this test has started."""
     return psutil.Process().children(recursive=True)
+
+
+def test_a_stop_is_one_also_where_nobody_hears_of_it(data):
+    """As when a terminal is closed: what is told there fails."""
+    read = str(data / "grids.db")
+
+    def has_begun() -> bool:
+        return any(each.path == read for process in running() for each in process.open_files())
+
+    with closing(sqlite3.connect(read, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        arguments = [*COMMAND, "verify", "--data", str(data)]
+        with subprocess.Popen(arguments, stderr=subprocess.PIPE) as process:
+            process.stderr.close()
+            deadline = time.monotonic() + 60
+            while not has_begun():
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 143
+        other.execute("ROLLBACK")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from contextlib import ExitStack, contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["Scratch", "give_name", "keep_names"]
+
+# what a file system without links says
+_NO_LINKS: Final = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK}
 
 
 class Scratch:
@@ -90,11 +94,15 @@ def give_name(draft: Path, path: Path) -> None:
     """
     try:
         os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        draft.replace(path)
+        try:
+            draft.replace(path)
+        except OSError:
+            path.unlink()
+            raise
     keep_names(path)
 
 

@@ -11,6 +11,7 @@ from plotly_nbext.server.store.grids.columns import (
     add_columns,
     delete_columns,
     forget_fingerprints,
+    has_fingerprints,
     load_columns,
     replace_columns,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "edit",
     "fold",
     "forget_fingerprints",
+    "has_fingerprints",
     "json_runs",
     "json_size",
     "json_texts",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from plotly_nbext.server.store.files import FileHead
 
-__all__ = ["chunk_of", "chunk_row"]
+__all__ = ["chunk_of", "chunk_row", "missing"]
 
 
 def chunk_row(grid: FileHead, uid: str, start: int, chunk: Chunk) -> dict[str, Any]:
@@ -40,6 +40,11 @@ def chunk_of(grid: FileHead, row: Row[Any]) -> Chunk:
     chunk = Chunk(row.type, row.length, row.size, row.data)
     if not chunk.is_whole(row.checksum):
         rows = f"rows {row.start:,} to {row.start + row.length - 1:,}"
-        its = f"the column {row.uid!r} of the grid {grid.filename!r} ({grid.fid})"
-        raise Damaged(f"What {its} has in {rows}", grid.fid)
+        # without the name, which those who see a figure of it may not know
+        raise Damaged(f"What the column {row.uid!r} of the grid {grid.fid} has in {rows}", grid.fid)
     return chunk
+
+
+def missing(grid: FileHead) -> Damaged:
+    """Tell that a chunk is not there, which must be."""
+    return Damaged(f"The grid {grid.fid} is not whole: what it has in some rows", grid.fid)

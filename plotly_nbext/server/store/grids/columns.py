@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from plotly_nbext.columns import json
 from plotly_nbext.server.store import files
@@ -24,6 +24,7 @@ from plotly_nbext.server.store.grids.records import (
 from plotly_nbext.server.store.grids.row_log import fold
 from plotly_nbext.server.store.grids.writing import head, packed
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks, columns
+from plotly_nbext.server.store.schema import files as file_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -41,6 +42,7 @@ __all__ = [
     "column_row",
     "delete_columns",
     "forget_fingerprints",
+    "has_fingerprints",
     "load_columns",
     "remove",
     "replace_columns",
@@ -227,14 +229,28 @@ def remove(connection: Connection, grid: FileHead, uids: Collection[str]) -> Non
 def forget_fingerprints(connection: Connection, fid: str) -> None:
     """Know the columns of a grid by no fingerprint, if there is one: a client sends all of them.
 
-    A damaged column still has that of the values that were written.
+    A damaged column still has that of the values that were written. Whoever is writing the grid is
+    not waited for.
     """
-    if grid := files.locked_head(connection, fid):
-        connection.execute(
-            update(columns)
-            .where(columns.c.file_id == grid.id, columns.c.fingerprint.is_not(None))
-            .values(fingerprint=None)
-        )
+    if not has_fingerprints(connection, fid):
+        return
+    owner, _, idlocal = fid.partition(":")
+    its = (file_table.c.owner == owner) & (file_table.c.idlocal == int(idlocal))
+    locked = select(file_table.c.id).where(its).with_for_update(key_share=True, skip_locked=True)
+    connection.execute(
+        update(columns)
+        .where(columns.c.file_id.in_([*connection.scalars(locked)]))
+        .values(fingerprint=None)
+    )
+
+
+def has_fingerprints(connection: Connection, fid: str) -> bool:
+    """Tell whether there is a grid of which a column is known by its fingerprint."""
+    grid = files.head(connection, fid)
+    if grid is None:
+        return False
+    known = (columns.c.file_id == grid.id) & columns.c.fingerprint.is_not(None)
+    return connection.scalar(select(columns.c.uid).where(known).limit(1)) is not None
 
 
 def column_row(

@@ -14,7 +14,7 @@ from plotly_nbext.columns import json, wire
 from plotly_nbext.server.store import traffic
 from plotly_nbext.server.store.checksums import Damaged
 from plotly_nbext.server.store.chunks import json_bytes, type_named
-from plotly_nbext.server.store.grids.chunk_rows import chunk_of
+from plotly_nbext.server.store.grids.chunk_rows import chunk_of, missing
 from plotly_nbext.server.store.grids.row_log import Tail
 from plotly_nbext.server.store.grids.strips import strips
 from plotly_nbext.server.store.ipc_messages import END, joined
@@ -159,13 +159,17 @@ def arrow_stream(
             kinds = zip(here, schema.types, strict=True)
             yield joined(chunk.packed(kind) for chunk, kind in kinds if chunk)
         else:
-            yield _batch(strip, columns, schema, tail).serialize().to_pybytes()
+            yield _batch(grid, strip, columns, schema, tail).serialize().to_pybytes()
         del strip, here  # or all of it would stay until the next one is there
     yield END
 
 
 def _batch(
-    strip: Strip, columns: Sequence[ColumnRecord], schema: pa.Schema, tail: Tail | None
+    grid: FileRecord,
+    strip: Strip,
+    columns: Sequence[ColumnRecord],
+    schema: pa.Schema,
+    tail: Tail | None,
 ) -> pa.RecordBatch:
     """Make a record batch of the rows of a strip."""
     arrays = []
@@ -175,7 +179,10 @@ def _batch(
             part = chunk.array(strip.start - strip.first, strip.stop - strip.first)
             parts.append(wire.cast(part, kind))
         if tail and strip.stop > max(strip.start, column.stored):
-            parts.append(wire.fit(tail.values(column, strip.start, strip.stop), kind))
+            logged = wire.fit(tail.values(column, strip.start, strip.stop), kind)
+            if logged is None:  # its type was told without the log, of which a part is damaged
+                raise Damaged(f"A row that was appended to the grid {grid.fid}", grid.fid)
+            parts.append(logged)
         missing = strip.stop - strip.start - sum(map(len, parts))
         if missing:
             parts.append(pa.nulls(missing, kind))
@@ -221,7 +228,14 @@ def _stored(
     # a cursor of PostgreSQL's is asked several times, and reads no more of a few chunks at once
     if len(columns) * ((stop - start) // CHUNK_ROWS + 2) > FEW_CHUNKS:
         query = query.execution_options(yield_per=1 if len(columns) == 1 else 10)
-    yield from traffic.read(connection, connection.execute(query))
+    count = 0
+    for row in traffic.read(connection, connection.execute(query)):
+        yield row
+        count += 1
+    first = start - start % CHUNK_ROWS
+    there = [column.stored for column in columns if column.stored > start]
+    if count < sum(len(range(first, min(stop, stored), CHUNK_ROWS)) for stored in there):
+        raise missing(grid)
 
 
 def _text(grid: FileRecord, row: Row[Any], start: int, stop: int) -> bytes:

@@ -178,8 +178,8 @@ class Tail:
         rows: list[list[Any]] = []
         for entry in entries:
             if not is_whole(entry.data, entry.checksum, entry.length):
-                of_grid = f"of the grid {grid.filename!r} ({grid.fid})"
-                raise Damaged(f"Row {entry.start:,} {of_grid}, or one of the next,", grid.fid)
+                where = f"Row {entry.start:,} of the grid {grid.fid}, or one of the next,"
+                raise Damaged(where, grid.fid)
             # two levels more than a value may have
             rows += json.loads(entry.data, max_depth=json.MAX_DEPTH + 2)
         self._length = len(rows)

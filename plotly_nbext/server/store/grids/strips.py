@@ -15,11 +15,11 @@ from sqlalchemy import func, select
 
 from plotly_nbext.server.store import traffic
 from plotly_nbext.server.store.chunks import Chunk
-from plotly_nbext.server.store.grids.chunk_rows import chunk_of
+from plotly_nbext.server.store.grids.chunk_rows import chunk_of, missing
 from plotly_nbext.server.store.schema import CHUNK_ROWS, chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -78,12 +78,21 @@ def strips(
         )
         step = max(min(cells // len(columns), _rows_of(connection, here, size)), 1)
         if step >= end - begin:
-            yield Strip(begin, end, first, dict(_chunks(connection, grid, here)))
+            found = dict(_chunks(connection, grid, here))
+            _check(grid, columns, begin, found)
+            yield Strip(begin, end, first, found)
         else:
             places = range(begin, end, step)
-            yield from _cut(
-                connection, grid, here, first, [(p, min(p + step, end)) for p in places]
-            )
+            ranges = [(place, min(place + step, end)) for place in places]
+            yield from _cut(connection, grid, columns, here, first=first, ranges=ranges)
+
+
+def _check(
+    grid: FileRecord, columns: Sequence[ColumnRecord], begin: int, found: Collection[str]
+) -> None:
+    """See that each column has a chunk that must have one: nulls would stand in its place."""
+    if any(column.stored > begin and column.uid not in found for column in columns):
+        raise missing(grid)
 
 
 def _rows_of(connection: Connection, here: ColumnElement[bool], size: int) -> int:
@@ -109,13 +118,17 @@ def _chunks(
 def _cut(
     connection: Connection,
     grid: FileRecord,
+    columns: Sequence[ColumnRecord],
     here: ColumnElement[bool],
+    *,
     first: int,
     ranges: Sequence[tuple[int, int]],
 ) -> Iterator[Strip]:
     with tempfile.TemporaryFile() as file:
         waiting: dict[int, list[tuple[str, str, int, int, int, int]]] = defaultdict(list)
+        cut = set()
         for uid, chunk in _chunks(connection, grid, here):
+            cut.add(uid)
             parts = chunk.cut((start - first, stop - first) for start, stop in ranges)
             for (start, _), part in zip(ranges, parts, strict=True):
                 place = file.tell()
@@ -123,6 +136,7 @@ def _cut(
                 waiting[start].append(
                     (uid, part.type, part.length, part.size, place, len(part.data))
                 )
+        _check(grid, columns, ranges[0][0], cut)
         for start, stop in ranges:
             found = {}
             for uid, kind, length, size, place, packed in waiting.pop(start, ()):
