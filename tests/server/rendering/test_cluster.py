@@ -120,6 +120,26 @@ async def test_whoever_goes_leaves_nothing_behind_and_others_are_served(renderer
         assert await draw(renderer, SCATTER)
 
 
+async def test_a_large_figure_that_nobody_waits_for_is_on_no_worker(renderer):
+    """Also where it was on its way there."""
+    large = {**SCATTER, "layout": {"meta": "x" * 40_000_000}}
+    for milliseconds in (20, 40, 60, 80, 120, 160, 220, 300):
+        drawing = asyncio.create_task(draw(renderer, large))
+        await asyncio.wait({drawing}, timeout=milliseconds / 1000)
+        drawing.cancel()
+        await asyncio.gather(drawing, return_exceptions=True)
+
+    async def kept() -> bool:
+        found = await renderer._link.client.run(lambda dask_worker: len(dask_worker.data))
+        return any(found.values())
+
+    for _ in range(600):
+        if not await kept():
+            return
+        await asyncio.sleep(0.1)
+    pytest.fail("a minute later a worker still has a figure of nobody's")
+
+
 async def test_a_server_that_ends_says_so_to_those_whose_figures_are_not_drawn(cluster):
     async with drawing_on(cluster, slots=WORKERS) as leaving:
         waiting = [asyncio.create_task(draw(leaving, SLOW, **SMALL)) for _ in range(6)]

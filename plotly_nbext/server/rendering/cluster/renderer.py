@@ -103,6 +103,7 @@ class ClusterRenderer:
         self._name = f"plotly_nbext-{__version__}-{choice}"
         self._plugin = BrowsersPlugin(self._name, __version__, hosts, browsers)
         self._schema: tuple[str, bytes] | None = None
+        self._sending: set[asyncio.Task[Any]] = set()
 
     @property
     def slots(self) -> int:
@@ -156,7 +157,8 @@ class ClusterRenderer:
             return await self._local.render(
                 figure, format=format, width=width, height=height, scale=scale
             )
-        lasting = drawn["lasting"] and drawn["edition"] == self.edition.at_start
+        edition = drawn["edition"]  # none, where it is another than when the worker started
+        lasting = drawn["lasting"] and edition != "" and edition == self.edition.at_start
         return Rendered(drawn["image"], tuple(drawn["warnings"]), lasting)
 
     async def plot_schema(self) -> bytes:
@@ -207,16 +209,15 @@ class ClusterRenderer:
         """Bring what is large to a worker; other workers get it from there."""
         if not isinstance(argument, bytes) or len(argument) < LARGE_BYTES:
             return argument
+        # broken off midway, a worker would keep what no scheduler knows of: it is brought to its
+        # end, and then let go if nobody waits for it any more
+        sending = asyncio.create_task(_scattered(client, argument, self._link.workers))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sending.discard)
         try:
             async with asyncio.timeout(DIRECT_WITHIN):
-                return await client.scatter(  # type: ignore[no-untyped-call]  # as above
-                    argument, workers=self._link.workers, direct=True, hash=False
-                )
-        except (
-            OSError,
-            TimeoutError,
-            CancelledError,
-        ):  # no worker there, or no way to it from here
+                return await asyncio.shield(sending)
+        except TimeoutError:
             return argument
 
     async def _connected(self) -> Client | None:
@@ -259,6 +260,15 @@ class ClusterRenderer:
                 "take less."
             ) from error
         return outcome
+
+
+async def _scattered(client: Client, argument: bytes, workers: Sequence[str]) -> Any:
+    try:
+        return await client.scatter(  # type: ignore[no-untyped-call]  # Dask has few types
+            argument, workers=workers, direct=True, hash=False
+        )
+    except (OSError, CancelledError):  # no worker there, or no way to it from here
+        return argument
 
 
 def _workers(count: int) -> str:
