@@ -128,6 +128,7 @@ async def test_a_large_figure_that_nobody_waits_for_is_on_no_worker(renderer):
         await asyncio.wait({drawing}, timeout=milliseconds / 1000)
         drawing.cancel()
         await asyncio.gather(drawing, return_exceptions=True)
+        del drawing
 
     async def kept() -> bool:
         found = await renderer._link.client.run(lambda dask_worker: len(dask_worker.data))

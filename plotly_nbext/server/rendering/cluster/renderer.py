@@ -200,6 +200,9 @@ class ClusterRenderer:
                 finally:
                     # given up, unless it is done; a page is busy until it has answered
                     future.release()  # type: ignore[no-untyped-call]  # Dask has few types
+                    # what was brought to a worker goes with the last who knows of it, and an
+                    # exception knows the variables of its frames
+                    del sent
                 if outcome.get("error") == "BrowserNotFound" and attempt + 1 < ATTEMPTS:
                     continue
                 return _unless_error(outcome)
@@ -219,6 +222,8 @@ class ClusterRenderer:
                 return await asyncio.shield(sending)
         except TimeoutError:
             return argument
+        finally:
+            del sending  # as below
 
     async def _connected(self) -> Client | None:
         """Wait for the cluster; None where this machine is to draw in its place."""
